@@ -1,0 +1,48 @@
+"""MNIST as tensors in memory, through torchvision.
+
+Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
+"""
+
+import os
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torchvision.datasets import MNIST
+
+DATA_VARIABLE = "LENET_DATA"  # environment variable: the folder that holds MNIST/raw
+
+
+class DatasetError(RuntimeError):
+    """The data is missing or damaged; the message says in one line what to do."""
+
+
+def default_data_folder() -> Path:
+    """Return the folder with the data: `$LENET_DATA`, or `data` in the working folder."""
+    return Path(os.environ.get(DATA_VARIABLE, "data"))
+
+
+def load_mnist(
+    folder: str | Path, *, train: bool, download: bool = True
+) -> tuple[Tensor, Tensor]:
+    """Load MNIST's training or test set into memory.
+
+    Args:
+        folder: The folder that holds (or shall hold) `MNIST/raw` with the four files.
+        train: The 60,000 training images, or else the 10,000 test images.
+        download: Fetch the files where they are missing.
+
+    Returns:
+        Images, uint8 (N, 28, 28), 0 paper … 255 ink; labels, int64 (N,), 0 … 9.
+
+    Raises:
+        DatasetError: The files are not there and cannot be fetched, or are damaged.
+    """
+    try:
+        mnist = MNIST(str(folder), train=train, download=download)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise DatasetError(
+            f"no MNIST in {folder} and it could not be downloaded: put the four files into "
+            f"{Path(folder) / 'MNIST' / 'raw'}, or name another folder with --data or ${DATA_VARIABLE}"
+        ) from error
+    return mnist.data.to(torch.uint8), mnist.targets.to(torch.int64)

@@ -1,0 +1,37 @@
+"""Which device the network runs on: CUDA, then Apple's MPS, then the CPU."""
+
+from collections.abc import Sequence
+
+import torch
+
+DEVICES: Sequence[str] = ("auto", "cuda", "mps", "cpu")
+
+
+class DeviceError(ValueError):
+    """The requested device is unknown or not in this machine; the message says what is."""
+
+
+def available_devices() -> list[str]:
+    """Return the kinds of device in this machine, fastest first; `"cpu"` is always the last."""
+    present = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    return [name for name, is_here in present.items() if is_here] + ["cpu"]
+
+
+def resolve_device(name: str = "auto") -> torch.device:
+    """Turn a device's name into a device that is there.
+
+    Args:
+        name: `"auto"` (the fastest there is), `"cuda"`, `"cuda:1"`, `"mps"` or `"cpu"`.
+
+    Raises:
+        DeviceError: The name is unknown, or this machine has no such device.
+    """
+    here = available_devices()
+    if name == "auto":
+        return torch.device(here[0])
+    kind, _, index = name.partition(":")
+    if kind not in DEVICES[1:] or (index and not index.isdigit()):
+        raise DeviceError(f"unknown device {name!r}; choose one of {', '.join(DEVICES)}")
+    if kind not in here or (kind == "cuda" and int(index or 0) >= torch.cuda.device_count()):
+        raise DeviceError(f"this machine has no {name!r}; it has {', '.join(here)}")
+    return torch.device(name)

@@ -1,0 +1,86 @@
+"""Everything a LeNet-5 computes for one image, through torchvision's feature extraction.
+
+`torchvision.models.feature_extraction.create_feature_extractor` rewrites a copy of the
+forward pass (a torch.fx graph over the same parameters) so that it returns every step. The
+model itself stays as it is: no hooks, no change of mode.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import torch
+from torch import Tensor, fx
+from torchvision.models.feature_extraction import create_feature_extractor
+
+from lenet.model import CLASSES, IMAGE_SIZE, LeNet5
+from lenet.preprocessing import normalise
+
+_extractors: WeakKeyDictionary[LeNet5, fx.GraphModule] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One forward pass, every step of it.
+
+    Args:
+        digit: The predicted digit, 0..9; None for a blank image, which gets no prediction.
+        probabilities: float32 (10,), softmax of the outputs; all zero for a blank image.
+        activations: Step name → float32 (1, *shape) on the CPU, in the layer table's order.
+            `"input"` is the image before normalisation, 0..1; `"conv2"` is before the
+            non-linearity, `"act2"` after it.
+        flat: float32 (total,): all steps and the probabilities one after the other, the
+            memory that `activations` views.
+    """
+
+    digit: int | None
+    probabilities: Tensor
+    activations: Mapping[str, Tensor]
+    flat: Tensor
+
+
+def trace(model: LeNet5, x: Tensor | None) -> Trace:
+    """Run the model on one image and keep every step.
+
+    Args:
+        model: In eval mode; its device is used.
+        x: float32 (1, 1, 28, 28), values 0..1, as `canvas_to_tensor` returns it. None stands
+            for a blank canvas: the image is all paper.
+
+    Raises:
+        ValueError: `x` has another shape.
+    """
+    shape = (1, 1, IMAGE_SIZE, IMAGE_SIZE)
+    image = torch.zeros(shape) if x is None else x
+    if tuple(image.shape) != shape:
+        raise ValueError(f"x must be {shape}, one image; it is {tuple(image.shape)}")
+    blank = not bool(image.any())
+    device = next(model.parameters()).device
+    with torch.no_grad():
+        image = image.to(device, torch.float32)
+        steps: dict[str, Tensor] = {"input": image, **_extractor(model)(normalise(image))}
+        outputs = next(reversed(steps.values()))
+        chance = torch.zeros_like(outputs) if blank else torch.softmax(outputs, dim=1)
+        steps["probabilities"] = chance
+        flat = torch.cat([step.flatten() for step in steps.values()]).cpu()
+    parts = flat.split([step.numel() for step in steps.values()])
+    activations = {
+        name: part.view(step.shape)
+        for (name, step), part in zip(steps.items(), parts, strict=True)
+    }
+    probabilities = activations["probabilities"].view(CLASSES)
+    return Trace(
+        None if blank else int(probabilities.argmax()), probabilities, activations, flat
+    )
+
+
+def _extractor(model: LeNet5) -> fx.GraphModule:
+    """Return the model's graph, made once and made anew if one of its layers was exchanged."""
+    graph = _extractors.get(model)
+    if graph is None or any(
+        getattr(graph, name, child) is not child for name, child in model.named_children()
+    ):
+        names = [step.name for step in model.layers[1:-1]]
+        graph = create_feature_extractor(model, {name: name for name in names})
+        _extractors[model] = graph
+    return graph

@@ -1,0 +1,1 @@
+"""Plotly figures: builders take arrays and return figures; they never touch Streamlit."""

@@ -1,0 +1,38 @@
+"""The project's colours: the one place that names any.
+
+Activations are shown on Inferno (S. van der Walt & N. Smith, 2015), which is perceptually
+uniform and keeps its order for colour-blind eyes. Signed values are shown on a scale from blue
+over black to orange, centred on zero and equally light on both sides. In both, zero is as dark
+as the paper of the drawing.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from plotly.colors import sequential
+
+ACTIVATION_STOPS: tuple[str, ...] = tuple(sequential.Inferno)
+SIGNED_STOPS = ("#a6d0ff", "#5f9fe0", "#2f6fb0", "#1a3f66", "#0a0a10") + (
+    "#6b3218",
+    "#b0552f",
+    "#e08a5a",
+    "#ffc9a0",
+)
+INK_STOPS = ("#000000", "#ffffff")
+WINNER = "#f97316"
+OTHERS = "#7d8597"
+
+
+def colour_table(stops: tuple[str, ...], size: int = 256) -> NDArray[np.uint8]:
+    """Spread colour stops evenly over a table, interpolating between them.
+
+    Args:
+        stops: Colours as "#rrggbb", from the lowest value to the highest.
+        size: Entries of the table.
+
+    Returns:
+        uint8 (size, 3): red, green, blue.
+    """
+    rgb = np.array([[int(stop[i : i + 2], 16) for i in (1, 3, 5)] for stop in stops])
+    at = np.linspace(0, len(stops) - 1, size)
+    channels = [np.interp(at, np.arange(len(stops)), rgb[:, i]) for i in range(3)]
+    return np.stack(channels, axis=1).round().astype(np.uint8)

@@ -1,0 +1,47 @@
+"""How busy a layer is: the range of its values and the share of its units that lie still."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lenet.feature_extraction import Trace
+from lenet.model import Activation, Layer
+
+# A sigmoid's derivative s(1 - s) is at most 1/4; below a tenth of that it hardly learns.
+SATURATED = 0.1 * 0.25
+
+
+@dataclass(frozen=True)
+class LayerStatistics:
+    """Numbers about one step of one forward pass.
+
+    Args:
+        layer: The step's row of the layer table.
+        minimum, maximum: Of all its values.
+        still: Share of units, 0..1, that are exactly zero (ReLU) or saturated (sigmoid);
+            None where no non-linearity stands before the step.
+    """
+
+    layer: Layer
+    minimum: float
+    maximum: float
+    still: float | None
+
+
+def layer_statistics(
+    trace: Trace, layers: Iterable[Layer], activation: Activation
+) -> list[LayerStatistics]:
+    """Return the statistics of every step with values of its own, in order.
+
+    Left out are the input, the flattening (the same numbers again) and the probabilities.
+    """
+    rows = []
+    for layer in layers:
+        if layer.kind in ("input", "flatten", "softmax"):
+            continue
+        values = trace.activations[layer.name]
+        still = None
+        if layer.kind in ("activation", "pooling"):
+            lies_still = values == 0 if activation == "relu" else values * (1 - values) < SATURATED
+            still = float(lies_still.float().mean())
+        rows.append(LayerStatistics(layer, float(values.min()), float(values.max()), still))
+    return rows

@@ -1,0 +1,229 @@
+"""The fast loop: a WebSocket that answers every pen move with every layer's activations.
+
+Protocol, version 1. On connecting to `/live?model=relu` (and `&device=auto`), the server sends
+one text message, JSON: `protocol`, `model`, `device`, `dtype` ("float32"), `layers` (name,
+shape and byte offset of each step of the trace, counted from the end of the digit) and
+`frame_bytes`, the size of an answer. Then the client asks and the server answers, one at a time:
+
+    ask     uint16 height, uint16 width, height × width bytes of ink (0 paper … 255 ink)
+    answer  int32 digit (-1 when blank), then the layers as announced
+
+All numbers are little-endian. A message that is not an ask gets the text `{"error": "…"}`, and
+the third in a row closes the connection with code 1008. Pages of other origins are refused.
+
+PyTorch is only imported once a model is needed, so that the server is up at once.
+"""
+
+import json
+import logging
+import struct
+import threading
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import anyio.to_thread
+import numpy as np
+from numpy.typing import NDArray
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from lenet.model_cards import MODELS
+
+if TYPE_CHECKING:
+    from lenet.feature_extraction import Trace
+    from lenet.model import Layer, LeNet5
+
+PROTOCOL = 1
+PATH = "/live"
+SMALLEST_SIDE, LARGEST_SIDE = 28, 512  # pixels of ink in one ask
+ASK_HEADER = struct.Struct("<HH")  # height, width
+DIGIT = struct.Struct("<i")
+FLOAT_BYTES = 4
+BAD_MESSAGES = 3  # in a row, then the connection is closed
+POLICY_VIOLATION, INTERNAL_ERROR = 1008, 1011  # close codes, RFC 6455 section 7.4.1
+
+log = logging.getLogger(__name__)
+
+
+class ProtocolError(ValueError):
+    """A client's message does not follow the protocol; the message says how."""
+
+
+def announce(model: "LeNet5", name: str) -> dict[str, Any]:
+    """Return the first message: what an answer of this model consists of."""
+    return {
+        "protocol": PROTOCOL,
+        "model": name,
+        "device": str(next(model.parameters()).device),
+        "dtype": "float32",
+        "layers": layer_offsets(model.layers),
+        "frame_bytes": DIGIT.size + FLOAT_BYTES * sum(step.units for step in model.layers),
+    }
+
+
+def layer_offsets(layers: "Iterable[Layer]") -> list[dict[str, Any]]:
+    """Return name, shape and byte offset (behind the digit) of each step in an answer."""
+    announced, offset = [], 0
+    for step in layers:
+        announced.append({"name": step.name, "shape": list(step.shape), "offset": offset})
+        offset += FLOAT_BYTES * step.units
+    return announced
+
+
+def encode_answer(trace: "Trace") -> bytes:
+    """Pack a trace into one answer: its digit, then all its numbers."""
+    digit = -1 if trace.digit is None else trace.digit
+    return DIGIT.pack(digit) + trace.flat.numpy().astype("<f4", copy=False).tobytes()
+
+
+def decode_ask(message: bytes) -> NDArray[np.uint8]:
+    """Unpack the ink of one ask.
+
+    Returns:
+        uint8 (height, width), 0 paper … 255 ink.
+
+    Raises:
+        ProtocolError: The message is too short or long, or a side is not 28 … 512 pixels.
+    """
+    if len(message) < ASK_HEADER.size:
+        raise ProtocolError(f"{len(message)} bytes are too few for a height and a width")
+    height, width = ASK_HEADER.unpack_from(message)
+    if not (SMALLEST_SIDE <= min(height, width) and max(height, width) <= LARGEST_SIDE):
+        raise ProtocolError(
+            f"{height}×{width} pixels: a side has {SMALLEST_SIDE} to {LARGEST_SIDE}"
+        )
+    if len(message) != (size := ASK_HEADER.size + height * width):
+        raise ProtocolError(f"{height}×{width} pixels take {size} bytes, not {len(message)}")
+    return np.frombuffer(message, np.uint8, offset=ASK_HEADER.size).reshape(height, width)
+
+
+def is_same_origin(headers: Mapping[str, str]) -> bool:
+    """Tell whether a browser's page comes from this very server.
+
+    Only browsers send `Origin`, and always; other clients may speak the protocol freely. A
+    proxy may have renamed the host; a page cannot forge `X-Forwarded-Host` on a WebSocket.
+    """
+    origin = headers.get("origin")
+    if origin is None:
+        return True
+    hosts = {headers.get("host", ""), headers.get("x-forwarded-host", "")}
+    return urlsplit(origin).netloc.lower() in {host.lower() for host in hosts if host}
+
+
+@cache
+def shared_model(name: str, device: str) -> "LeNet5":
+    """Return the model of that name, loaded once, warm and shared by all clients.
+
+    A device that this machine does not have is replaced by the CPU; what the model runs on
+    stands in the announcement. Raises KeyError and CheckpointError as `load_model` does.
+    """
+    from lenet import DeviceError, load_model, resolve_device, trace
+
+    try:
+        target = resolve_device(device)
+    except DeviceError as error:
+        log.warning("%s; the CPU serves instead", error)
+        target = resolve_device("cpu")
+    model = load_model(name, target)
+    trace(model, None)  # builds the graph and wakes the device
+    return model
+
+
+def answer(model: "LeNet5", message: bytes) -> bytes:
+    """Answer one ask: ink in, digit and all activations out."""
+    from lenet import canvas_to_tensor, trace
+
+    return encode_answer(trace(model, canvas_to_tensor(decode_ask(message), paper=0)))
+
+
+async def live(websocket: WebSocket) -> None:
+    """Serve one client until it leaves."""
+    if not is_same_origin(websocket.headers):
+        await websocket.close(POLICY_VIOLATION)
+        return
+    await websocket.accept()
+    try:
+        model = await _greet(websocket)
+        if model is not None:
+            await _converse(websocket, model)
+    except WebSocketDisconnect:
+        pass
+
+
+async def _greet(websocket: WebSocket) -> "LeNet5 | None":
+    """Load the model the client asks for and announce it; None if that cannot be done."""
+    name = websocket.query_params.get("model", next(iter(MODELS)))
+    device = websocket.query_params.get("device", "auto")
+    try:
+        model = await anyio.to_thread.run_sync(shared_model, name, device)
+    except KeyError as error:
+        await _refuse(websocket, str(error.args[0]), POLICY_VIOLATION)
+    except Exception as error:  # whatever keeps a model from loading must reach the client
+        log.exception("cannot load %s on %s", name, device)
+        await _refuse(websocket, str(error), INTERNAL_ERROR)
+    else:
+        await websocket.send_json(announce(model, name))
+        return model
+    return None
+
+
+async def _converse(websocket: WebSocket, model: "LeNet5") -> None:
+    bad = 0
+    while True:
+        message = await websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        try:
+            if message.get("bytes") is None:
+                raise ProtocolError("a text message: the ink is sent as bytes")
+            reply = await anyio.to_thread.run_sync(answer, model, message["bytes"])
+        except ProtocolError as error:
+            bad += 1
+            if bad == BAD_MESSAGES:
+                return await _refuse(websocket, str(error), POLICY_VIOLATION)
+            await websocket.send_json({"error": str(error)})
+        else:
+            bad = 0
+            await websocket.send_bytes(reply)
+
+
+async def _refuse(websocket: WebSocket, reason: str, code: int) -> None:
+    await websocket.send_text(json.dumps({"error": reason}))
+    await websocket.close(code)
+
+
+async def health(_: Request) -> JSONResponse:
+    """Say that the server lives, and whether its first model is ready to answer."""
+    return JSONResponse(
+        {
+            "status": "ok",
+            "protocol": PROTOCOL,
+            "models": list(MODELS),
+            "ready": shared_model.cache_info().currsize > 0,
+        }
+    )
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes to add to the app: `/live` and `/live/health`."""
+    return [WebSocketRoute(PATH, live), Route(f"{PATH}/health", health)]
+
+
+def preload() -> None:
+    """Import PyTorch and load the default model, so that the first drawing need not wait."""
+    try:
+        shared_model(next(iter(MODELS)), "auto")
+    except Exception:  # the page says what is wrong; the server must come up all the same
+        log.exception("the default model could not be loaded ahead")
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[None]:
+    """Preload in the background while the server is already up."""
+    threading.Thread(target=preload, name="preload", daemon=True).start()
+    yield

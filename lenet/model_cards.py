@@ -1,0 +1,87 @@
+"""The trained models and their cards: what each is, how it was made, what it scored.
+
+A card is a JSON file beside the weights. It is written by `lenet.training` and read here;
+nothing in this module needs PyTorch, so that a page can name the models before it is loaded.
+After M. Mitchell et al., "Model Cards for Model Reporting", FAT* 2019.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+WEIGHTS_FOLDER = Path(__file__).parents[1] / "weights"
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """One trained model.
+
+    Args:
+        name: Its name in the API, the URL and the file names.
+        summary: What it is, in a few words.
+        activation: The non-linearity of its hidden layers.
+        output_activation: Whether that also follows the ten outputs.
+        facts: The content of its card file (recipe, seed, versions, SHA-256, accuracy);
+            empty where there is no readable card.
+        folder: Where its weights and its card lie.
+    """
+
+    name: str
+    summary: str
+    activation: Literal["relu", "sigmoid"]
+    output_activation: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    folder: Path = WEIGHTS_FOLDER
+
+    @property
+    def weights_file(self) -> Path:
+        return self.folder / f"{self.name}.safetensors"
+
+    @property
+    def card_file(self) -> Path:
+        return self.folder / f"{self.name}.json"
+
+    @property
+    def rebuild_command(self) -> str:
+        """The command that trains this model anew and writes both its files."""
+        return f"python -m lenet.training --data DIR --model {self.name}"
+
+    @property
+    def mnist_accuracy(self) -> float | None:
+        """Share of MNIST's test images it reads correctly, 0..1; None without a card."""
+        accuracy = self.facts.get("mnist_test", {}).get("accuracy")
+        return None if accuracy is None else float(accuracy)
+
+
+def _facts(path: Path) -> Mapping[str, Any]:
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return MappingProxyType(facts) if isinstance(facts, dict) else {}
+
+
+def read_cards(folder: Path = WEIGHTS_FOLDER) -> Mapping[str, ModelCard]:
+    """Return the project's models in display order, with what their card files say."""
+    models = (
+        ("relu", "ReLU after every convolution and hidden layer: the notebook's code", "relu"),
+        ("sigmoid", "sigmoid in the same places: the notebook's prose", "sigmoid"),
+    )
+    return MappingProxyType(
+        {
+            name: ModelCard(
+                name,
+                summary,
+                activation,  # type: ignore[arg-type]
+                facts=_facts(folder / f"{name}.json"),
+                folder=folder,
+            )
+            for name, summary, activation in models
+        }
+    )
+
+
+MODELS = read_cards()

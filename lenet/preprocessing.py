@@ -1,0 +1,166 @@
+"""From pixels to the network's input, by MNIST's own recipe.
+
+"The original black and white images were size normalized to fit in a 20x20 pixel box while
+preserving their aspect ratio … the images were centered in a 28x28 image by computing the
+center of mass of the pixels, and translating the image so as to position this point at the
+center of the 28x28 field" (LeCun, Cortes & Burges, "The MNIST database"). Both loops of the
+app, training and uploads go through `frame`, and nothing else crops or scales.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor
+
+from lenet.receptive_field import Box
+
+IMAGE_SIZE = 28
+BOX_SIZE = 20  # longest side of the digit inside the image
+CENTRE = 14  # pixel index of the centre of mass; MNIST's own lie at 14.0 ± 0.5 in both axes
+MNIST_MEAN = 0.1307  # of all training pixels, 0..1
+MNIST_STD = 0.3081
+FAINTEST_INK = 16  # grey levels; less contrast than this with the paper is no ink
+GREY = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601 luma of R, G, B
+
+Ink = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Framing:
+    """A digit on its way into the network, every stage of it.
+
+    Args:
+        ink: uint8 (H, W), 0 paper … 255 ink: the whole canvas.
+        crop: The smallest box of canvas pixels that holds all ink.
+        scaled: uint8 (h, w): the crop with its longest side at 20 pixels.
+        centre_of_mass: (row, column) of the ink in `scaled`, as pixel indices.
+        corner: (row, column) of the upper left corner of `scaled` in `image`.
+        image: uint8 (28, 28): the network's input, before normalisation.
+    """
+
+    ink: Ink
+    crop: Box
+    scaled: Ink
+    centre_of_mass: tuple[float, float]
+    corner: tuple[int, int]
+    image: Ink
+
+    @property
+    def tensor(self) -> Tensor:
+        """The image as the network takes it: float32 (1, 1, 28, 28), values 0..1."""
+        return torch.from_numpy(self.image.astype(np.float32) / 255)[None, None]
+
+
+def canvas_to_tensor(pixels: NDArray[np.uint8], *, paper: int | None = None) -> Tensor | None:
+    """Turn a drawing into the network's input, framed like MNIST.
+
+    Args:
+        pixels: uint8 (H, W, 4) RGBA or (H, W) grey; any ink on any paper.
+        paper: The paper's grey level, 0..255; by default it is found from the border.
+
+    Returns:
+        float32 (1, 1, 28, 28), 0 paper … 1 ink, or None for a blank canvas.
+
+    Raises:
+        TypeError: The array is not uint8.
+        ValueError: It has another shape.
+    """
+    framing = frame(find_ink(pixels, paper=paper))
+    return None if framing is None else framing.tensor
+
+
+def normalise(x: Tensor) -> Tensor:
+    """Shift and scale values 0..1 by MNIST's mean and deviation, as the networks expect."""
+    return (x - MNIST_MEAN) / MNIST_STD
+
+
+def find_ink(pixels: NDArray[np.uint8], *, paper: int | None = None) -> Ink:
+    """Tell ink from paper: how much each pixel differs from the paper.
+
+    Args:
+        pixels: uint8 (H, W, 4) RGBA or (H, W) grey.
+        paper: The paper's grey level. None: the border's median, and the strongest ink found
+            becomes 255, so that a pale pencil counts as much as a black pen.
+
+    Returns:
+        uint8 (H, W), 0 paper … 255 ink.
+    """
+    if pixels.dtype != np.uint8:
+        raise TypeError(f"pixels must be uint8, 0..255; these are {pixels.dtype}")
+    if not (pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] == 4)) or not pixels.size:
+        raise ValueError(f"pixels must be (H, W) or (H, W, 4), not {pixels.shape}")
+    if paper == 0 and pixels.ndim == 2:
+        return pixels
+    grey = grey_of(pixels) if pixels.ndim == 3 else pixels.astype(np.float32)
+    if paper is not None:
+        return np.abs(grey - paper).round().astype(np.uint8)
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    contrast = np.abs(grey - np.median(border))
+    strongest = float(contrast.max())
+    if strongest < FAINTEST_INK:
+        return np.zeros(grey.shape, np.uint8)
+    return (contrast * (255 / strongest)).round().astype(np.uint8)
+
+
+def frame(ink: Ink) -> Framing | None:
+    """Crop to the ink, scale to 20 pixels, put the centre of mass at the image's centre.
+
+    Args:
+        ink: uint8 (H, W), 0 paper … 255 ink.
+
+    Returns:
+        All stages, or None where there is no ink.
+    """
+    rows, cols = np.flatnonzero(ink.max(axis=1)), np.flatnonzero(ink.max(axis=0))
+    if not rows.size:
+        return None
+    crop = Box(int(rows[0]), int(cols[0]), int(rows[-1]) + 1, int(cols[-1]) + 1)
+    scaled = _fit(ink[crop.top : crop.bottom, crop.left : crop.right])
+    row, col = _centre_of_mass(scaled)
+    height, width = scaled.shape
+    # Whole pixels only, as in MNIST; and no ink may fall off the image.
+    top = min(max(round(CENTRE - row), 0), IMAGE_SIZE - height)
+    left = min(max(round(CENTRE - col), 0), IMAGE_SIZE - width)
+    image = np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+    image[top : top + height, left : left + width] = scaled
+    return Framing(ink, crop, scaled, (row, col), (top, left), image)
+
+
+def grey_of(rgba: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the luma of RGBA pixels, with transparent ones as whichever paper shows the ink.
+
+    Args:
+        rgba: uint8 (H, W, 4).
+
+    Returns:
+        float32 (H, W), 0..255.
+    """
+    grey = rgba[..., :3].astype(np.float32) @ GREY
+    alpha = rgba[..., 3].astype(np.float32) / 255
+    visible = float(alpha.sum())
+    if visible == alpha.size:
+        return grey
+    light_ink = visible > 0 and float((grey * alpha).sum()) / visible > 127.5
+    return grey * alpha + (0 if light_ink else 255) * (1 - alpha)
+
+
+def _fit(crop: Ink) -> Ink:
+    """Scale so that the longest side has 20 pixels, each the mean of the area it covers."""
+    height, width = crop.shape
+    scale = BOX_SIZE / max(height, width)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    if size == (width, height):
+        return crop
+    sampling = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
+    return np.asarray(Image.fromarray(crop).resize(size, sampling))
+
+
+def _centre_of_mass(ink: Ink) -> tuple[float, float]:
+    weight = ink.astype(np.float64)
+    total = weight.sum() or 1.0  # ink so faint that scaling rounds it away
+    row = float(weight.sum(axis=1) @ np.arange(ink.shape[0]) / total)
+    col = float(weight.sum(axis=0) @ np.arange(ink.shape[1]) / total)
+    return row, col

@@ -1,0 +1,35 @@
+"""Draw a digit and watch every layer of LeNet-5 answer while the pen moves."""
+
+import streamlit as st
+
+import lenet
+from pages.shared import resources, session
+from pages.shared.inputs import drawing_canvas, other_inputs
+from pages.shared.network_view import network_view
+from pages.shared.panels import layer_table_panel, prediction_panel, strip_panel
+from pages.shared.sidebar import chosen_model
+
+PAD = "pad"
+
+with st.container(horizontal=True, gap="large", key="draw-page"):
+    pad = st.container(width=282, key=PAD)
+    network = st.container(width="stretch", key="network")
+
+with pad:
+    st.markdown("**Draw a digit**")
+    drawing_canvas()
+    other_inputs()
+
+with network, resources.pytorch():
+    digit = session.current_digit()
+    model = chosen_model()
+    trace = lenet.trace(model, digit.framing and digit.framing.tensor)
+    network_view(trace, model, canvas=PAD, number=digit.number)
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        prediction_panel(trace)
+    with right:
+        layer_table_panel(trace, model)
+
+with pad:
+    strip_panel(digit)

@@ -1,0 +1,63 @@
+"""Drawings for the canvas, as Fabric.js objects: strokes as paths, images as pixels."""
+
+import base64
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+if TYPE_CHECKING:
+    from lenet.preprocessing import Ink
+    from lenet.strokes import Stroke
+
+CANVAS_SIZE = 280  # pixels a side
+BRUSH_WIDTH = 20
+INK, PAPER = "#ffffff", "#000000"  # as the network sees it; the live loop reads it so, too
+IMAGE_FILL = 0.7  # share of the canvas that a loaded image's digit fills
+
+
+def drawing_of_strokes(strokes: "Sequence[Stroke]") -> dict[str, Any]:
+    """Return strokes, in canvas pixels, as the canvas's own brush would leave them."""
+    return {"objects": [_path(stroke) for stroke in strokes]}
+
+
+def drawing_of_ink(ink: "Ink") -> dict[str, Any]:
+    """Return ink of the canvas's size, uint8 (280, 280), as an image object on the canvas."""
+    white = np.full_like(ink, 255)
+    buffer = io.BytesIO()
+    Image.fromarray(np.stack([white, white, white, ink], axis=-1)).save(buffer, "PNG")
+    source = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    image = {"type": "Image", "version": "7.0.0", "originX": "left", "originY": "top"}
+    size = {"left": 0, "top": 0, "width": CANVAS_SIZE, "height": CANVAS_SIZE}
+    return {"objects": [image | size | {"src": source, "selectable": False, "evented": False}]}
+
+
+def fit_to_canvas(ink: "Ink") -> "Ink":
+    """Scale ink so that its digit fills 70 % of the canvas, in the middle."""
+    rows, cols = np.flatnonzero(ink.max(axis=1)), np.flatnonzero(ink.max(axis=0))
+    crop = Image.fromarray(ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1])
+    scale = IMAGE_FILL * CANVAS_SIZE / max(crop.size)
+    width, height = (max(1, round(side * scale)) for side in crop.size)
+    canvas = Image.new("L", (CANVAS_SIZE, CANVAS_SIZE))
+    corner = ((CANVAS_SIZE - width) // 2, (CANVAS_SIZE - height) // 2)
+    canvas.paste(crop.resize((width, height), Image.Resampling.BICUBIC), corner)
+    return np.asarray(canvas)
+
+
+def _path(stroke: "Stroke") -> dict[str, Any]:
+    (x, y), *rest = stroke
+    path = [["M", x, y], *(["L", x, y] for x, y in rest)]
+    return {
+        "type": "Path",
+        "version": "7.0.0",
+        "path": path,
+        "fill": None,
+        "stroke": INK,
+        "strokeWidth": BRUSH_WIDTH,
+        "strokeLineCap": "round",
+        "strokeLineJoin": "round",
+        "selectable": False,
+        "evented": False,
+    }

@@ -1,0 +1,100 @@
+"""Where a digit can come from: the canvas, the examples, MNIST's test set, a photo."""
+
+import random
+
+import numpy as np
+import streamlit as st
+from streamlit_drawable_canvas import st_canvas
+
+from pages.shared import resources, session
+from pages.shared.drawing import (
+    BRUSH_WIDTH,
+    CANVAS_SIZE,
+    INK,
+    PAPER,
+    drawing_of_ink,
+    drawing_of_strokes,
+    fit_to_canvas,
+)
+
+UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp"]
+
+
+def drawing_canvas() -> None:
+    """Show the canvas; what is drawn on it becomes the current digit at each pen-up."""
+    st_canvas(
+        stroke_width=BRUSH_WIDTH,
+        stroke_color=INK,
+        background_color=PAPER,
+        height=CANVAS_SIZE,
+        width=CANVAS_SIZE,
+        initial_drawing=session.canvas_seed().initial_drawing,
+        return_image_data=True,
+        on_change=session.take_drawing,
+        key=session.CANVAS_KEY,
+    )
+
+
+def other_inputs() -> None:
+    """Show the ways to a digit without drawing one."""
+    st.pills(
+        "Or take an example",
+        range(10),
+        key=session.EXAMPLE_KEY,
+        on_change=_take_example,
+    )
+    with st.container(horizontal=True, gap="small"):
+        st.button("MNIST image", icon=":material/casino:", on_click=_take_mnist_image)
+        with st.popover("Photo", icon=":material/photo_camera:"):
+            st.file_uploader(
+                "A photo or scan of one digit",
+                UPLOAD_TYPES,
+                key=session.UPLOAD_KEY,
+                on_change=_take_upload,
+                help="Dark on light or light on dark. It stays on this server's memory only.",
+            )
+    if notice := session.pop_notice():
+        st.warning(notice)
+
+
+def _take_example() -> None:
+    from lenet.strokes import example_digits, rasterise
+
+    digit = st.session_state[session.EXAMPLE_KEY]
+    if digit is None:
+        return
+    st.session_state[session.EXAMPLE_KEY] = None  # the pills are buttons, not a choice
+    strokes = example_digits()[digit]
+    session.load_digit(rasterise(strokes), drawing_of_strokes(strokes), f"example {digit}")
+
+
+def _take_mnist_image() -> None:
+    from lenet.datasets import DATA_VARIABLE, DatasetError, default_data_folder
+
+    folder = default_data_folder()
+    try:
+        images, labels = resources.mnist_test_set(str(folder))
+    except DatasetError:
+        session.set_notice(
+            f"There is no MNIST in the folder {folder}. Train once with --data {folder}, "
+            f"or name the folder that has it in ${DATA_VARIABLE} and start again."
+        )
+        return
+    index = random.randrange(len(images))
+    enlarged = np.kron(images[index].numpy(), np.ones((10, 10), np.uint8))  # 28 → 280 pixels
+    label = int(labels[index])
+    session.load_digit(enlarged, drawing_of_ink(enlarged), f"MNIST test {index}, label {label}")
+
+
+def _take_upload() -> None:
+    from lenet.images import ImageError, read_photo
+
+    upload = st.session_state[session.UPLOAD_KEY]
+    if upload is None:
+        return
+    try:
+        ink = fit_to_canvas(read_photo(upload.getvalue()))
+    except ImageError as error:
+        session.set_notice(f"{upload.name}: {error}")
+        return
+    session.load_digit(ink, drawing_of_ink(ink), "photo")

@@ -1,0 +1,189 @@
+// The drawing canvas: where it is, what ink is on it, and when that may have changed.
+// It is streamlit-drawable-canvas: two Fabric.js canvases in an open shadow root.
+
+const SMALLEST_SIDE = 28; // pixels, of the live protocol
+const WATCH_MS = 700; // how long after an event the canvas may still change by itself
+const TOOLBAR_STYLE = `
+  .dc-toolbar { opacity: 1 !important; top: -2.75rem !important; padding: .5rem 0 !important; }
+  .dc-toolbar-card { box-shadow: none !important; background: none !important; padding: 0 !important; gap: .25rem; }
+  .dc-icon-button { padding: .4rem !important; min-width: 2rem; min-height: 2rem !important; }
+  .dc-icon-button svg { width: 1.15rem !important; height: 1.15rem !important; }
+  .dc-icon-button:focus-visible { outline: 2px solid var(--st-primary-color) !important; }
+  .dc-toolbar-card > :first-child, .dc-toolbar-card > [aria-pressed],
+  .dc-toolbar-separator, .dc-toolbar-contextual { display: none !important; }
+  .dc-canvas, .upper-canvas { border-radius: var(--st-base-radius); }
+  .upper-canvas { cursor: crosshair !important; touch-action: none !important; }
+`;
+
+/**
+ * @typedef {Object} CanvasEvents
+ * @property {(drawn: boolean) => void} onChange the ink may have changed; `drawn`: by the pen
+ * @property {() => boolean} onReset the reset button was pressed; return true to take it over
+ */
+
+/** Follows the drawing canvas inside a container of the page. */
+export class DrawingCanvas {
+  /**
+   * @param {string} container a class name
+   * @param {CanvasEvents} events
+   */
+  constructor(container, events) {
+    this.container = container;
+    this.events = events;
+    this.penDown = false;
+    this.settling = false;
+    /** @type {{upper: HTMLCanvasElement, lower: HTMLCanvasElement, root: ShadowRoot} | null} */
+    this.found = null;
+    this.scratch = document.createElement("canvas");
+    this.context = this.scratch.getContext("2d", { willReadFrequently: true });
+    this.watchUntil = 0;
+    this.watching = 0;
+    this.aborter = new AbortController();
+    const options = { signal: this.aborter.signal };
+    // Fabric draws in its own listeners on the document; those on the window run after them.
+    for (const type of ["mousedown", "touchstart"]) window.addEventListener(type, (e) => this.#down(e), options);
+    for (const type of ["mousemove", "touchmove"]) window.addEventListener(type, () => this.#move(), options);
+    for (const type of ["mouseup", "touchend", "touchcancel"]) window.addEventListener(type, () => this.#up(), options);
+    window.addEventListener("click", (e) => this.#click(e), { ...options, capture: true });
+    window.addEventListener("keydown", (e) => this.#key(e), options);
+  }
+
+  dispose() {
+    this.aborter.abort();
+    cancelAnimationFrame(this.watching);
+  }
+
+  /** Look at the canvas for a while: undo, redo, reset and loading change it a little later. */
+  watch() {
+    this.watchUntil = performance.now() + WATCH_MS;
+    if (this.watching) return;
+    const look = () => {
+      this.events.onChange(false);
+      this.watching = performance.now() < this.watchUntil ? requestAnimationFrame(look) : 0;
+    };
+    this.watching = requestAnimationFrame(look);
+  }
+
+  /**
+   * The ink on the canvas now, cut to the box that holds it; null while there is none to be read.
+   * @returns {{width: number, height: number, ink: Uint8Array, blank: boolean} | null}
+   */
+  read() {
+    const found = this.#find();
+    if (!found || this.settling || !found.lower.width || !found.lower.height) return null;
+    const { width, height } = found.lower;
+    if (this.scratch.width !== width || this.scratch.height !== height) {
+      this.scratch.width = width;
+      this.scratch.height = height;
+    }
+    this.context.globalCompositeOperation = "copy";
+    this.context.drawImage(found.lower, 0, 0);
+    this.context.globalCompositeOperation = "source-over";
+    this.context.drawImage(found.upper, 0, 0, width, height);
+    return cutToInk(this.context.getImageData(0, 0, width, height).data, width, height);
+  }
+
+  #find() {
+    if (this.found?.upper.isConnected) return this.found;
+    this.found = null;
+    for (const element of document.querySelectorAll(`.${this.container} *`)) {
+      const root = element.shadowRoot;
+      const upper = root?.querySelector("canvas.upper-canvas");
+      const lower = upper?.parentElement.querySelector("canvas.lower-canvas");
+      if (!upper || !lower) continue;
+      this.found = { upper, lower, root };
+      const style = document.createElement("style");
+      style.textContent = TOOLBAR_STYLE;
+      root.append(style);
+      upper.setAttribute("aria-label", "Drawing canvas: draw a digit from 0 to 9");
+      break;
+    }
+    return this.found;
+  }
+
+  /** @param {Event} event */
+  #down(event) {
+    const found = this.#find();
+    if (!found || !event.composedPath().includes(found.upper)) return;
+    this.penDown = true;
+    this.events.onChange(true);
+  }
+
+  #move() {
+    if (this.penDown) this.events.onChange(true);
+  }
+
+  #up() {
+    if (!this.penDown) return;
+    this.penDown = false;
+    // Fabric has just taken the stroke off the upper canvas and paints it on the lower one in the
+    // next animation frame; in between there is less ink than was drawn.
+    this.settling = true;
+    requestAnimationFrame(() => { this.settling = false; });
+    this.watch();
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    const found = this.#find();
+    if (!found || !event.composedPath().includes(found.root)) return;
+    const buttons = [...found.root.querySelectorAll("button")];
+    if (event.composedPath().includes(buttons.at(-1)) && this.events.onReset()) {
+      event.stopImmediatePropagation();
+      event.preventDefault();
+    }
+    this.watch();
+  }
+
+  /** Ctrl+Z undoes, Ctrl+Y and Ctrl+Shift+Z redo. @param {KeyboardEvent} event */
+  #key(event) {
+    const found = this.#find();
+    const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, [contenteditable]");
+    if (!found || typing || !(event.ctrlKey || event.metaKey)) return;
+    const key = event.key.toLowerCase();
+    const undo = key === "z" && !event.shiftKey;
+    const redo = key === "y" || (key === "z" && event.shiftKey);
+    if (!undo && !redo) return;
+    event.preventDefault();
+    found.root.querySelector(`button[title="${undo ? "Undo" : "Redo"}"], button[aria-label="${undo ? "Undo" : "Redo"}"]`)?.click();
+  }
+}
+
+/**
+ * Cut RGBA pixels, white ink on black paper, to the ink.
+ * @param {Uint8ClampedArray} rgba
+ * @param {number} width
+ * @param {number} height
+ */
+export function cutToInk(rgba, width, height) {
+  let top = height;
+  let bottom = -1;
+  let left = width;
+  let right = -1;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i += 4) {
+      if (!rgba[i]) continue;
+      if (y < top) top = y;
+      bottom = y;
+      if (x < left) left = x;
+      if (x > right) right = x;
+    }
+  }
+  const blank = bottom < 0;
+  if (blank) top = left = bottom = right = 0;
+  [top, bottom] = widen(top, bottom, height);
+  [left, right] = widen(left, right, width);
+  const cut = { width: right - left + 1, height: bottom - top + 1, blank };
+  const ink = new Uint8Array(cut.width * cut.height);
+  for (let y = top, i = 0; y <= bottom; y++) {
+    for (let x = left; x <= right; x++) ink[i++] = rgba[4 * (y * width + x)];
+  }
+  return { ...cut, ink };
+}
+
+/** Widen first..last to the smallest side the protocol takes, within 0..size-1. */
+function widen(first, last, size) {
+  const missing = Math.max(0, SMALLEST_SIDE - (last - first + 1));
+  const start = Math.max(0, Math.min(first, size - 1 - last >= missing ? first : first - missing));
+  return [start, Math.min(size - 1, Math.max(last, start + SMALLEST_SIDE - 1))];
+}

@@ -1,0 +1,71 @@
+// A frame: one answer of the network, its digit and every layer's numbers.
+
+/** @typedef {{name: string, paper: string, kind: string, operation: string, shape: number[], offset: number}} Layer */
+/** @typedef {{digit: number, values: Map<string, Float32Array>}} Frame */
+
+const DIGIT_BYTES = 4;
+
+/**
+ * Read an answer of the live protocol. The numbers are views on the message, not copies.
+ * @param {ArrayBuffer} message
+ * @param {Layer[]} layers
+ * @returns {Frame}
+ */
+export function readFrame(message, layers) {
+  const values = new Map();
+  for (const { name, shape, offset } of layers) {
+    const size = shape.reduce((product, side) => product * side, 1);
+    values.set(name, new Float32Array(message, DIGIT_BYTES + offset, size));
+  }
+  return { digit: new DataView(message).getInt32(0, true), values };
+}
+
+/**
+ * Undo base64.
+ * @param {string} text
+ * @returns {ArrayBuffer}
+ */
+export function fromBase64(text) {
+  const bytes = atob(text);
+  const buffer = new Uint8Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) buffer[i] = bytes.charCodeAt(i);
+  return buffer.buffer;
+}
+
+/**
+ * Whether two inputs show the same drawing. The browser and the slow loop may smooth an edge
+ * differently, and that can move a digit by one pixel; a further stroke changes far more.
+ * @param {Float32Array} a 28×28 values, 0..1
+ * @param {Float32Array} b
+ */
+export function sameDrawing(a, b) {
+  const side = 28;
+  const tolerance = 0.01 * side * side; // mean difference of a pixel
+  for (let dy = -1; dy <= 1; dy++) {
+    for (let dx = -1; dx <= 1; dx++) {
+      let difference = 0;
+      for (let y = 1; y < side - 1 && difference <= tolerance; y++) {
+        for (let x = 1; x < side - 1; x++) {
+          difference += Math.abs(a[y * side + x] - b[(y + dy) * side + x + dx]);
+        }
+      }
+      if (difference <= tolerance) return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * The lowest and highest of some numbers.
+ * @param {Float32Array} values
+ * @returns {[number, number]}
+ */
+export function range(values) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}

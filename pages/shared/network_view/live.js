@@ -1,0 +1,124 @@
+// The fast loop: a WebSocket that turns ink into frames, one at a time.
+
+import { readFrame } from "./frame.js";
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 8000;
+const ANSWER_TIMEOUT_MS = 5000;
+const POLICY_VIOLATION = 1008;
+
+/** @typedef {"connecting" | "live" | "off"} Connection */
+
+/**
+ * @typedef {Object} LiveEvents
+ * @property {() => ({width: number, height: number, ink: Uint8Array, blank: boolean} | null)} read
+ * @property {(frame: import("./frame.js").Frame, rtt: number) => void} onFrame
+ * @property {(connection: Connection, reason: string) => void} onConnection
+ */
+
+/** One connection to the live route; it reconnects by itself until it is closed. */
+export class LiveLoop {
+  /**
+   * @param {string} path such as "/live?model=relu&device=auto"
+   * @param {import("./frame.js").Layer[]} layers what the page draws
+   * @param {LiveEvents} events
+   */
+  constructor(path, layers, events) {
+    this.path = path;
+    this.layers = layers;
+    this.events = events;
+    this.retry = FIRST_RETRY_MS;
+    this.timer = 0;
+    this.closed = false;
+    this.#open();
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.timer);
+    clearTimeout(this.timeout);
+    this.socket?.close();
+  }
+
+  /** Send the present ink if it changed; while an answer is awaited, remember to do so then. */
+  ask() {
+    if (!this.announced) return;
+    if (this.asked) {
+      this.again = true;
+      return;
+    }
+    this.again = false;
+    const drawing = this.events.read();
+    if (!drawing || (!this.last && drawing.blank) || sameInk(drawing, this.last)) return;
+    this.last = drawing;
+    const message = new Uint8Array(4 + drawing.ink.length);
+    const header = new DataView(message.buffer);
+    header.setUint16(0, drawing.height, true);
+    header.setUint16(2, drawing.width, true);
+    message.set(drawing.ink, 4);
+    this.asked = performance.now();
+    this.timeout = setTimeout(() => this.socket.close(), ANSWER_TIMEOUT_MS);
+    this.socket.send(message);
+  }
+
+  #open() {
+    const url = new URL(this.path, document.baseURI);
+    url.protocol = url.protocol.replace("http", "ws");
+    this.announced = false;
+    this.asked = 0;
+    this.last = null;
+    this.reason = "";
+    this.events.onConnection("connecting", "");
+    const socket = new WebSocket(url);
+    socket.binaryType = "arraybuffer";
+    socket.onmessage = ({ data }) => (typeof data === "string" ? this.#hear(data) : this.#answer(data));
+    socket.onclose = ({ code }) => this.#lost(code);
+    this.socket = socket;
+  }
+
+  /** @param {string} text the announcement or an error */
+  #hear(text) {
+    const message = JSON.parse(text);
+    if (message.error) {
+      this.reason = message.error;
+      this.#answered();
+      return;
+    }
+    const offsets = new Map(message.layers.map((layer) => [layer.name, layer.offset]));
+    this.layers = this.layers.map((layer) => ({ ...layer, offset: offsets.get(layer.name) }));
+    this.announced = true;
+    this.retry = FIRST_RETRY_MS;
+    this.events.onConnection("live", "");
+    this.ask();
+  }
+
+  /** @param {ArrayBuffer} message */
+  #answer(message) {
+    const rtt = performance.now() - this.asked;
+    this.#answered();
+    this.events.onFrame(readFrame(message, this.layers), rtt);
+    if (this.again) this.ask();
+  }
+
+  #answered() {
+    clearTimeout(this.timeout);
+    this.asked = 0;
+  }
+
+  /** @param {number} code */
+  #lost(code) {
+    clearTimeout(this.timeout);
+    if (this.closed) return;
+    this.announced = false;
+    this.events.onConnection("off", this.reason);
+    const wait = code === POLICY_VIOLATION ? LONGEST_RETRY_MS : this.retry * (0.75 + Math.random() / 2);
+    this.retry = Math.min(this.retry * 2, LONGEST_RETRY_MS);
+    this.timer = setTimeout(() => this.#open(), wait);
+  }
+}
+
+function sameInk(a, b) {
+  if (!b || a.width !== b.width || a.height !== b.height) return false;
+  for (let i = 0; i < a.ink.length; i++) if (a.ink[i] !== b.ink[i]) return false;
+  return true;
+}

@@ -1,0 +1,59 @@
+"""What the slow loop adds after each stroke: words, a chart, numbers, the way of the ink."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared.pictures import preprocessing_strip
+from pages.shared.session import CurrentDigit
+
+if TYPE_CHECKING:
+    from lenet import LeNet5, Trace
+
+
+def prediction_in_words(trace: "Trace") -> str:
+    """Return such as "3, 99.2 %; next 8, 0.5 %", or an invitation where nothing is drawn."""
+    if trace.digit is None:
+        return "Draw a digit, or take an example: the network answers at once."
+    first, second = trace.probabilities.topk(2).indices.tolist()
+    shares = [f"{100 * float(trace.probabilities[digit]):.1f} %" for digit in (first, second)]
+    return f"**{first}**, {shares[0]}; next {second}, {shares[1]}"
+
+
+def prediction_panel(trace: "Trace") -> None:
+    """Show the prediction in words and the ten probabilities as a chart."""
+    from lenet.figures.probabilities import probabilities_figure
+
+    with st.container(key="prediction"):
+        st.markdown(prediction_in_words(trace))
+    with st.container(key="probabilities"):
+        if trace.digit is not None:
+            st.plotly_chart(
+                probabilities_figure(trace.probabilities.tolist()),
+                key="probabilities_chart",
+                config={"displayModeBar": False},
+            )
+
+
+def layer_table_panel(trace: "Trace", model: "LeNet5") -> None:
+    """Show the range of each layer and the share of its units that lie still."""
+    from lenet.layer_statistics import layer_statistics
+
+    if trace.digit is None:
+        return
+    still = "zero" if model.activation == "relu" else "saturated"
+    lines = [f"| layer | | lowest | highest | {still} |", "|---|---|--:|--:|--:|"]
+    for row in layer_statistics(trace, model.layers, model.activation):
+        share = "" if row.still is None else f"{100 * row.still:.0f} %"
+        numbers = f"{row.minimum:.2f} | {row.maximum:.2f}".replace("-", "−")
+        lines.append(f"| {row.layer.paper} | `{row.layer.name}` | {numbers} | {share} |")
+    with st.container(key="layer-numbers"):
+        st.markdown("\n".join(lines))
+
+
+def strip_panel(digit: CurrentDigit) -> None:
+    """Show what the network sees: the way from the ink to the 28×28 input."""
+    with st.container(key="model-input"):
+        if digit.framing is not None:
+            st.caption("What the network sees")
+            st.html(preprocessing_strip(digit.framing))

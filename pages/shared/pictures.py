@@ -1,0 +1,84 @@
+"""Small pictures as HTML: the current digit, and the way it takes into the network."""
+
+import base64
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from lenet.figures.theme import WINNER
+from pages.shared.session import CurrentDigit
+
+if TYPE_CHECKING:
+    from lenet.preprocessing import Framing
+
+_PIXELATED = "image-rendering:pixelated;background:#000;border-radius:4px;display:block;"
+
+
+def _data_url(pixels: NDArray[np.uint8]) -> str:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def thumbnail(digit: CurrentDigit) -> str:
+    """Return the current digit's input as HTML, with where it comes from."""
+    blank = np.zeros((28, 28), np.uint8)
+    pixels = blank if digit.framing is None else digit.framing.image
+    return (
+        '<div style="display:flex;gap:12px;align-items:center">'
+        f'<img src="{_data_url(pixels)}" alt="the current digit, 28×28 pixels" width="56" '
+        f'height="56" style="{_PIXELATED}"><div><div style="font-weight:600">Current digit</div>'
+        f'<div style="opacity:.75;font-size:.85em">{digit.source}</div></div></div>'
+    )
+
+
+def preprocessing_strip(framing: "Framing") -> str:
+    """Return the five stages from the ink on the canvas to the network's input, as HTML."""
+    from lenet.preprocessing import BOX_SIZE, CENTRE, IMAGE_SIZE
+
+    side = max(framing.ink.shape)
+    top, left, bottom, right = framing.crop
+    percent = [f"{100 * value / side:.2f}%" for value in (top, left, bottom - top, right - left)]
+    box = "position:absolute;box-sizing:border-box;border:1.5px solid " + WINNER
+    ink_box = f"{box};top:{percent[0]};left:{percent[1]};height:{percent[2]};width:{percent[3]}"
+    height, width = framing.scaled.shape
+    row, col = framing.centre_of_mass
+    cross_at = (100 * (row + 0.5) / BOX_SIZE, 100 * (col + 0.5) / BOX_SIZE)
+    middle = 100 * (CENTRE + 0.5) / IMAGE_SIZE
+    stages = [
+        ("ink", framing.ink, ""),
+        ("crop", framing.ink, f'<i style="{ink_box}"></i>'),
+        (f"{height}×{width}", _on_square(framing.scaled), ""),
+        ("centre of mass", _on_square(framing.scaled), _cross(*cross_at)),
+        ("28×28", framing.image, _cross(middle, middle)),
+    ]
+    tiles = "".join(
+        f'<figure style="margin:0;min-width:0"><div style="position:relative">'
+        f'<img src="{_data_url(pixels)}" alt="{name}" style="width:100%;aspect-ratio:1;{_PIXELATED}">'
+        f"{mark}</div><figcaption style=\"font-size:11px;opacity:.8;margin-top:3px;"
+        f'text-align:center;line-height:1.2">{name}</figcaption></figure>'
+        for name, pixels, mark in stages
+    )
+    return f'<div style="display:grid;grid-template-columns:repeat(5,1fr);gap:6px">{tiles}</div>'
+
+
+def _on_square(scaled: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Put the scaled crop into the upper left corner of the 20-pixel box."""
+    from lenet.preprocessing import BOX_SIZE
+
+    square = np.zeros((BOX_SIZE, BOX_SIZE), np.uint8)
+    square[: scaled.shape[0], : scaled.shape[1]] = scaled
+    return square
+
+
+def _cross(top: float, left: float) -> str:
+    """Return a small cross at that place, per cent of the picture."""
+    bar = f"position:absolute;background:{WINNER};transform:translate(-50%,-50%);"
+    at = f"top:{top:.2f}%;left:{left:.2f}%;"
+    return (
+        f'<i style="{bar}{at}width:24%;height:1.5px"></i>'
+        f'<i style="{bar}{at}width:1.5px;height:24%"></i>'
+    )

@@ -1,0 +1,62 @@
+"""The sidebar that every page shares: the current digit, the model, the device."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lenet.model_cards import MODELS
+from pages.shared import resources, session
+from pages.shared.pictures import thumbnail
+
+if TYPE_CHECKING:
+    from lenet import LeNet5
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
+
+def _model_label(name: str) -> str:
+    accuracy = MODELS[name].mnist_accuracy
+    return name if accuracy is None else f"{name} · {accuracy:.1%} MNIST"
+
+
+def show_sidebar() -> None:
+    """Draw the sidebar's widgets; their values are read with `chosen_model` and `chosen_device`."""
+    with st.sidebar:
+        with st.container(key="current-digit"):
+            st.html(thumbnail(session.current_digit()))
+        st.radio(
+            "Model",
+            list(MODELS),
+            key=session.MODEL_KEY,
+            format_func=_model_label,
+            captions=[card.summary for card in MODELS.values()],
+            bind="query-params",
+        )
+        st.selectbox(
+            "Device",
+            DEVICES,
+            key=session.DEVICE_KEY,
+            bind="query-params",
+            help="auto takes the fastest there is: CUDA, then Apple's MPS, then the CPU",
+        )
+
+
+def chosen_model() -> "LeNet5":
+    """Return the chosen model on the chosen device, shared and read-only.
+
+    A device that is not there is replaced by the CPU, with a notice; weights that cannot be
+    loaded end the page with one line that says what to do.
+    """
+    from lenet import CheckpointError, DeviceError, resolve_device
+
+    try:
+        device = str(resolve_device(session.device_name()))
+        st.sidebar.caption(f"Runs on {device}.")
+    except DeviceError as error:
+        device = "cpu"
+        st.sidebar.warning(f"{str(error).capitalize()}. The CPU runs the network instead.")
+    try:
+        return resources.shared_model(session.model_name(), device)
+    except CheckpointError as error:
+        st.error(str(error))
+        st.stop()

@@ -17,6 +17,7 @@ PyTorch is only imported once a model is needed, so that the server is up at onc
 import json
 import logging
 import struct
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -45,6 +46,7 @@ ASK_HEADER = struct.Struct("<HH")  # height, width
 DIGIT = struct.Struct("<i")
 FLOAT_BYTES = 4
 BAD_MESSAGES = 3  # in a row, then the connection is closed
+SWITCH_INTERVAL_S = 0.001
 POLICY_VIOLATION, INTERNAL_ERROR = 1008, 1011  # close codes, RFC 6455 section 7.4.1
 
 log = logging.getLogger(__name__)
@@ -122,8 +124,13 @@ def shared_model(name: str, device: str) -> "LeNet5":
     A device that this machine does not have is replaced by the CPU; what the model runs on
     stands in the announcement. Raises KeyError and CheckpointError as `load_model` does.
     """
+    import torch
+
     from lenet import DeviceError, load_model, resolve_device, trace
 
+    # The network is so small that sharing it out among cores costs more than it saves; and while
+    # the browser draws on the same cores, the threads spend their time waiting for each other.
+    torch.set_num_threads(1)
     try:
         target = resolve_device(device)
     except DeviceError as error:
@@ -181,7 +188,7 @@ async def _converse(websocket: WebSocket, model: "LeNet5") -> None:
         try:
             if message.get("bytes") is None:
                 raise ProtocolError("a text message: the ink is sent as bytes")
-            reply = await anyio.to_thread.run_sync(answer, model, message["bytes"])
+            reply = answer(model, message["bytes"])  # about 1 ms: a thread would cost as much
         except ProtocolError as error:
             bad += 1
             if bad == BAD_MESSAGES:
@@ -224,6 +231,11 @@ def preload() -> None:
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """Preload in the background while the server is already up."""
+    """Preload in the background while the server is already up.
+
+    Page scripts run in threads beside the fast loop; by default Python would let each of them
+    compute for 5 ms before the loop gets its turn.
+    """
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     threading.Thread(target=preload, name="preload", daemon=True).start()
     yield

@@ -13,7 +13,7 @@ st.set_page_config(
     page_title="LeNet-5 Explorer",
     page_icon=str(ICON),
     layout="wide",
-    initial_sidebar_state="auto",
+    initial_sidebar_state=220,
 )
 
 draw = st.Page(
@@ -33,4 +33,5 @@ page = st.navigation([draw, architecture])
 show_sidebar()
 if page != draw:
     session.keep_canvas()
+st.html(Path(__file__).parent / "shared" / "page.css")
 page.run()

@@ -27,25 +27,24 @@ def prediction_panel(trace: "Trace") -> None:
     with st.container(key="prediction"):
         st.markdown(prediction_in_words(trace))
     with st.container(key="probabilities"):
-        if trace.digit is not None:
-            st.plotly_chart(
-                probabilities_figure(trace.probabilities.tolist()),
-                key="probabilities_chart",
-                config={"displayModeBar": False},
-            )
+        st.plotly_chart(  # also when blank: to update a chart is far cheaper than to build one
+            probabilities_figure(trace.probabilities.tolist()),
+            key="probabilities_chart",
+            config={"displayModeBar": False},
+        )
 
 
 def layer_table_panel(trace: "Trace", model: "LeNet5") -> None:
     """Show the range of each layer and the share of its units that lie still."""
     from lenet.layer_statistics import layer_statistics
 
-    if trace.digit is None:
-        return
     still = "zero" if model.activation == "relu" else "saturated"
     lines = [f"| layer | | lowest | highest | {still} |", "|---|---|--:|--:|--:|"]
     for row in layer_statistics(trace, model.layers, model.activation):
         share = "" if row.still is None else f"{100 * row.still:.0f} %"
         numbers = f"{row.minimum:.2f} | {row.maximum:.2f}".replace("-", "−")
+        if trace.digit is None:
+            numbers, share = " | ", ""
         lines.append(f"| {row.layer.paper} | `{row.layer.name}` | {numbers} | {share} |")
     with st.container(key="layer-numbers"):
         st.markdown("\n".join(lines))

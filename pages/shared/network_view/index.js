@@ -3,7 +3,7 @@
 
 import { DrawingCanvas } from "./canvas.js";
 import { fromBase64, readFrame, sameDrawing } from "./frame.js";
-import { NetworkPicture, Scale, percent, short } from "./layers.js";
+import { NetworkPicture, Scale, percent, short, write } from "./layers.js";
 import { LiveLoop } from "./live.js";
 
 const NARROW = 560; // CSS pixels: below this, layers lie under each other
@@ -32,7 +32,7 @@ class NetworkView {
     /** @type {import("./layers.js").Unit | null} */
     this.unit = null;
     this.resizer = new ResizeObserver(() => this.picture?.layOut(this.root.clientWidth < NARROW));
-    this.resizer.observe(this.root);
+    this.resizer.observe(this.find(".layers"));
     for (const button of this.root.querySelectorAll(".stage button")) {
       button.onclick = () => this.#setStage(button.value);
     }
@@ -130,8 +130,8 @@ class NetworkView {
       confidence: confidence.toFixed(4),
       frames: this.frames,
     });
-    this.find(".digit").textContent = blank ? "?" : frame.digit;
-    this.find(".confidence").textContent = blank ? "Draw a digit, 0 to 9" : percent(confidence);
+    write(this.find(".digit"), blank ? "?" : String(frame.digit));
+    write(this.find(".confidence"), blank ? "Draw a digit, 0 to 9" : percent(confidence));
     this.root.classList.toggle("blank", blank);
     if (this.unit) this.#describe();
   }
@@ -158,8 +158,7 @@ class NetworkView {
     };
     const status = this.find(".status");
     status.dataset.connection = this.connection;
-    const text = words[this.connection];
-    if (status.textContent !== text) status.textContent = text;
+    write(status.firstElementChild, words[this.connection]);
   }
 
   /** @param {"before" | "after"} stage */

@@ -40,13 +40,34 @@ export class Scale {
    * @param {Float32Array} values
    * @param {number} low shown as the first colour
    * @param {number} high shown as the last
-   * @param {Uint32Array} pixels
+   * @param {(i: number, colour: number) => void} put
    */
-  paint(values, low, high, pixels) {
+  paint(values, low, high, put) {
     const factor = high > low ? 255 / (high - low) : 0;
     for (let i = 0; i < values.length; i++) {
-      pixels[i] = this.table[Math.max(0, Math.min(255, (values[i] - low) * factor + 0.5)) | 0];
+      put(i, this.table[Math.max(0, Math.min(255, (values[i] - low) * factor + 0.5)) | 0]);
     }
+  }
+}
+
+/**
+ * All maps in their own pixels, side by side on one small canvas, from which each is copied,
+ * enlarged, to its place on one large canvas. Many small canvases would do, but the browser
+ * composes each of them on its own, and that takes longer than the network itself.
+ */
+class Atlas {
+  /** @param {number} width @param {number} height */
+  constructor(width, height) {
+    this.canvas = document.createElement("canvas");
+    this.canvas.width = width;
+    this.canvas.height = height;
+    this.context = this.canvas.getContext("2d", { willReadFrequently: true });
+    this.image = this.context.createImageData(width, height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+  }
+
+  commit() {
+    this.context.putImageData(this.image, 0, 0);
   }
 }
 
@@ -66,31 +87,25 @@ class LayerPicture {
     this.element.innerHTML = `<h4>${this.paper}</h4><div class="tiles"></div>
       <footer><span class="words">${WORDS[first.kind]}</span><span class="shape">${shape}</span><span class="range"></span></footer>`;
     this.element.querySelector("h4").title = `${steps.map((step) => step.name).join(", ")}: ${first.operation}`;
-    this.tiles = this.element.querySelector(".tiles");
     this.range = this.element.querySelector(".range");
-    /** @type {{canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, image: ImageData, pixels: Uint32Array}[]} */
-    this.canvases = [];
   }
 
-  /** @param {boolean} narrow */
+  /** Make a tile for each map, or one for all units of a dense layer. @param {boolean} narrow */
   layOut(narrow) {
     const columns = COLUMNS[this.paper][narrow ? "narrow" : "wide"];
-    const [count, height, width] = this.isMap ? this.shape : [1, this.shape[0] / columns, columns];
-    this.element.style.setProperty("--columns", this.isMap ? columns : 1);
-    this.columns = columns;
-    this.tiles.replaceChildren();
-    this.canvases = Array.from({ length: count }, (_, channel) => {
-      const canvas = document.createElement("canvas");
-      canvas.width = width;
-      canvas.height = height;
-      canvas.dataset.channel = channel;
-      canvas.setAttribute("role", "img");
-      canvas.setAttribute("aria-label", this.isMap ? `${this.paper}, feature map ${channel}` : `${this.paper}, ${this.shape[0]} units`);
-      const context = canvas.getContext("2d");
-      const image = context.createImageData(width, height);
-      this.tiles.append(canvas);
-      return { canvas, context, image, pixels: new Uint32Array(image.data.buffer) };
+    [this.count, this.height, this.width] = this.isMap ? this.shape : [1, this.shape[0] / columns, columns];
+    const grid = this.element.querySelector(".tiles");
+    grid.style.setProperty("--columns", this.isMap ? columns : 1);
+    this.tiles = Array.from({ length: this.count }, (_, channel) => {
+      const tile = document.createElement("div");
+      tile.className = "tile";
+      tile.dataset.channel = channel;
+      tile.style.aspectRatio = `${this.width} / ${this.height}`;
+      tile.setAttribute("role", "img");
+      tile.setAttribute("aria-label", this.isMap ? `${this.paper}, feature map ${channel}` : `${this.paper}, ${this.shape[0]} units`);
+      return tile;
     });
+    grid.replaceChildren(...this.tiles);
   }
 
   /** @param {Stage} stage */
@@ -99,41 +114,46 @@ class LayerPicture {
   }
 
   /**
+   * Paint the layer's maps into the atlas, side by side from row `top` on.
    * @param {import("./frame.js").Frame} frame
    * @param {Stage} stage
    * @param {{activation: Scale, signed: Scale, ink: Scale}} scales
+   * @param {Atlas} atlas
+   * @param {number} top
    */
-  draw(frame, stage, scales) {
-    const step = this.step(stage);
-    const values = frame.values.get(step.name);
+  paint(frame, stage, scales, atlas, top) {
+    const values = frame.values.get(this.step(stage).name);
     const [low, high] = range(values);
-    const size = values.length / this.canvases.length;
     const [scale, from, to] =
       this.paper === "input" ? [scales.ink, 0, 1]
       : low < 0 ? [scales.signed, -Math.max(-low, high), Math.max(-low, high)]
       : [scales.activation, 0, high];
-    this.canvases.forEach(({ context, image, pixels }, i) => {
-      scale.paint(values.subarray(i * size, (i + 1) * size), from, to, pixels);
-      context.putImageData(image, 0, 0);
-    });
-    const text = `${short(low)} … ${short(high)}`;
-    if (this.range.textContent !== text) this.range.textContent = text;
+    const { pixels, canvas } = atlas;
+    const size = this.width * this.height;
+    for (let channel = 0; channel < this.count; channel++) {
+      const corner = top * canvas.width + channel * this.width;
+      const map = values.subarray(channel * size, (channel + 1) * size);
+      scale.paint(map, from, to, (i, colour) => {
+        pixels[corner + Math.floor(i / this.width) * canvas.width + (i % this.width)] = colour;
+      });
+    }
+    write(this.range, `${short(low)} … ${short(high)}`);
   }
 
   /**
    * The unit under a point.
-   * @param {HTMLCanvasElement} canvas
-   * @param {number} x from the canvas's left, CSS pixels
+   * @param {HTMLElement} tile
+   * @param {number} x from the tile's left, CSS pixels
    * @param {number} y
    * @param {Stage} stage
    * @returns {Unit}
    */
-  unitAt(canvas, x, y, stage) {
+  unitAt(tile, x, y, stage) {
     const clamp = (value, size) => Math.max(0, Math.min(size - 1, Math.floor(value)));
-    const row = clamp((y / canvas.clientHeight) * canvas.height, canvas.height);
-    const col = clamp((x / canvas.clientWidth) * canvas.width, canvas.width);
-    const channel = Number(canvas.dataset.channel);
-    const index = (channel * canvas.height + row) * canvas.width + col;
+    const row = clamp((y / tile.clientHeight) * this.height, this.height);
+    const col = clamp((x / tile.clientWidth) * this.width, this.width);
+    const channel = Number(tile.dataset.channel);
+    const index = (channel * this.height + row) * this.width + col;
     return { layer: this.step(stage), channel: this.isMap ? channel : null, row, col, index };
   }
 }
@@ -158,13 +178,13 @@ class OutputPicture {
 
   layOut() {}
 
+  /** @param {import("./frame.js").Frame} frame */
   draw(frame) {
     const chances = frame.values.get("probabilities");
     this.bars.forEach(({ bar, fill, share }, digit) => {
       bar.classList.toggle("winner", digit === frame.digit);
       fill.style.transform = `scaleX(${chances[digit]})`;
-      const text = frame.digit < 0 ? "" : percent(chances[digit]);
-      if (share.textContent !== text) share.textContent = text;
+      write(share, frame.digit < 0 ? "" : percent(chances[digit]));
     });
   }
 
@@ -187,26 +207,56 @@ export class NetworkPicture {
     /** @type {Stage} */
     this.stage = "after";
     const shown = layers.filter((layer) => layer.kind !== "flatten");
-    const papers = [...new Set(shown.map((layer) => layer.paper))];
-    this.pictures = papers.map((paper) => {
-      const steps = shown.filter((layer) => layer.paper === paper);
-      return paper === "output" ? new OutputPicture(steps) : new LayerPicture(steps);
-    });
-    element.replaceChildren(...this.pictures.map((picture) => picture.element));
+    const papers = [...new Set(shown.map((layer) => layer.paper))].filter((paper) => paper !== "output");
+    this.pictures = papers.map((paper) => new LayerPicture(shown.filter((layer) => layer.paper === paper)));
+    this.outputs = new OutputPicture(shown.filter((layer) => layer.paper === "output"));
+    this.canvas = document.createElement("canvas");
+    this.canvas.setAttribute("aria-hidden", "true");
+    this.context = this.canvas.getContext("2d");
+    element.replaceChildren(this.canvas, ...this.pictures.map((picture) => picture.element), this.outputs.element);
   }
 
-  /** @param {boolean} narrow */
+  /** Lay the tiles out for the present size. @param {boolean} narrow */
   layOut(narrow) {
-    if (this.narrow === narrow) return;
-    this.narrow = narrow;
-    for (const picture of this.pictures) picture.layOut(narrow);
+    if (this.narrow !== narrow) {
+      this.narrow = narrow;
+      for (const picture of this.pictures) picture.layOut(narrow);
+      this.#makeAtlas();
+    }
+    this.#measure();
     if (this.frame) this.draw(this.frame);
   }
 
   /** @param {import("./frame.js").Frame} frame */
   draw(frame) {
     this.frame = frame;
-    for (const picture of this.pictures) picture.draw(frame, this.stage, this.scales);
+    this.pictures.forEach((picture, i) => picture.paint(frame, this.stage, this.scales, this.atlas, this.tops[i]));
+    this.atlas.commit();
+    for (const { from, to } of this.copies) this.context.drawImage(this.atlas.canvas, ...from, ...to);
+    this.outputs.draw(frame);
+  }
+
+  #makeAtlas() {
+    let height = 0;
+    this.tops = this.pictures.map((picture) => (height += picture.height) - picture.height);
+    this.atlas = new Atlas(Math.max(...this.pictures.map((picture) => picture.count * picture.width)), height);
+  }
+
+  /** Find out where each tile stands, in device pixels. */
+  #measure() {
+    const ratio = window.devicePixelRatio;
+    const outer = this.element.getBoundingClientRect();
+    const pixel = (value) => Math.round(value * ratio);
+    this.canvas.width = pixel(outer.width);
+    this.canvas.height = pixel(outer.height);
+    this.context.imageSmoothingEnabled = false;
+    this.copies = this.pictures.flatMap(({ tiles, width, height }, i) =>
+      tiles.map((tile, channel) => {
+        const box = tile.getBoundingClientRect();
+        const [x, y] = [pixel(box.left - outer.left), pixel(box.top - outer.top)];
+        const [right, bottom] = [pixel(box.right - outer.left), pixel(box.bottom - outer.top)];
+        return { from: [channel * width, this.tops[i], width, height], to: [x, y, right - x, bottom - y] };
+      }));
   }
 
   /** @param {Stage} stage */
@@ -223,8 +273,8 @@ export class NetworkPicture {
   unitAt(event) {
     const target = event.target instanceof Element ? event.target : null;
     const section = target?.closest(".layer");
-    const part = target?.closest("canvas, .bar");
-    const picture = this.pictures.find((candidate) => candidate.element === section);
+    const part = target?.closest(".tile, .bar");
+    const picture = [...this.pictures, this.outputs].find((candidate) => candidate.element === section);
     if (!picture || !part) return null;
     const box = part.getBoundingClientRect();
     return picture.unitAt(part, event.clientX - box.left, event.clientY - box.top, this.stage);
@@ -241,4 +291,21 @@ export function short(value) {
 /** @param {number} share 0..1 */
 export function percent(share) {
   return `${(100 * share).toFixed(1)} %`;
+}
+
+/**
+ * Change an element's text, if it is another. The text sits in a box of its own (`.text`), whose
+ * size does not depend on it; else the browser would lay out the whole page anew, at every frame.
+ * @param {Element} element
+ * @param {string} text
+ */
+export function write(element, text) {
+  let box = element.firstElementChild;
+  if (!box) {
+    box = document.createElement("div");
+    box.className = "text";
+    box.append("");
+    element.replaceChildren(box);
+  }
+  if (box.firstChild.data !== text) box.firstChild.data = text;
 }

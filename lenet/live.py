@@ -14,6 +14,7 @@ the third in a row closes the connection with code 1008. Pages of other origins 
 PyTorch is only imported once a model is needed, so that the server is up at once.
 """
 
+import gc
 import json
 import logging
 import struct
@@ -227,6 +228,10 @@ def preload() -> None:
         shared_model(next(iter(MODELS)), "auto")
     except Exception:  # the page says what is wrong; the server must come up all the same
         log.exception("the default model could not be loaded ahead")
+    # Streamlit collects garbage after each run of a page. PyTorch's million objects are none, yet
+    # looking at them all would stop the fast loop for some 150 ms: leave them out from here on.
+    gc.collect()
+    gc.freeze()
 
 
 @asynccontextmanager

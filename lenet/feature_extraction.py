@@ -1,10 +1,13 @@
 """Everything a LeNet-5 computes for one image, through torchvision's feature extraction.
 
-`torchvision.models.feature_extraction.create_feature_extractor` rewrites a copy of the
-forward pass (a torch.fx graph over the same parameters) so that it returns every step. The
-model itself stays as it is: no hooks, no change of mode.
+`torchvision.models.feature_extraction.create_feature_extractor` rewrites the forward pass as a
+torch.fx graph that returns every step. The graph is the same for all models of a kind, so it is
+made once, on import; each model then only lends it its layers and stays as it is: no hooks, no
+change of mode. (Tracing replaces `Module.__call__` for the whole process while it lasts, so it
+must not happen while another thread is answering.)
 """
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -16,7 +19,16 @@ from torchvision.models.feature_extraction import create_feature_extractor
 from lenet.model import CLASSES, IMAGE_SIZE, LeNet5
 from lenet.preprocessing import normalise
 
+
+def _graph_of(output_activation: bool) -> fx.Graph:
+    model = LeNet5(output_activation=output_activation).eval()
+    names = [step.name for step in model.layers[1:-1]]
+    return create_feature_extractor(model, {name: name for name in names}).graph
+
+
+_GRAPHS = {output_activation: _graph_of(output_activation) for output_activation in (False, True)}
 _extractors: WeakKeyDictionary[LeNet5, fx.GraphModule] = WeakKeyDictionary()
+_extractors_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -75,12 +87,12 @@ def trace(model: LeNet5, x: Tensor | None) -> Trace:
 
 
 def _extractor(model: LeNet5) -> fx.GraphModule:
-    """Return the model's graph, made once and made anew if one of its layers was exchanged."""
-    graph = _extractors.get(model)
-    if graph is None or any(
-        getattr(graph, name, child) is not child for name, child in model.named_children()
-    ):
-        names = [step.name for step in model.layers[1:-1]]
-        graph = create_feature_extractor(model, {name: name for name in names})
-        _extractors[model] = graph
-    return graph
+    """Return the graph over the model's layers, anew if one of them has been exchanged."""
+    with _extractors_lock:
+        extractor = _extractors.get(model)
+        if extractor is None or any(
+            getattr(extractor, name, child) is not child for name, child in model.named_children()
+        ):
+            extractor = fx.GraphModule(model, _GRAPHS[model.output_activation])
+            _extractors[model] = extractor
+        return extractor

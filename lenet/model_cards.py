@@ -67,8 +67,8 @@ def _facts(path: Path) -> Mapping[str, Any]:
 def read_cards(folder: Path = WEIGHTS_FOLDER) -> Mapping[str, ModelCard]:
     """Return the project's models in display order, with what their card files say."""
     models = (
-        ("relu", "ReLU after every convolution and hidden layer: the notebook's code", "relu"),
-        ("sigmoid", "sigmoid in the same places: the notebook's prose", "sigmoid"),
+        ("relu", "ReLU, as in the notebook's code", "relu"),
+        ("sigmoid", "sigmoid, as in the notebook's prose", "sigmoid"),
     )
     return MappingProxyType(
         {

@@ -156,7 +156,6 @@ def write_model(
     digest = save_model(model, card.weights_file)
     facts: dict[str, Any] = {
         "name": card.name,
-        "summary": card.summary,
         "activation": card.activation,
         "output_activation": card.output_activation,
         "parameters": sum(p.numel() for p in model.parameters()),

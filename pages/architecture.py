@@ -3,11 +3,22 @@
 import streamlit as st
 
 from pages.shared import resources
+from pages.shared.panels import architecture_table
+from pages.shared.sidebar import chosen_model
 
-st.header("Architecture")
+st.header("Architecture", anchor=False)
 with resources.pytorch():
-    from lenet.figures.architecture import architecture_rows
-    from pages.shared.sidebar import chosen_model
+    from lenet.figures.architecture import cost_figure
 
-    rows = architecture_rows(chosen_model().layers)
-st.dataframe(rows)
+    layers = chosen_model().layers
+    st.markdown(
+        "LeNet-5 as the lecture notebook writes it: 28×28 input, no padding, maximum pooling. "
+        "C1 … F6 are the names of the 1998 paper."
+    )
+    with st.container(key="layer-table"):
+        st.markdown(architecture_table(layers))
+    st.markdown(
+        "**Where the numbers are, and where the work is.** A convolution uses each of its few "
+        "weights at every place of the image; a dense layer uses each of its many weights once."
+    )
+    st.plotly_chart(cost_figure(layers), key="cost_chart", config={"displayModeBar": False})

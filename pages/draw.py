@@ -9,11 +9,10 @@ from pages.shared.network_view import network_view
 from pages.shared.panels import layer_table_panel, prediction_panel, strip_panel
 from pages.shared.sidebar import chosen_model
 
-PAD = "pad"
-
-with st.container(horizontal=True, gap="large", key="draw-page"):
-    pad = st.container(width=282, key=PAD)
-    network = st.container(width="stretch", key="network")
+with st.container(horizontal=True, key="draw-page"):
+    pad = st.container(width=282, key="pad")
+    network = st.container(key="network")
+    extras = st.container(width=282, key="extras")
 
 with pad:
     st.markdown("**Draw a digit**")
@@ -24,12 +23,12 @@ with network, resources.pytorch():
     digit = session.current_digit()
     model = chosen_model()
     trace = lenet.trace(model, digit.framing and digit.framing.tensor)
-    network_view(trace, model, canvas=PAD, number=digit.number)
+    network_view(trace, model, canvas="pad", number=digit.number)
     left, right = st.columns([5, 6], gap="medium")
     with left:
         prediction_panel(trace)
     with right:
         layer_table_panel(trace, model)
 
-with pad:
+with extras:
     strip_panel(digit)

@@ -29,7 +29,7 @@ architecture = st.Page(
     icon=":material/account_tree:",
     help="Every step of the network: shapes, parameters, multiply-adds, receptive fields.",
 )
-page = st.navigation([draw, architecture])
+page = st.navigation({"LeNet-5 Explorer": [draw, architecture]})
 show_sidebar()
 if page != draw:
     session.keep_canvas()

@@ -1,5 +1,6 @@
 """What the slow loop adds after each stroke: words, a chart, numbers, the way of the ink."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -8,16 +9,17 @@ from pages.shared.pictures import preprocessing_strip
 from pages.shared.session import CurrentDigit
 
 if TYPE_CHECKING:
-    from lenet import LeNet5, Trace
+    from lenet import Layer, LeNet5, Trace
 
 
 def prediction_in_words(trace: "Trace") -> str:
     """Return such as "3, 99.2 %; next 8, 0.5 %", or an invitation where nothing is drawn."""
+    from lenet.figures.probabilities import percent
+
     if trace.digit is None:
         return "Draw a digit, or take an example: the network answers at once."
-    first, second = trace.probabilities.topk(2).indices.tolist()
-    shares = [f"{100 * float(trace.probabilities[digit]):.1f} %" for digit in (first, second)]
-    return f"**{first}**, {shares[0]}; next {second}, {shares[1]}"
+    shares, digits = (top.tolist() for top in trace.probabilities.topk(2))
+    return f"**{digits[0]}**, {percent(shares[0])}; next {digits[1]}, {percent(shares[1])}"
 
 
 def prediction_panel(trace: "Trace") -> None:
@@ -56,3 +58,24 @@ def strip_panel(digit: CurrentDigit) -> None:
         if digit.framing is not None:
             st.caption("What the network sees")
             st.html(preprocessing_strip(digit.framing))
+
+
+def architecture_table(layers: "Iterable[Layer]") -> str:
+    """Return the layer table as Markdown, with the totals in its last row."""
+    steps = list(layers)
+    lines = [
+        "| step | 1998 | what it does | output | parameters | multiply-adds | receptive field |",
+        "|---|---|---|---|--:|--:|--:|",
+    ]
+    for layer in steps:
+        shape = "×".join(str(side) for side in layer.shape)
+        numbers = [f"{n:,}" if n else "" for n in (layer.parameters, layer.multiply_adds)]
+        size = layer.receptive_field.size
+        lines.append(
+            f"| `{layer.name}` | {layer.paper} | {layer.operation} | {shape} | {numbers[0]} | "
+            f"{numbers[1]} | {size}×{size} |"
+        )
+    parameters = sum(layer.parameters for layer in steps)
+    multiply_adds = sum(layer.multiply_adds for layer in steps)
+    lines.append(f"| **total** | | | | **{parameters:,}** | **{multiply_adds:,}** | |")
+    return "\n".join(lines)

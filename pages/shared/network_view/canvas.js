@@ -13,6 +13,10 @@ const TOOLBAR_STYLE = `
   .dc-toolbar-separator, .dc-toolbar-contextual { display: none !important; }
   .dc-canvas, .upper-canvas { border-radius: var(--st-base-radius); }
   .upper-canvas { cursor: crosshair !important; touch-action: none !important; }
+  .dc-container[data-blank]::after {
+    content: "draw here"; position: absolute; inset: 0; z-index: 11; display: grid; place-items: center;
+    color: #fff; opacity: .45; font: 400 20px var(--st-font); pointer-events: none;
+  }
 `;
 
 /**
@@ -80,7 +84,9 @@ export class DrawingCanvas {
     this.context.drawImage(found.lower, 0, 0);
     this.context.globalCompositeOperation = "source-over";
     this.context.drawImage(found.upper, 0, 0, width, height);
-    return cutToInk(this.context.getImageData(0, 0, width, height).data, width, height);
+    const drawing = cutToInk(this.context.getImageData(0, 0, width, height).data, width, height);
+    found.upper.closest(".dc-container").toggleAttribute("data-blank", drawing.blank && !this.penDown);
+    return drawing;
   }
 
   #find() {

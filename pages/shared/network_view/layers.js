@@ -230,10 +230,14 @@ export class NetworkPicture {
   /** @param {import("./frame.js").Frame} frame */
   draw(frame) {
     this.frame = frame;
+    this.outputs.draw(frame);
+    if (frame.digit < 0) {
+      this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+      return;
+    }
     this.pictures.forEach((picture, i) => picture.paint(frame, this.stage, this.scales, this.atlas, this.tops[i]));
     this.atlas.commit();
     for (const { from, to } of this.copies) this.context.drawImage(this.atlas.canvas, ...from, ...to);
-    this.outputs.draw(frame);
   }
 
   #makeAtlas() {
@@ -288,8 +292,9 @@ export function short(value) {
   return value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0).replace("-", "−");
 }
 
-/** @param {number} share 0..1 */
+/** A share in per cent; none is quite 100 % unless it is. @param {number} share 0..1 */
 export function percent(share) {
+  if (share >= 0.9995 && share < 1) return "> 99.9 %";
   return `${(100 * share).toFixed(1)} %`;
 }
 

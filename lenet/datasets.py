@@ -22,9 +22,7 @@ def default_data_folder() -> Path:
     return Path(os.environ.get(DATA_VARIABLE, "data"))
 
 
-def load_mnist(
-    folder: str | Path, *, train: bool, download: bool = True
-) -> tuple[Tensor, Tensor]:
+def load_mnist(folder: str | Path, *, train: bool, download: bool = True) -> tuple[Tensor, Tensor]:
     """Load MNIST's training or test set into memory.
 
     Args:
@@ -42,7 +40,7 @@ def load_mnist(
         mnist = MNIST(str(folder), train=train, download=download)
     except (OSError, RuntimeError, ValueError) as error:
         raise DatasetError(
-            f"no MNIST in {folder} and it could not be downloaded: put the four files into "
-            f"{Path(folder) / 'MNIST' / 'raw'}, or name another folder with --data or ${DATA_VARIABLE}"
+            f"no MNIST in {folder}, nor could it be downloaded: put the four files into "
+            f"{Path(folder) / 'MNIST' / 'raw'}, or name another folder (--data, ${DATA_VARIABLE})"
         ) from error
     return mnist.data.to(torch.uint8), mnist.targets.to(torch.int64)

@@ -23,7 +23,8 @@ from lenet.preprocessing import normalise
 def _graph_of(output_activation: bool) -> fx.Graph:
     model = LeNet5(output_activation=output_activation).eval()
     names = [step.name for step in model.layers[1:-1]]
-    return create_feature_extractor(model, {name: name for name in names}).graph
+    extractor: fx.GraphModule = create_feature_extractor(model, {name: name for name in names})
+    return extractor.graph
 
 
 _GRAPHS = {output_activation: _graph_of(output_activation) for output_activation in (False, True)}
@@ -77,13 +78,10 @@ def trace(model: LeNet5, x: Tensor | None) -> Trace:
         flat = torch.cat([step.flatten() for step in steps.values()]).cpu()
     parts = flat.split([step.numel() for step in steps.values()])
     activations = {
-        name: part.view(step.shape)
-        for (name, step), part in zip(steps.items(), parts, strict=True)
+        name: part.view(step.shape) for (name, step), part in zip(steps.items(), parts, strict=True)
     }
     probabilities = activations["probabilities"].view(CLASSES)
-    return Trace(
-        None if blank else int(probabilities.argmax()), probabilities, activations, flat
-    )
+    return Trace(None if blank else int(probabilities.argmax()), probabilities, activations, flat)
 
 
 def _extractor(model: LeNet5) -> fx.GraphModule:

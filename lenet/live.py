@@ -96,7 +96,7 @@ def decode_ask(message: bytes) -> NDArray[np.uint8]:
     if len(message) < ASK_HEADER.size:
         raise ProtocolError(f"{len(message)} bytes are too few for a height and a width")
     height, width = ASK_HEADER.unpack_from(message)
-    if not (SMALLEST_SIDE <= min(height, width) and max(height, width) <= LARGEST_SIDE):
+    if min(height, width) < SMALLEST_SIDE or max(height, width) > LARGEST_SIDE:
         raise ProtocolError(
             f"{height}×{width} pixels: a side has {SMALLEST_SIDE} to {LARGEST_SIDE}"
         )
@@ -193,7 +193,8 @@ async def _converse(websocket: WebSocket, model: "LeNet5") -> None:
         except ProtocolError as error:
             bad += 1
             if bad == BAD_MESSAGES:
-                return await _refuse(websocket, str(error), POLICY_VIOLATION)
+                await _refuse(websocket, str(error), POLICY_VIOLATION)
+                return
             await websocket.send_json({"error": str(error)})
         else:
             bad = 0

@@ -22,6 +22,7 @@ Kind = Literal["input", "convolution", "activation", "pooling", "flatten", "dens
 ACTIVATIONS: dict[str, type[nn.Module]] = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid}
 IMAGE_SIZE = 28
 CLASSES = 10
+ONE_PIXEL = ReceptiveField()
 PARAMETERS = 44_426  # 156 + 2,416 + 30,840 + 10,164 + 850
 
 
@@ -48,7 +49,7 @@ class Layer:
     shape: tuple[int, ...]
     parameters: int = 0
     multiply_adds: int = 0
-    receptive_field: ReceptiveField = ReceptiveField()
+    receptive_field: ReceptiveField = ONE_PIXEL
     kernel: int = 1
     stride: int = 1
     padding: int = 0
@@ -114,9 +115,7 @@ class _Table:
         before = self.last
         shape = (before.units,) if flat else before.shape
         field = before.receptive_field
-        self.layers.append(
-            Layer(name, before.paper, kind, operation, shape, receptive_field=field)
-        )
+        self.layers.append(Layer(name, before.paper, kind, operation, shape, receptive_field=field))
 
 
 def layer_table(
@@ -217,4 +216,5 @@ class LeNet5(nn.Module):
         x = torch.flatten(x, 1)  # (N, 256)
         x = self.act3(self.fc1(x))  # (N, 120)         C5
         x = self.act4(self.fc2(x))  # (N, 84)          F6
-        return self.act5(self.fc3(x))  # (N, 10)          output
+        x = self.act5(self.fc3(x))  # (N, 10)          output
+        return x

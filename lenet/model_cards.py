@@ -38,10 +38,12 @@ class ModelCard:
 
     @property
     def weights_file(self) -> Path:
+        """The safetensors file with the parameters."""
         return self.folder / f"{self.name}.safetensors"
 
     @property
     def card_file(self) -> Path:
+        """The JSON file with the card's facts."""
         return self.folder / f"{self.name}.json"
 
     @property

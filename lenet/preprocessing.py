@@ -23,6 +23,7 @@ CENTRE = 14  # pixel index of the centre of mass; MNIST's own lie at 14.0 ± 0.5
 MNIST_MEAN = 0.1307  # of all training pixels, 0..1
 MNIST_STD = 0.3081
 FAINTEST_INK = 16  # grey levels; less contrast than this with the paper is no ink
+GRAIN_MARGIN = 4  # how far beyond the usual grain of the paper ink must stand out
 GREY = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601 luma of R, G, B
 
 Ink = NDArray[np.uint8]
@@ -95,14 +96,12 @@ def find_ink(pixels: NDArray[np.uint8], *, paper: int | None = None) -> Ink:
     if paper == 0 and pixels.ndim == 2:
         return pixels
     grey = grey_of(pixels) if pixels.ndim == 3 else pixels.astype(np.float32)
-    if paper is not None:
-        return np.abs(grey - paper).round().astype(np.uint8)
-    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    contrast = np.abs(grey - np.median(border))
-    strongest = float(contrast.max())
-    if strongest < FAINTEST_INK:
-        return np.zeros(grey.shape, np.uint8)
-    return (contrast * (255 / strongest)).round().astype(np.uint8)
+    if paper is None:
+        contrast = _contrast_with_border(grey)
+    else:
+        contrast = np.abs(grey - paper)
+    ink: Ink = contrast.round().astype(np.uint8)
+    return ink
 
 
 def frame(ink: Ink) -> Framing | None:
@@ -142,9 +141,26 @@ def grey_of(rgba: NDArray[np.uint8]) -> NDArray[np.float32]:
     alpha = rgba[..., 3].astype(np.float32) / 255
     visible = float(alpha.sum())
     if visible == alpha.size:
-        return grey
+        return np.asarray(grey, np.float32)
     light_ink = visible > 0 and float((grey * alpha).sum()) / visible > 127.5
-    return grey * alpha + (0 if light_ink else 255) * (1 - alpha)
+    paper = np.float32(0 if light_ink else 255)
+    composed: NDArray[np.float32] = grey * alpha + paper * (1 - alpha)
+    return composed
+
+
+def _contrast_with_border(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how much each pixel differs from the border's median, the strongest as 255.
+
+    The paper's grain, as far as the border shows it, does not count; on drawn images it has none.
+    """
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    paper = np.median(border)
+    grain = GRAIN_MARGIN * float(np.percentile(np.abs(border - paper), 75))
+    contrast = np.abs(grey - paper)
+    strongest = float(contrast.max())
+    if strongest < max(FAINTEST_INK, grain):
+        return np.zeros_like(grey)
+    return np.where(contrast <= grain, np.float32(0), contrast * np.float32(255 / strongest))
 
 
 def _fit(crop: Ink) -> Ink:

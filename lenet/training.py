@@ -16,7 +16,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -149,9 +149,16 @@ def new_model(card: ModelCard, recipe: Recipe, *, seed: int) -> LeNet5:
     return model
 
 
-def write_model(
-    model: LeNet5, card: ModelCard, recipe: Recipe, seed: int, seconds: float, test: Accuracy
-) -> None:
+@dataclass(frozen=True)
+class Run:
+    """How a model came about: its recipe and seed, and the duration of its training."""
+
+    recipe: Recipe
+    seed: int
+    seconds: float
+
+
+def write_model(model: LeNet5, card: ModelCard, run: Run, test: Accuracy) -> None:
     """Write the weights and, beside them, the card that says where they come from."""
     digest = save_model(model, card.weights_file)
     facts: dict[str, Any] = {
@@ -161,10 +168,10 @@ def write_model(
         "parameters": sum(p.numel() for p in model.parameters()),
         "sha256": digest,
         "data": "MNIST, 60,000 training images, randomly distorted",
-        "recipe": asdict(recipe),
-        "seed": seed,
+        "recipe": asdict(run.recipe),
+        "seed": run.seed,
         "device": next(model.parameters()).device.type,
-        "seconds": round(seconds, 1),
+        "seconds": round(run.seconds, 1),
         "versions": {name: version(name) for name in ("torch", "torchvision")},
         "mnist_test": asdict(test) | {"accuracy": test.share},
         "command": card.rebuild_command,
@@ -172,26 +179,28 @@ def write_model(
     card.card_file.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-def run(args: argparse.Namespace) -> None:
+def train_models(args: argparse.Namespace) -> None:
     """Train, test and write every model that the command line asks for."""
     device = resolve_device(args.device)
     images, labels = load_mnist(args.data, train=True)
     for name in args.model or list(MODELS):
         card = find_card(name, args.output)
-        base = asdict(RECIPES[name])
-        recipe = Recipe(**(base | ({"epochs": args.epochs} if args.epochs else {})))
+        recipe = RECIPES[name]
+        if args.epochs:
+            recipe = replace(recipe, epochs=args.epochs)
         model = new_model(card, recipe, seed=args.seed).to(device)
         averaged: nn.Module = model
         began = time.perf_counter()
         epochs = train(model, images, labels, recipe, seed=args.seed)
         with tqdm(epochs, total=recipe.epochs, desc=name, unit="epoch") as progress:
-            for _, loss, averaged in progress:
+            for _, loss, latest in progress:
                 progress.set_postfix(loss=f"{loss:.4f}")
+                averaged = latest
         model.load_state_dict(averaged.state_dict())
-        seconds = time.perf_counter() - began
+        run = Run(recipe, args.seed, time.perf_counter() - began)
         test = evaluate(model, *load_mnist(args.data, train=False))
-        write_model(model, card, recipe, args.seed, seconds, test)
-        print(f"{name}: MNIST test {test}, {seconds:.0f} s, written to {card.weights_file}")
+        write_model(model, card, run, test)
+        print(f"{name}: MNIST test {test}, {run.seconds:.0f} s, written to {card.weights_file}")
 
 
 def positive(text: str) -> int:
@@ -218,7 +227,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--output", type=Path, default=WEIGHTS_FOLDER, help="folder for weights and cards"
     )
     try:
-        run(parser.parse_args(argv))
+        train_models(parser.parse_args(argv))
     except (CheckpointError, DatasetError, DeviceError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -22,7 +22,7 @@ with pad:
 with network, resources.pytorch():
     digit = session.current_digit()
     model = chosen_model()
-    trace = lenet.trace(model, digit.framing and digit.framing.tensor)
+    trace = lenet.trace(model, digit.tensor)
     network_view(trace, model, canvas="pad", number=digit.number)
     left, right = st.columns([5, 6], gap="medium")
     with left:

@@ -41,5 +41,7 @@ def probabilities_figure(probabilities: Sequence[float], *, height: int = 190) -
     )
     figure.update_layout(height=height, margin={"l": 0, "r": 0, "t": 20, "b": 0}, showlegend=False)
     figure.update_xaxes(type="category", title=None, fixedrange=True)
-    figure.update_yaxes(range=[0, 1], tickformat=".0%", tickvals=[0, 0.5, 1], title=None, fixedrange=True)
+    figure.update_yaxes(
+        range=[0, 1], tickformat=".0%", tickvals=[0, 0.5, 1], title=None, fixedrange=True
+    )
     return figure

@@ -11,12 +11,9 @@ from numpy.typing import NDArray
 from plotly.colors import sequential
 
 ACTIVATION_STOPS: tuple[str, ...] = tuple(sequential.Inferno)
-SIGNED_STOPS = ("#a6d0ff", "#5f9fe0", "#2f6fb0", "#1a3f66", "#0a0a10") + (
-    "#6b3218",
-    "#b0552f",
-    "#e08a5a",
-    "#ffc9a0",
-)
+_BLUES = ("#a6d0ff", "#5f9fe0", "#2f6fb0", "#1a3f66")
+_ORANGES = ("#6b3218", "#b0552f", "#e08a5a", "#ffc9a0")
+SIGNED_STOPS = (*_BLUES, "#0a0a10", *_ORANGES)
 INK_STOPS = ("#000000", "#ffffff")
 WINNER = "#f97316"
 OTHERS = "#7d8597"

@@ -56,9 +56,9 @@ def preprocessing_strip(framing: "Framing") -> str:
         ("28×28", framing.image, _cross(middle, middle)),
     ]
     tiles = "".join(
-        f'<figure style="margin:0;min-width:0"><div style="position:relative">'
-        f'<img src="{_data_url(pixels)}" alt="{name}" style="width:100%;aspect-ratio:1;{_PIXELATED}">'
-        f"{mark}</div><figcaption style=\"font-size:11px;opacity:.8;margin-top:3px;"
+        f'<figure style="margin:0;min-width:0"><div style="position:relative"><img alt="{name}" '
+        f'src="{_data_url(pixels)}" style="width:100%;aspect-ratio:1;{_PIXELATED}">'
+        f'{mark}</div><figcaption style="font-size:11px;opacity:.8;margin-top:3px;'
         f'text-align:center;line-height:1.2">{name}</figcaption></figure>'
         for name, pixels, mark in stages
     )

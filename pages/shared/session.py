@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from lenet.preprocessing import Framing, Ink
 
 MODEL_KEY = "model"  # also the name in the URL
@@ -37,6 +39,11 @@ class CurrentDigit:
     drawing: dict[str, Any] | None = None
     source: str = "nothing drawn yet"
 
+    @property
+    def tensor(self) -> "Tensor | None":
+        """The network's input, float32 (1, 1, 28, 28), values 0..1; None for a blank canvas."""
+        return None if self.framing is None else self.framing.tensor
+
 
 @dataclass(frozen=True)
 class CanvasSeed:
@@ -47,6 +54,7 @@ class CanvasSeed:
 
     @property
     def initial_drawing(self) -> dict[str, Any]:
+        """The drawing as `st_canvas` takes it."""
         return {"objects": [], **(self.drawing or {}), "seed": self.number}
 
 
@@ -66,11 +74,13 @@ def _next_number() -> int:
 
 
 def current_digit() -> CurrentDigit:
+    """Return the digit that every page shows."""
     digit = st.session_state.get(_DIGIT)
     return digit if isinstance(digit, CurrentDigit) else CurrentDigit()
 
 
 def canvas_seed() -> CanvasSeed:
+    """Return what the canvas is to be loaded with."""
     seed = st.session_state.get(_SEED)
     return seed if isinstance(seed, CanvasSeed) else CanvasSeed()
 

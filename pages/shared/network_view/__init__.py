@@ -74,11 +74,8 @@ def network_view(trace: "Trace", model: "LeNet5", *, canvas: str, number: int) -
         "canvas": f"st-key-{canvas}",
         "seeded": session.canvas_seed().drawing is not None,
         "layers": [
-            announced
-            | {"paper": layer.paper, "kind": layer.kind, "operation": layer.operation}
-            for announced, layer in zip(
-                live.layer_offsets(model.layers), model.layers, strict=True
-            )
+            announced | {"paper": layer.paper, "kind": layer.kind, "operation": layer.operation}
+            for announced, layer in zip(live.layer_offsets(model.layers), model.layers, strict=True)
         ],
         "answer": f"{number}:{query}",
         "frame": base64.b64encode(live.encode_answer(trace)).decode("ascii"),

@@ -1,0 +1,17 @@
+"""What all tests share: where the data lies, and the ways to skip without it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lenet.datasets import DATA_VARIABLE
+
+
+@pytest.fixture(scope="session")
+def mnist_folder() -> Path:
+    """Return the folder with MNIST, or skip: the data is not part of the project."""
+    folder = Path(os.environ.get(DATA_VARIABLE, "data"))
+    if not (folder / "MNIST" / "raw" / "t10k-images-idx3-ubyte").exists():
+        pytest.skip(f"no MNIST in {folder}: name its folder in ${DATA_VARIABLE}")
+    return folder

@@ -38,7 +38,7 @@ def load_mnist(folder: str | Path, *, train: bool, download: bool = True) -> tup
     """
     try:
         mnist = MNIST(str(folder), train=train, download=download)
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, AssertionError) as error:
         raise DatasetError(
             f"no MNIST in {folder}, nor could it be downloaded: put the four files into "
             f"{Path(folder) / 'MNIST' / 'raw'}, or name another folder (--data, ${DATA_VARIABLE})"

@@ -7,6 +7,7 @@ center of the 28x28 field" (LeCun, Cortes & Burges, "The MNIST database"). Both 
 app, training and uploads go through `frame`, and nothing else crops or scales.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,10 +97,7 @@ def find_ink(pixels: NDArray[np.uint8], *, paper: int | None = None) -> Ink:
     if paper == 0 and pixels.ndim == 2:
         return pixels
     grey = grey_of(pixels) if pixels.ndim == 3 else pixels.astype(np.float32)
-    if paper is None:
-        contrast = _contrast_with_border(grey)
-    else:
-        contrast = np.abs(grey - paper)
+    contrast = _contrast_with_border(grey) if paper is None else np.abs(grey - paper)
     ink: Ink = contrast.round().astype(np.uint8)
     return ink
 
@@ -144,8 +142,7 @@ def grey_of(rgba: NDArray[np.uint8]) -> NDArray[np.float32]:
         return np.asarray(grey, np.float32)
     light_ink = visible > 0 and float((grey * alpha).sum()) / visible > 127.5
     paper = np.float32(0 if light_ink else 255)
-    composed: NDArray[np.float32] = grey * alpha + paper * (1 - alpha)
-    return composed
+    return np.asarray(grey * alpha + paper * (1 - alpha), np.float32)
 
 
 def _contrast_with_border(grey: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -164,14 +161,21 @@ def _contrast_with_border(grey: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _fit(crop: Ink) -> Ink:
-    """Scale so that the longest side has 20 pixels, each the mean of the area it covers."""
-    height, width = crop.shape
-    scale = BOX_SIZE / max(height, width)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    if size == (width, height):
+    """Scale so that the longest side has 20 pixels, each the mean of the area it covers.
+
+    The shorter side is widened by a little paper to a whole number of pixels, rather than
+    stretched to it: else a digit would change its proportions while it is being drawn.
+    """
+    scale = BOX_SIZE / max(crop.shape)
+    height, width = (max(1, math.ceil(side * scale - 1e-6)) for side in crop.shape)
+    if (height, width) == crop.shape:
         return crop
+    bottom, right = max(height / scale, crop.shape[0]), max(width / scale, crop.shape[1])
+    paper = (math.ceil(bottom) - crop.shape[0], math.ceil(right) - crop.shape[1])
+    padded = np.pad(crop, ((0, paper[0]), (0, paper[1])))
+    box = (0, 0, right, bottom)
     sampling = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
-    return np.asarray(Image.fromarray(crop).resize(size, sampling))
+    return np.asarray(Image.fromarray(padded).resize((width, height), sampling, box))
 
 
 def _centre_of_mass(ink: Ink) -> tuple[float, float]:

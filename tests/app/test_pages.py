@@ -1,0 +1,201 @@
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from lenet.model_cards import WEIGHTS_FOLDER
+from lenet.strokes import example_digits, rasterise
+from pages.shared import session
+
+MAIN = Path(__file__).parents[2] / "pages" / "main.py"
+BLANK = "Draw a digit, or take an example: the network answers at once."
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return AppTest.from_file(str(MAIN), default_timeout=60)
+
+
+def words(app: AppTest) -> str:
+    """Return all the page's Markdown."""
+    return "\n".join(element.value for element in app.markdown)
+
+
+def take_example(app: AppTest, digit: int) -> AppTest:
+    return app.pills(key=session.EXAMPLE_KEY).set_value(digit).run()
+
+
+def test_the_draw_page_opens_with_an_invitation_and_no_prediction(app: AppTest) -> None:
+    app.run()
+    assert not app.exception
+    assert BLANK in words(app)
+    assert "next" not in words(app)
+
+
+@pytest.mark.parametrize("digit", [0, 4, 7])
+def test_an_example_is_read_and_put_into_words(app: AppTest, digit: int) -> None:
+    take_example(app.run(), digit)
+    assert not app.exception
+    assert f"**{digit}**, " in words(app)
+    assert f"example {digit}" in app.sidebar.get("html")[0].proto.body
+
+
+def test_the_example_buttons_do_not_stay_pressed(app: AppTest) -> None:
+    take_example(app.run(), 5)
+    assert app.pills(key=session.EXAMPLE_KEY).value is None
+
+
+def test_another_model_answers_for_the_same_digit(app: AppTest) -> None:
+    take_example(app.run(), 3)
+    relu = words(app)
+    app.radio(key=session.MODEL_KEY).set_value("sigmoid").run()
+    assert "**3**, " in words(app)
+    assert "| saturated |" in words(app)
+    assert words(app) != relu
+
+
+def test_the_digit_survives_switching_pages(app: AppTest) -> None:
+    take_example(app.run(), 6)
+    app.switch_page("architecture.py").run()
+    assert "example 6" in app.sidebar.get("html")[0].proto.body
+    app.switch_page("draw.py").run()
+    assert "**6**, " in words(app)
+
+
+def test_coming_back_loads_the_drawing_into_the_canvas(app: AppTest) -> None:
+    take_example(app.run(), 6)
+    first = app.session_state["canvas_seed"]
+    app.switch_page("architecture.py").run()
+    app.switch_page("draw.py").run()
+    assert app.session_state["canvas_seed"].drawing == first.drawing
+    assert len(first.drawing["objects"]) == len(example_digits()[6])
+
+
+@pytest.mark.parametrize("device", ["cuda", "mps"])
+def test_a_missing_device_is_a_notice_and_the_cpu_answers(
+    app: AppTest, device: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
+    take_example(app.run(), 2)
+    app.selectbox(key=session.DEVICE_KEY).set_value(device).run()
+    assert not app.exception
+    assert f"no '{device}'" in app.sidebar.warning[0].value
+    assert "**2**, " in words(app)
+
+
+def test_the_architecture_page_shows_the_published_totals(app: AppTest) -> None:
+    app.run().switch_page("architecture.py").run()
+    assert not app.exception
+    assert "44,426" in words(app)
+    assert "281,640" in words(app)
+
+
+def test_every_step_has_its_row_in_the_architecture_table(app: AppTest) -> None:
+    from lenet import LAYERS
+
+    app.run().switch_page("architecture.py").run()
+    assert all(f"| `{step.name}` | {step.paper} |" in words(app) for step in LAYERS)
+
+
+def upload(app: AppTest, name: str, content: bytes) -> AppTest:
+    return app.file_uploader(key=session.UPLOAD_KEY).set_value((name, content, "image/png")).run()
+
+
+def photo_of(digit: int) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(255 - rasterise(example_digits()[digit])).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_an_uploaded_photo_is_read(app: AppTest) -> None:
+    upload(app.run(), "eight.png", photo_of(8))
+    assert not app.exception
+    assert "**8**, " in words(app)
+
+
+@pytest.mark.parametrize(
+    ("content", "hint"),
+    [
+        (b"not an image", "not a PNG, JPEG or WebP"),
+        (photo_of(8)[:200], "damaged"),
+    ],
+)
+def test_a_bad_file_gets_one_friendly_line_and_the_digit_stays(
+    app: AppTest, content: bytes, hint: str
+) -> None:
+    take_example(app.run(), 1)
+    upload(app, "bad.png", content)
+    assert not app.exception
+    assert [hint in warning.value for warning in app.warning] == [True]
+    assert "**1**, " in words(app)
+
+
+def test_without_mnist_a_hint_says_where_to_put_it(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LENET_DATA", str(tmp_path))
+    app.run().button[0].click().run()
+    assert not app.exception
+    assert "There is no MNIST" in app.warning[0].value
+    assert str(tmp_path) in app.warning[0].value
+
+
+def test_with_mnist_a_test_image_is_read_exactly(
+    app: AppTest, mnist_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lenet.datasets import load_mnist
+
+    monkeypatch.setattr("random.randrange", lambda _: 42)
+    app.run().button[0].click().run()
+    images, labels = load_mnist(mnist_folder, train=False, download=False)
+    digit = app.session_state["current_digit"]
+    assert np.array_equal(digit.framing.image, images[42].numpy())
+    assert digit.source == f"MNIST test 42, label {int(labels[42])}"
+
+
+@pytest.fixture
+def broken_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Let the app load its weights from a copy that a test may break."""
+    import lenet.checkpoints
+    from pages.shared import resources
+
+    folder = Path(shutil.copytree(WEIGHTS_FOLDER, tmp_path / "weights"))
+    monkeypatch.setattr(lenet.checkpoints.load_model, "__kwdefaults__", {"folder": folder})
+    resources.shared_model.clear()
+    yield folder
+    resources.shared_model.clear()
+
+
+@pytest.mark.parametrize("damage", ["missing", "does not match"])
+def test_bad_weights_are_named_with_the_command_that_rebuilds_them(
+    app: AppTest, broken_weights: Path, damage: str
+) -> None:
+    file = broken_weights / "relu.safetensors"
+    if damage == "missing":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:100])
+    app.run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert f"weights/relu.safetensors {'is missing' if damage == 'missing' else damage}" in (
+        app.error[0].value
+    )
+    assert "python -m lenet.training --data DIR --model relu" in app.error[0].value
+
+
+def test_the_other_model_still_answers_beside_bad_weights(
+    app: AppTest, broken_weights: Path
+) -> None:
+    (broken_weights / "relu.safetensors").unlink()
+    app.run()
+    app.radio(key=session.MODEL_KEY).set_value("sigmoid").run()
+    assert not app.error
+    take_example(app, 9)
+    assert "**9**, " in words(app)

@@ -1,0 +1,103 @@
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+from lenet.checkpoints import CheckpointError, load_model, save_model
+from lenet.model import LeNet5
+from lenet.model_cards import MODELS, WEIGHTS_FOLDER, read_cards
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(WEIGHTS_FOLDER, tmp_path / "weights"))
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_each_shipped_model_loads_in_eval_mode_without_gradients(name: str) -> None:
+    model = load_model(name)
+    assert not model.training
+    assert not any(p.requires_grad for p in model.parameters())
+    assert model.activation == MODELS[name].activation
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_each_card_matches_its_weight_file(name: str) -> None:
+    card = MODELS[name]
+    assert card.facts["sha256"] == hashlib.sha256(card.weights_file.read_bytes()).hexdigest()
+    assert card.facts["parameters"] == sum(p.numel() for p in load_model(name).parameters())
+    assert card.facts["activation"] == card.activation
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_each_card_tells_the_accuracy_that_is_measured(name: str, mnist_folder: Path) -> None:
+    from lenet.datasets import load_mnist
+    from lenet.evaluation import evaluate
+
+    measured = evaluate(load_model(name), *load_mnist(mnist_folder, train=False, download=False))
+    assert measured.share == pytest.approx(MODELS[name].mnist_accuracy, abs=2e-4)
+
+
+def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
+    model = LeNet5()
+    save_model(model, tmp_path / "relu.safetensors")
+    loaded = load_model("relu", folder=tmp_path)
+    assert all(
+        torch.equal(value, loaded.state_dict()[k]) for k, value in model.state_dict().items()
+    )
+
+
+def test_a_missing_file_is_named_with_the_command_that_rebuilds_it(folder: Path) -> None:
+    (folder / "sigmoid.safetensors").unlink()
+    with pytest.raises(CheckpointError) as caught:
+        load_model("sigmoid", folder=folder)
+    assert "weights/sigmoid.safetensors is missing" in str(caught.value)
+    assert "python -m lenet.training --data DIR --model sigmoid" in str(caught.value)
+
+
+def test_a_changed_file_does_not_match_its_card(folder: Path) -> None:
+    file = folder / "relu.safetensors"
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(CheckpointError, match=r"does not match relu\.json"):
+        load_model("relu", folder=folder)
+
+
+@pytest.mark.parametrize("length", [0, 5, 1000])
+def test_a_truncated_file_without_a_card_is_called_damaged(folder: Path, length: int) -> None:
+    (folder / "relu.json").unlink()
+    file = folder / "relu.safetensors"
+    file.write_bytes(file.read_bytes()[:length])
+    with pytest.raises(CheckpointError, match="damaged"):
+        load_model("relu", folder=folder)
+
+
+def test_the_weights_of_another_network_are_refused(folder: Path) -> None:
+    (folder / "relu.json").unlink()
+    save_file(nn.Linear(3, 2).state_dict(), folder / "relu.safetensors")
+    with pytest.raises(CheckpointError, match="another network"):
+        load_model("relu", folder=folder)
+
+
+def test_an_unknown_model_is_refused_with_the_valid_ones() -> None:
+    with pytest.raises(KeyError, match="'vgg'.*relu, sigmoid"):
+        load_model("vgg")
+
+
+def test_an_unreadable_card_only_costs_its_facts(folder: Path) -> None:
+    (folder / "relu.json").write_text("{not json")
+    card = read_cards(folder)["relu"]
+    assert card.mnist_accuracy is None
+    assert load_model("relu", folder=folder)
+
+
+def test_the_cards_hold_plain_json(folder: Path) -> None:
+    for name in MODELS:
+        facts = json.loads((folder / f"{name}.json").read_text("utf-8"))
+        assert facts["mnist_test"]["total"] == 10_000

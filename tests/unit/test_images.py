@@ -1,0 +1,119 @@
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image
+
+import lenet
+from lenet.images import ImageError, lift_ink, read_photo
+from lenet.strokes import example_digits, rasterise
+
+Pixels = NDArray[np.uint8]
+
+
+def photo_of(digit: int, *, ink: int = 30, paper: int = 220, shadow: float = 0) -> Image.Image:
+    """Return a drawing as a camera sees it: grain, and a shadow that darkens one side."""
+    share = rasterise(example_digits()[digit]).astype(np.float32) / 255
+    light = np.linspace(1, 1 - shadow, share.shape[1])[None]
+    grain = np.random.default_rng(0).normal(0, 2, share.shape)
+    grey = (ink * share + paper * (1 - share)) * light + grain
+    return Image.fromarray(grey.clip(0, 255).astype(np.uint8)).convert("RGB")
+
+
+def encoded(image: Image.Image, kind: str = "PNG") -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind)
+    return buffer.getvalue()
+
+
+def read(content: bytes) -> int | None:
+    return lenet.trace(
+        lenet.load_model("relu"), lenet.canvas_to_tensor(read_photo(content), paper=0)
+    ).digit
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_all_three_formats_are_read(kind: str) -> None:
+    assert read(encoded(photo_of(3), kind)) == 3
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_dark_ink_on_shaded_paper_is_read(digit: int) -> None:
+    assert read(encoded(photo_of(digit, shadow=0.5))) == digit
+
+
+@pytest.mark.parametrize("digit", [0, 4, 5, 8])
+def test_chalk_on_a_board_is_read(digit: int) -> None:
+    assert read(encoded(photo_of(digit, ink=230, paper=40, shadow=0.3))) == digit
+
+
+def test_a_pale_pencil_is_read() -> None:
+    assert read(encoded(photo_of(2, ink=150, paper=230))) == 2
+
+
+def test_a_drawing_with_a_transparent_background_is_read() -> None:
+    ink = rasterise(example_digits()[6])
+    layers = np.dstack([np.zeros_like(ink)] * 3 + [ink])
+    assert read(encoded(Image.fromarray(layers))) == 6
+
+
+def test_a_photo_that_lies_on_its_side_is_turned_as_its_exif_says() -> None:
+    image = photo_of(7).rotate(90, expand=True)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # orientation: turn by 90° clockwise to view
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", exif=exif)
+    assert read(buffer.getvalue()) == 7
+
+
+def test_a_large_jpeg_of_a_phone_is_read() -> None:
+    assert read(encoded(photo_of(9).resize((3000, 3000)), "JPEG")) == 9
+
+
+def test_what_is_no_image_is_refused() -> None:
+    for content in (b"", b"hello", b"%PDF-1.7", encoded(photo_of(1), "GIF")):
+        with pytest.raises(ImageError, match="not a PNG, JPEG or WebP"):
+            read_photo(content)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_truncated_image_is_refused(kind: str) -> None:
+    content = encoded(photo_of(1), kind)
+    with pytest.raises(ImageError):
+        read_photo(content[: len(content) // 2])
+
+
+def test_an_image_that_unpacks_to_many_megapixels_is_refused() -> None:
+    bomb = encoded(Image.new("1", (20_000, 15_000)))
+    assert len(bomb) < 100_000
+    with pytest.raises(ImageError, match=r"20000×15000|too large"):
+        read_photo(bomb)
+
+
+def test_an_image_of_more_than_a_few_megapixels_is_refused_with_its_size() -> None:
+    with pytest.raises(ImageError, match=r"3000×2000 pixels.*4 megapixels"):
+        read_photo(encoded(Image.new("L", (3000, 2000), 255)))
+
+
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_an_empty_sheet_is_refused(level: int) -> None:
+    with pytest.raises(ImageError, match="no digit to be seen"):
+        read_photo(encoded(Image.new("L", (300, 300), level)))
+
+
+@given(st.binary(max_size=200), st.integers(0, 400))
+@settings(max_examples=60)
+def test_a_damaged_file_never_raises_anything_else(junk: bytes, at: int) -> None:
+    content = encoded(photo_of(1))
+    try:
+        read_photo(content[:at] + junk + content[at + len(junk) :])
+    except ImageError as error:
+        assert str(error).endswith(".")
+
+
+def test_shading_alone_is_no_ink() -> None:
+    ramp = np.tile(np.linspace(90, 240, 300), (300, 1)).astype(np.uint8)
+    assert not lift_ink(ramp).any()

@@ -1,0 +1,286 @@
+import json
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+
+import numpy as np
+import pytest
+import uvicorn
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+import lenet
+from lenet import live
+from lenet.strokes import example_digits, rasterise
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """Serve the routes on a free port of this machine."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        server = uvicorn.Server(uvicorn.Config(Starlette(routes=live.routes()), log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        thread.join()
+
+
+def client(port: int, query: str = "?model=relu", origin: str | None = None) -> ClientConnection:
+    return connect(f"ws://127.0.0.1:{port}/live{query}", origin=origin, max_size=2**20)  # type: ignore[arg-type]
+
+
+def ask(ink: np.ndarray) -> bytes:
+    return struct.pack("<HH", *ink.shape) + ink.tobytes()
+
+
+def drawing(digit: int) -> np.ndarray:
+    return rasterise(example_digits()[digit])
+
+
+def announcement(connection: ClientConnection) -> dict[str, object]:
+    message: dict[str, object] = json.loads(connection.recv())
+    return message
+
+
+def test_the_first_message_announces_every_step_of_the_trace(port: int) -> None:
+    with client(port, "?model=sigmoid&device=cpu") as connection:
+        hello = announcement(connection)
+    assert {k: hello[k] for k in ("protocol", "model", "device", "dtype")} == {
+        "protocol": 1,
+        "model": "sigmoid",
+        "device": "cpu",
+        "dtype": "float32",
+    }
+    layers = hello["layers"]
+    assert isinstance(layers, list)
+    assert [(x["name"], tuple(x["shape"])) for x in layers] == [
+        (step.name, step.shape) for step in lenet.LAYERS
+    ]
+    sizes = [4 * int(np.prod(x["shape"])) for x in layers]
+    assert [x["offset"] for x in layers] == [sum(sizes[:i]) for i in range(len(sizes))]
+    assert hello["frame_bytes"] == 4 + sum(sizes)
+
+
+@pytest.mark.parametrize("name", list(lenet.MODELS))
+def test_an_answer_holds_what_the_library_computes(port: int, name: str) -> None:
+    expected = lenet.trace(lenet.load_model(name), lenet.canvas_to_tensor(drawing(8), paper=0))
+    with client(port, f"?model={name}") as connection:
+        hello = announcement(connection)
+        connection.send(ask(drawing(8)))
+        reply = connection.recv()
+    assert isinstance(reply, bytes)
+    assert len(reply) == hello["frame_bytes"]
+    assert struct.unpack_from("<i", reply) == (expected.digit,)
+    for layer in hello["layers"]:  # type: ignore[attr-defined]
+        count = int(np.prod(layer["shape"]))
+        values = np.frombuffer(reply, "<f4", count, 4 + layer["offset"])
+        assert np.array_equal(values, expected.activations[layer["name"]].flatten().numpy())
+
+
+def test_the_model_is_relu_where_none_is_named(port: int) -> None:
+    with client(port, "") as connection:
+        assert announcement(connection)["model"] == "relu"
+
+
+def test_a_blank_canvas_is_answered_with_minus_one(port: int) -> None:
+    with client(port) as connection:
+        announcement(connection)
+        connection.send(ask(np.zeros((100, 50), np.uint8)))
+        reply = connection.recv()
+    assert isinstance(reply, bytes)
+    assert struct.unpack_from("<i", reply) == (-1,)
+    assert not any(reply[-40:])  # the ten probabilities
+
+
+def test_ink_that_fills_its_box_is_answered(port: int) -> None:
+    with client(port) as connection:
+        announcement(connection)
+        connection.send(ask(np.full((28, 28), 255, np.uint8)))
+        reply = connection.recv()
+    assert isinstance(reply, bytes)
+    assert struct.unpack_from("<i", reply)[0] >= 0
+
+
+MALFORMED = {
+    "empty": b"",
+    "half a header": b"\x1c\x00\x1c",
+    "no ink": struct.pack("<HH", 28, 28),
+    "ink missing": struct.pack("<HH", 30, 30) + bytes(899),
+    "too much ink": struct.pack("<HH", 30, 30) + bytes(901),
+    "too small": ask(np.zeros((27, 100), np.uint8)),
+    "too large": ask(np.zeros((513, 28), np.uint8)),
+    "text": "digit, please",
+}
+
+
+@pytest.mark.parametrize("message", MALFORMED.values(), ids=MALFORMED.keys())
+def test_a_malformed_message_gets_an_error_and_the_next_a_good_answer(
+    port: int, message: bytes | str
+) -> None:
+    with client(port) as connection:
+        announcement(connection)
+        connection.send(message)
+        assert list(json.loads(connection.recv())) == ["error"]
+        connection.send(ask(drawing(3)))
+        reply = connection.recv()
+    assert isinstance(reply, bytes)
+    assert struct.unpack_from("<i", reply) == (3,)
+
+
+def test_the_third_malformed_message_in_a_row_closes_with_1008(port: int) -> None:
+    with client(port) as connection:
+        announcement(connection)
+        for _ in range(3):
+            connection.send(b"junk")
+            assert "error" in json.loads(connection.recv())
+        with pytest.raises(ConnectionClosed) as caught:
+            connection.recv()
+    assert caught.value.rcvd is not None
+    assert caught.value.rcvd.code == 1008
+
+
+def test_good_messages_between_bad_ones_keep_the_connection(port: int) -> None:
+    with client(port) as connection:
+        announcement(connection)
+        for _ in range(4):
+            connection.send(b"junk")
+            connection.recv()
+            connection.send(b"junk")
+            connection.recv()
+            connection.send(ask(drawing(0)))
+            assert isinstance(connection.recv(), bytes)
+
+
+def test_one_clients_junk_does_not_touch_another(port: int) -> None:
+    with client(port) as good, client(port) as bad:
+        announcement(good)
+        announcement(bad)
+        for _ in range(3):
+            bad.send(b"junk")
+        good.send(ask(drawing(5)))
+        reply = good.recv()
+    assert isinstance(reply, bytes)
+    assert struct.unpack_from("<i", reply) == (5,)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://evil.example", "http://127.0.0.1:1", "null", "https://127.0.0.1.evil.example"],
+)
+def test_pages_of_other_origins_are_refused(port: int, origin: str) -> None:
+    with pytest.raises(InvalidStatus) as caught, client(port, origin=origin):
+        pass
+    assert caught.value.response.status_code == 403
+
+
+def test_pages_of_this_server_are_served(port: int) -> None:
+    with client(port, origin=f"http://127.0.0.1:{port}") as connection:
+        assert announcement(connection)["protocol"] == 1
+
+
+def test_a_proxy_may_forward_the_host_that_the_page_has() -> None:
+    headers = {"origin": "https://lenet.example", "host": "10.0.0.7:8501"}
+    assert not live.is_same_origin(headers)
+    assert live.is_same_origin(headers | {"x-forwarded-host": "lenet.example"})
+
+
+def test_an_unknown_model_gets_an_error_that_lists_the_models(port: int) -> None:
+    with client(port, "?model=vgg") as connection:
+        assert "relu, sigmoid" in str(announcement(connection)["error"])
+        with pytest.raises(ConnectionClosed) as caught:
+            connection.recv()
+    assert caught.value.rcvd is not None
+    assert caught.value.rcvd.code == 1008
+
+
+def test_missing_weights_are_named_to_the_client(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(name: str, device: str) -> None:
+        raise lenet.CheckpointError("weights/relu.safetensors is missing; rebuild it with: …")
+
+    monkeypatch.setattr(live, "shared_model", fail)
+    with client(port) as connection:
+        assert "weights/relu.safetensors is missing" in str(announcement(connection)["error"])
+        with pytest.raises(ConnectionClosed) as caught:
+            connection.recv()
+    assert caught.value.rcvd is not None
+    assert caught.value.rcvd.code == 1011
+
+
+def test_a_device_that_is_not_there_is_replaced_by_the_cpu(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
+    with client(port, "?model=relu&device=mps") as connection:
+        assert announcement(connection)["device"] == "cpu"
+
+
+def test_many_clients_are_served_at_once(port: int) -> None:
+    wrong: list[int] = []
+
+    def draw(digit: int) -> None:
+        with client(port, f"?model={'sigmoid' if digit % 2 else 'relu'}") as connection:
+            announcement(connection)
+            for _ in range(20):
+                connection.send(ask(drawing(digit)))
+                reply = connection.recv()
+                if not isinstance(reply, bytes) or struct.unpack_from("<i", reply) != (digit,):
+                    wrong.append(digit)
+
+    threads = [threading.Thread(target=draw, args=(i % 10,)) for i in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_clients_that_vanish_do_not_disturb_the_server(port: int) -> None:
+    for _ in range(5):
+        with client(port) as connection:
+            announcement(connection)
+            connection.send(ask(drawing(1)))
+            connection.socket.shutdown(socket.SHUT_RDWR)  # no closing handshake
+    with client(port) as connection:
+        announcement(connection)
+        connection.send(ask(drawing(2)))
+        reply = connection.recv()
+    assert isinstance(reply, bytes)
+    assert struct.unpack_from("<i", reply) == (2,)
+
+
+def test_health_tells_that_the_server_is_ready(port: int) -> None:
+    with client(port) as connection:
+        announcement(connection)
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as http:
+        http.request("GET", "/live/health")
+        health = json.loads(http.getresponse().read())
+    assert health == {
+        "status": "ok",
+        "protocol": 1,
+        "models": list(lenet.MODELS),
+        "ready": True,
+    }
+
+
+@given(st.binary(max_size=3000))
+def test_any_bytes_are_ink_or_a_protocol_error(message: bytes) -> None:
+    try:
+        ink = live.decode_ask(message)
+    except live.ProtocolError:
+        return
+    assert ask(ink) == message
+
+
+@given(st.integers(28, 60), st.integers(28, 60))
+def test_what_was_asked_is_decoded(height: int, width: int) -> None:
+    ink = np.arange(height * width, dtype=np.uint32).astype(np.uint8).reshape(height, width)
+    assert np.array_equal(live.decode_ask(ask(ink)), ink)

@@ -1,0 +1,31 @@
+import subprocess
+import sys
+
+import pytest
+
+import lenet
+
+
+@pytest.mark.parametrize("name", lenet.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(lenet, name) is not None
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="nothing_like_this"):
+        _ = lenet.nothing_like_this
+
+
+@pytest.mark.parametrize("module", ["lenet", "lenet.live", "lenet.model_cards"])
+def test_what_the_server_imports_first_does_not_import_pytorch(module: str) -> None:
+    code = f"import {module}, sys; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_library_never_imports_streamlit() -> None:
+    code = (
+        "import pkgutil, importlib, lenet, sys\n"
+        "for m in pkgutil.walk_packages(lenet.__path__, 'lenet.'): importlib.import_module(m.name)\n"
+        "sys.exit('streamlit' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

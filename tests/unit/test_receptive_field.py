@@ -1,0 +1,65 @@
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import nn
+
+import lenet
+from lenet.model import LeNet5
+from lenet.receptive_field import Box, ReceptiveField
+
+
+@pytest.mark.parametrize(
+    ("layer", "size", "jump"),
+    [("conv1", 5, 1), ("pool1", 6, 2), ("conv2", 14, 2), ("pool2", 16, 4)],
+)
+def test_the_fields_of_lenet_are_those_worked_out_by_hand(layer: str, size: int, jump: int) -> None:
+    assert lenet.receptive_field(layer) == ReceptiveField(size, jump, start=0)
+
+
+def test_a_dense_unit_sees_the_whole_image() -> None:
+    assert lenet.receptive_field("fc1").box() == Box(0, 0, 28, 28)
+
+
+@pytest.mark.parametrize(
+    ("layer", "row", "col"), [("conv1", 3, 20), ("pool1", 11, 0), ("conv2", 7, 7), ("pool2", 1, 2)]
+)
+def test_the_box_is_where_autograd_finds_an_influence(layer: str, row: int, col: int) -> None:
+    model = LeNet5("sigmoid").double()
+    for parameter in model.parameters():  # all positive, so that no influence cancels
+        nn.init.uniform_(parameter, 0.01, 0.02)
+    model.pool1 = model.pool2 = nn.AvgPool2d(2, 2)  # type: ignore[assignment]  # every input counts
+    x = torch.zeros(1, 1, 28, 28, dtype=torch.float64, requires_grad=True)
+    out: torch.Tensor = x
+    for name in ("conv1", "pool1", "conv2", "pool2"):
+        out = getattr(model, name)(out)
+        if name == layer:
+            break
+    out[0, 0, row, col].backward()
+    assert x.grad is not None
+    rows, cols = torch.nonzero(x.grad[0, 0], as_tuple=True)
+    found = Box(int(rows.min()), int(cols.min()), int(rows.max()) + 1, int(cols.max()) + 1)
+    assert lenet.receptive_field(layer).box(row, col) == found
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(0, 2)), min_size=1, max_size=4
+    ),
+    st.integers(0, 30),
+)
+def test_the_recurrences_agree_with_following_the_edges_back(
+    geometry: list[tuple[int, int, int]], unit: int
+) -> None:
+    field = ReceptiveField()
+    for kernel, stride, padding in geometry:
+        field = field.through(kernel, stride, padding)
+    first = last = unit
+    for kernel, stride, padding in reversed(geometry):
+        first, last = first * stride - padding, last * stride - padding + kernel - 1
+    assert field.box(unit, unit) == Box(first, first, last + 1, last + 1)
+
+
+def test_an_unknown_layer_is_refused_with_the_valid_ones() -> None:
+    with pytest.raises(KeyError, match="pool2"):
+        lenet.receptive_field("nothing")

@@ -1,0 +1,37 @@
+import numpy as np
+import pytest
+
+import lenet
+from lenet.strokes import example_digits, rasterise
+
+
+def test_there_is_one_example_of_each_digit_on_the_canvas() -> None:
+    examples = example_digits()
+    assert list(examples) == list(range(10))
+    points = np.array([p for strokes in examples.values() for stroke in strokes for p in stroke])
+    assert points.min() >= 10
+    assert points.max() <= 270
+
+
+@pytest.mark.parametrize("name", list(lenet.MODELS))
+def test_the_models_read_all_ten_examples(name: str) -> None:
+    model = lenet.load_model(name)
+    read = [
+        lenet.trace(model, lenet.canvas_to_tensor(rasterise(strokes))).digit
+        for strokes in example_digits().values()
+    ]
+    assert read == list(range(10))
+
+
+def test_a_dot_is_as_wide_as_the_brush() -> None:
+    ink = rasterise([[(100, 60)]], width=20)
+    rows, cols = np.nonzero(ink > 127)
+    assert (rows.min(), rows.max()) == (50, 69)
+    assert (cols.min(), cols.max()) == (90, 109)
+    assert ink.sum() / 255 == pytest.approx(np.pi * 10**2, rel=0.03)
+
+
+def test_a_line_is_as_wide_as_the_brush_and_has_round_ends() -> None:
+    ink = rasterise([[(50, 100), (200, 100)]], width=20)
+    assert (ink[:, 125] > 127).sum() == pytest.approx(20, abs=1)
+    assert ink.sum() / 255 == pytest.approx(150 * 20 + np.pi * 10**2, rel=0.03)

@@ -86,7 +86,7 @@ def test_the_weights_of_another_network_are_refused(folder: Path) -> None:
 
 
 def test_an_unknown_model_is_refused_with_the_valid_ones() -> None:
-    with pytest.raises(KeyError, match="'vgg'.*relu, sigmoid"):
+    with pytest.raises(KeyError, match=r"'vgg'.*relu, sigmoid"):
         load_model("vgg")
 
 

@@ -69,7 +69,7 @@ def test_only_the_output_activation_adds_a_row_to_the_table() -> None:
 
 
 def test_an_unknown_activation_is_refused_with_the_valid_ones() -> None:
-    with pytest.raises(ValueError, match="'tanh'.*relu, sigmoid"):
+    with pytest.raises(ValueError, match=r"'tanh'.*relu, sigmoid"):
         LeNet5("tanh")  # type: ignore[arg-type]
 
 

@@ -25,7 +25,8 @@ def test_what_the_server_imports_first_does_not_import_pytorch(module: str) -> N
 def test_the_library_never_imports_streamlit() -> None:
     code = (
         "import pkgutil, importlib, lenet, sys\n"
-        "for m in pkgutil.walk_packages(lenet.__path__, 'lenet.'): importlib.import_module(m.name)\n"
+        "for module in pkgutil.walk_packages(lenet.__path__, 'lenet.'):\n"
+        "    importlib.import_module(module.name)\n"
         "sys.exit('streamlit' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

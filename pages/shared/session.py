@@ -22,6 +22,8 @@ EXAMPLE_KEY = "example"
 UPLOAD_KEY = "upload"
 _DIGIT, _SEED, _NOTICE, _COUNTER = "current_digit", "canvas_seed", "notice", "counter"
 
+NOTHING, DRAWING = "nothing drawn yet", "drawing"  # sources of a digit, in words
+
 
 @dataclass(frozen=True)
 class CurrentDigit:
@@ -37,7 +39,7 @@ class CurrentDigit:
     number: int = 0
     framing: "Framing | None" = None
     drawing: dict[str, Any] | None = None
-    source: str = "nothing drawn yet"
+    source: str = NOTHING
 
     @property
     def tensor(self) -> "Tensor | None":
@@ -51,6 +53,7 @@ class CanvasSeed:
 
     number: int = 0
     drawing: dict[str, Any] | None = None
+    source: str = NOTHING
 
     @property
     def initial_drawing(self) -> dict[str, Any]:
@@ -89,7 +92,7 @@ def keep_canvas() -> None:
     """Note that the canvas is not on this page: when it is back, it must be loaded anew."""
     digit = current_digit()
     if canvas_seed().drawing is not digit.drawing:
-        st.session_state[_SEED] = CanvasSeed(_next_number(), digit.drawing)
+        st.session_state[_SEED] = CanvasSeed(_next_number(), digit.drawing, digit.source)
 
 
 def set_digit(ink: "Ink", drawing: dict[str, Any] | None, source: str) -> None:
@@ -108,7 +111,7 @@ def set_digit(ink: "Ink", drawing: dict[str, Any] | None, source: str) -> None:
 def load_digit(ink: "Ink", drawing: dict[str, Any], source: str) -> None:
     """Make ink the current digit and load its drawing into the canvas."""
     set_digit(ink, drawing, source)
-    st.session_state[_SEED] = CanvasSeed(_next_number(), drawing)
+    st.session_state[_SEED] = CanvasSeed(_next_number(), drawing, source)
 
 
 def clear_canvas() -> None:
@@ -130,8 +133,13 @@ def take_drawing() -> None:
     png = base64.b64decode(drawing["data"].partition(",")[2])
     with Image.open(io.BytesIO(png)) as image:
         ink = find_ink(np.asarray(image.convert("RGBA")), paper=0)
-    blank = not drawing["raw"].get("objects")
-    set_digit(ink, None if blank else drawing["raw"], "nothing drawn yet" if blank else "drawing")
+    objects = drawing["raw"].get("objects", [])
+    if not objects:
+        set_digit(ink, None, NOTHING)
+        return
+    loaded = canvas_seed()
+    echo = loaded.drawing is not None and len(objects) == len(loaded.drawing["objects"])
+    set_digit(ink, drawing["raw"], loaded.source if echo else DRAWING)
 
 
 def set_notice(text: str) -> None:

@@ -15,10 +15,13 @@ with resources.pytorch():
         "LeNet-5 as the lecture notebook writes it: 28×28 input, no padding, maximum pooling. "
         "C1 … F6 are the names of the 1998 paper."
     )
-    with st.container(key="layer-table"):
+    table, costs = st.columns([2, 1], gap="medium")
+    with table, st.container(key="layer-table"):
         st.markdown(architecture_table(layers))
-    st.markdown(
-        "**Where the numbers are, and where the work is.** A convolution uses each of its few "
-        "weights at every place of the image; a dense layer uses each of its many weights once."
-    )
-    st.plotly_chart(cost_figure(layers), key="cost_chart", config={"displayModeBar": False})
+    with costs:
+        st.markdown("**Where the numbers are, and where the work is**")
+        st.plotly_chart(cost_figure(layers), key="cost_chart", config={"displayModeBar": False})
+        st.markdown(
+            "A convolution uses each of its few weights at every place of the image; a dense "
+            "layer uses each of its many weights once."
+        )

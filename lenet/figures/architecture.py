@@ -8,7 +8,7 @@ from lenet.figures.theme import OTHERS, WINNER
 from lenet.model import Layer
 
 
-def cost_figure(layers: Iterable[Layer], *, height: int = 260) -> go.Figure:
+def cost_figure(layers: Iterable[Layer], *, height: int = 340) -> go.Figure:
     """Build a bar chart of each layer's share of all parameters and of all multiply-adds.
 
     Args:
@@ -25,14 +25,15 @@ def cost_figure(layers: Iterable[Layer], *, height: int = 260) -> go.Figure:
         shares = [cost / sum(costs) for cost in costs]
         figure.add_bar(
             name=title,
-            x=names,
+            x=[layer.name for layer in costly],
             y=shares,
             marker_color=colour,
             text=[f"{share:.0%}" for share in shares],
             textposition="outside",
             cliponaxis=False,
+            hovertext=names,
             customdata=costs,
-            hovertemplate="%{x}: %{customdata:,} " + title + " (%{y:.1%})<extra></extra>",
+            hovertemplate="%{hovertext}: %{customdata:,} " + title + " (%{y:.1%})<extra></extra>",
         )
     figure.update_layout(
         height=height,

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lenet.model_cards import MODELS
+from lenet.figures.probabilities import percent
+from lenet.model_cards import MODELS, ModelCard
 from pages.shared import resources, session
 from pages.shared.pictures import thumbnail
 
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
-def _model_label(name: str) -> str:
-    accuracy = MODELS[name].mnist_accuracy
-    return name if accuracy is None else f"{name} · {accuracy:.1%} MNIST"
+def _caption(card: ModelCard) -> str:
+    accuracy = card.mnist_accuracy
+    return card.summary if accuracy is None else f"{card.summary}; {percent(accuracy)} of MNIST"
 
 
 def show_sidebar() -> None:
@@ -28,8 +29,7 @@ def show_sidebar() -> None:
             "Model",
             list(MODELS),
             key=session.MODEL_KEY,
-            format_func=_model_label,
-            captions=[card.summary for card in MODELS.values()],
+            captions=[_caption(card) for card in MODELS.values()],
             bind="query-params",
         )
         st.selectbox(

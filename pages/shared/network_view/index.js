@@ -64,17 +64,19 @@ class NetworkView {
       onChange: (drawn) => this.#changed(drawn),
       onReset: () => this.#reset(),
     });
+    const otherNetwork = data.path !== this.path;
+    if (otherNetwork) {
+      this.live?.close();
+      this.liveFrame = null; // what the other network said says nothing of this one
+    }
     if (data.answer !== this.answerKey) {
       this.answerKey = data.answer;
       this.answer = readFrame(fromBase64(data.frame), data.layers);
       this.root.dataset.model = data.model;
-      this.modelChanged = data.path !== this.path;
       this.#consider();
     }
-    if (data.path !== this.path) {
+    if (otherNetwork) {
       this.path = data.path;
-      this.live?.close();
-      this.liveFrame = null;
       this.live = new LiveLoop(data.path, data.layers, {
         read: () => this.canvas.read(),
         onFrame: (frame, rtt) => this.#hear(frame, rtt),
@@ -95,7 +97,7 @@ class NetworkView {
 
   /** The ink may have changed. @param {boolean} drawn by the pen */
   #changed(drawn) {
-    if (drawn && this.connection !== "live") this.root.dataset.source = "live";
+    if (drawn && this.connection !== "live") this.root.dataset.source = ""; // no answer for it yet
     this.live?.ask();
   }
 
@@ -114,8 +116,7 @@ class NetworkView {
     if (!this.answer || this.canvas?.penDown) return;
     const current = !this.liveFrame || this.connection !== "live" ||
       sameDrawing(this.liveFrame.values.get("input"), this.answer.values.get("input"));
-    if (!current && !this.modelChanged) return;
-    this.modelChanged = false;
+    if (!current) return;
     this.root.dataset.source = "rerun";
     this.#show(this.answer);
   }

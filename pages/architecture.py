@@ -15,7 +15,7 @@ with resources.pytorch():
         "LeNet-5 as the lecture notebook writes it: 28×28 input, no padding, maximum pooling. "
         "C1 … F6 are the names of the 1998 paper."
     )
-    table, costs = st.columns([2, 1], gap="medium")
+    table, costs = st.columns([9, 4], gap="medium")
     with table, st.container(key="layer-table"):
         st.markdown(architecture_table(layers))
     with costs:

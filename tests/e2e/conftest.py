@@ -1,0 +1,90 @@
+"""What the browser tests share: the app as its own process, a real browser, fresh pages.
+
+Playwright keeps an event loop running in this thread until the session ends, so these tests run
+last (see `testpaths`). Set LENET_REQUIRE_BROWSER=1 to fail, not skip, where no browser starts.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from tests.e2e.pen import open_draw_page
+from tests.running import NotRunningError, Server, launch, serve
+
+EXPECT_MS = 15_000
+DESK = {"width": 1280, "height": 800}
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(tmp_path_factory.mktemp("app") / "app.log") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def app_url(server: Server) -> str:
+    return server.url
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        expect.set_options(timeout=EXPECT_MS)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    try:
+        launched = launch(playwright)
+    except NotRunningError as error:
+        if os.environ.get("LENET_REQUIRE_BROWSER") == "1":
+            pytest.fail(str(error))
+        pytest.skip(f"{error}. Install one (`playwright install chromium`) or set $CHROMIUM.")
+    yield launched
+    launched.close()
+
+
+@pytest.fixture
+def page_errors() -> list[str]:
+    """What went wrong on the test's pages: uncaught exceptions and errors in the console."""
+    return []
+
+
+@pytest.fixture
+def new_page(browser: Browser, page_errors: list[str]) -> Iterator[NewPage]:
+    """Return a function that opens a page in a context of its own, closed after the test."""
+    with ExitStack() as contexts:
+
+        def open_page(**options: Any) -> Page:
+            context = browser.new_context(**{"viewport": DESK, **options})
+            contexts.callback(context.close)
+            page = context.new_page()
+            page.on("pageerror", lambda error: page_errors.append(str(error)))
+            page.on(
+                "console",
+                lambda message: (
+                    page_errors.append(message.text) if message.type == "error" else None
+                ),
+            )
+            return page
+
+        yield open_page
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page()
+
+
+@pytest.fixture
+def draw_page(page: Page, app_url: str) -> Page:
+    """The draw page, open, blank and live."""
+    open_draw_page(page, app_url)
+    return page

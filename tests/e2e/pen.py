@@ -1,0 +1,193 @@
+"""The hands and eyes of the browser tests: open a page, draw as a hand does, look at the ink.
+
+Strokes are lists of points in pixels of the canvas, as in `lenet.strokes`; read from their file
+here, so that PyTorch is not imported just to draw.
+"""
+
+import base64
+import json
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import CDPSession, Locator, Page, expect
+
+Point = tuple[float, float]
+Stroke = Sequence[Point]
+
+CANVAS_SIZE = 280  # pixels a side
+INKED = 128  # grey level from which a pixel counts as inked
+INK_DEADLINE_S = 10
+BLANK = ""
+_EXAMPLES_FILE = Path(__file__).parents[2] / "lenet" / "example_digits.json"
+
+# The lower canvas holds the finished strokes, the upper one the stroke under the pen. What a
+# frame of animation is about to paint, is waited for.
+_READ_INK = """async upper => {
+  await new Promise(requestAnimationFrame);
+  const lower = upper.parentElement.querySelector('canvas.lower-canvas');
+  const copy = document.createElement('canvas');
+  [copy.width, copy.height] = [lower.width, lower.height];
+  const context = copy.getContext('2d');
+  context.drawImage(lower, 0, 0);
+  context.drawImage(upper, 0, 0, copy.width, copy.height);
+  const {data, width, height} = context.getImageData(0, 0, copy.width, copy.height);
+  let text = '';
+  for (let i = 0; i < data.length; i += 4096) {
+    text += String.fromCharCode(...data.subarray(i, i + 4096));
+  }
+  return {width, height, rgba: btoa(text)};
+}"""
+
+
+def _read_examples() -> dict[int, list[list[Point]]]:
+    content: dict[str, list[list[Point]]] = json.loads(_EXAMPLES_FILE.read_text("utf-8"))
+    return {int(digit): strokes for digit, strokes in content.items()}
+
+
+EXAMPLES: Mapping[int, Sequence[Stroke]] = _read_examples()
+
+
+def open_draw_page(page: Page, url: str, *, live: bool = True) -> None:
+    """Go to the draw page and wait until it can be drawn on (and the fast loop answers)."""
+    page.goto(url, wait_until="commit")
+    wait_until_drawable(page, live=live)
+
+
+def go_to_draw(page: Page) -> None:
+    """Come back to the draw page from another page of the app."""
+    page.get_by_role("link", name="Draw").click()
+    wait_until_drawable(page)
+
+
+def go_to_architecture(page: Page) -> None:
+    page.get_by_role("link", name="Architecture").click()
+    expect(page.locator(".st-key-layer-table table")).to_be_visible()
+
+
+def wait_until_drawable(page: Page, *, live: bool = True) -> None:
+    if live:
+        view(page).locator(".status[data-connection=live]").wait_for()
+    canvas(page).wait_for()
+    wait_until_settled(page)
+
+
+def wait_until_settled(page: Page) -> None:
+    """Wait until the slow loop has answered for what is on the canvas."""
+    expect(view(page)).to_have_attribute("data-source", "rerun")
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def view(page: Page) -> Locator:
+    return page.locator("#network-view")
+
+
+def status(page: Page) -> Locator:
+    return view(page).locator(".status")
+
+
+def canvas(page: Page) -> Locator:
+    return page.locator("canvas.upper-canvas")
+
+
+def toolbar_button(page: Page, name: str) -> Locator:
+    """Return a button of the canvas's toolbar: "Undo", "Redo" or "Reset"."""
+    return page.locator(".st-key-pad").get_by_role("button", name=re.compile(f"^{name}"))
+
+
+def take_example(page: Page, digit: int) -> None:
+    page.locator(".st-key-pad").get_by_role("radio", name=str(digit)).click()
+
+
+def draw(page: Page, strokes: Sequence[Stroke]) -> None:
+    """Draw with the mouse, lifting the pen after each stroke."""
+    for stroke in strokes:
+        press_and_move(page, stroke)
+        page.mouse.up()
+
+
+def press_and_move(page: Page, stroke: Stroke) -> None:
+    """Draw one stroke with the mouse and leave the pen down."""
+    page.mouse.move(*_on_page(page, stroke)[0])
+    page.mouse.down()
+    move(page, stroke[1:])
+
+
+def move(page: Page, stroke: Stroke) -> None:
+    """Move the mouse along a stroke, the pen up or down as it is."""
+    for x, y in _on_page(page, stroke):
+        page.mouse.move(x, y)
+
+
+class Finger:
+    """A finger on a touch screen; its events are as real as the browser can make them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.session: CDPSession = page.context.new_cdp_session(page)
+
+    def press_and_move(self, stroke: Stroke) -> None:
+        """Draw one stroke and leave the finger down."""
+        first, *rest = _on_page(self.page, stroke)
+        self._touch("touchStart", first)
+        for point in rest:
+            self._touch("touchMove", point)
+
+    def lift(self) -> None:
+        self._touch("touchEnd")
+
+    def _touch(self, kind: str, *points: Point) -> None:
+        touches = [{"x": x, "y": y} for x, y in points]
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+
+def canvas_pixels(page: Page) -> NDArray[np.uint8]:
+    """Return what is on the canvas now, uint8 (280, 280, 4) RGBA on a screen of ratio 1."""
+    content = canvas(page).evaluate(_READ_INK)
+    pixels = np.frombuffer(base64.b64decode(content["rgba"]), np.uint8)
+    return pixels.reshape(content["height"], content["width"], 4)
+
+
+def ink(page: Page) -> int:
+    """Return the number of inked pixels on the canvas."""
+    return int((canvas_pixels(page)[..., 0] >= INKED).sum())
+
+
+def expect_digit(page: Page, digit: int | str) -> None:
+    """Wait until the network view shows this digit, or none where it is BLANK."""
+    expect(view(page)).to_have_attribute("data-digit", str(digit))
+
+
+def expect_no_ink(page: Page) -> None:
+    """Wait until the canvas is empty."""
+    _wait_for_pixels(page, lambda grey: not grey.any(), "the canvas is not empty")
+
+
+def expect_ink_along(page: Page, strokes: Sequence[Stroke]) -> None:
+    """Wait until each point of the strokes is inked on the canvas."""
+
+    def is_inked(grey: NDArray[np.uint8]) -> bool:
+        scale = len(grey) / CANVAS_SIZE
+        points = [(round(y * scale), round(x * scale)) for stroke in strokes for x, y in stroke]
+        return all(grey[point] >= INKED for point in points)
+
+    _wait_for_pixels(page, is_inked, "the strokes are not all on the canvas")
+
+
+def _wait_for_pixels(
+    page: Page, condition: Callable[[NDArray[np.uint8]], bool], message: str
+) -> None:
+    deadline = time.monotonic() + INK_DEADLINE_S
+    while not condition(canvas_pixels(page)[..., 0]):
+        assert time.monotonic() < deadline, message
+
+
+def _on_page(page: Page, stroke: Stroke) -> list[Point]:
+    box = canvas(page).bounding_box()
+    assert box is not None, "the canvas is not on the page"
+    scale = box["width"] / CANVAS_SIZE
+    return [(box["x"] + x * scale, box["y"] + y * scale) for x, y in stroke]

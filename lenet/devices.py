@@ -1,8 +1,10 @@
 """Which device the network runs on: CUDA, then Apple's MPS, then the CPU."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import torch
+if TYPE_CHECKING:
+    import torch
 
 DEVICES: Sequence[str] = ("auto", "cuda", "mps", "cpu")
 
@@ -13,11 +15,13 @@ class DeviceError(ValueError):
 
 def available_devices() -> list[str]:
     """Return the kinds of device in this machine, fastest first; `"cpu"` is always the last."""
+    import torch
+
     present = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     return [name for name, is_here in present.items() if is_here] + ["cpu"]
 
 
-def resolve_device(name: str = "auto") -> torch.device:
+def resolve_device(name: str = "auto") -> "torch.device":
     """Turn a device's name into a device that is there.
 
     Args:
@@ -26,6 +30,8 @@ def resolve_device(name: str = "auto") -> torch.device:
     Raises:
         DeviceError: The name is unknown, or this machine has no such device.
     """
+    import torch
+
     here = available_devices()
     if name == "auto":
         return torch.device(here[0])

@@ -16,8 +16,8 @@ import torch
 from torch import Tensor, fx
 from torchvision.models.feature_extraction import create_feature_extractor
 
-from lenet.model import CLASSES, IMAGE_SIZE, LeNet5
-from lenet.preprocessing import normalise
+from lenet.model import CLASSES, LeNet5
+from lenet.preprocessing import IMAGE_SIZE, normalise
 
 
 def _graph_of(output_activation: bool) -> fx.Graph:

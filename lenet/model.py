@@ -14,13 +14,13 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
+from lenet.preprocessing import IMAGE_SIZE
 from lenet.receptive_field import ReceptiveField
 
 Activation = Literal["relu", "sigmoid"]
 Kind = Literal["input", "convolution", "activation", "pooling", "flatten", "dense", "softmax"]
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid}
-IMAGE_SIZE = 28
 CLASSES = 10
 ONE_PIXEL = ReceptiveField()
 PARAMETERS = 44_426  # 156 + 2,416 + 30,840 + 10,164 + 850

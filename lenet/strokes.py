@@ -8,11 +8,13 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from lenet.preprocessing import Ink
+if TYPE_CHECKING:
+    from lenet.preprocessing import Ink
 
 CANVAS_SIZE = 280  # pixels a side
 BRUSH_WIDTH = 20
@@ -36,7 +38,7 @@ def example_digits() -> Mapping[int, tuple[Stroke, ...]]:
 
 def rasterise(
     strokes: Sequence[Stroke], *, size: int = CANVAS_SIZE, width: float = BRUSH_WIDTH
-) -> Ink:
+) -> "Ink":
     """Draw strokes with a round brush.
 
     Args:

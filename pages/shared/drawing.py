@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
+from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE
+
 if TYPE_CHECKING:
     from lenet.preprocessing import Ink
     from lenet.strokes import Stroke
 
-CANVAS_SIZE = 280  # pixels a side
-BRUSH_WIDTH = 20
 INK, PAPER = "#ffffff", "#000000"  # as the network sees it; the live loop reads it so, too
 IMAGE_FILL = 0.7  # share of the canvas that a loaded image's digit fills
 

@@ -6,10 +6,9 @@ import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
+from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, example_digits, rasterise
 from pages.shared import resources, session
 from pages.shared.drawing import (
-    BRUSH_WIDTH,
-    CANVAS_SIZE,
     INK,
     PAPER,
     drawing_of_ink,
@@ -58,8 +57,6 @@ def other_inputs() -> None:
 
 
 def _take_example() -> None:
-    from lenet.strokes import example_digits, rasterise
-
     digit = st.session_state[session.EXAMPLE_KEY]
     if digit is None:
         return

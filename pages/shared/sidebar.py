@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lenet.devices import DEVICES
 from lenet.figures.probabilities import percent
 from lenet.model_cards import MODELS, ModelCard
 from pages.shared import resources, session
@@ -12,8 +13,6 @@ from pages.shared.pictures import thumbnail
 if TYPE_CHECKING:
     from lenet import LeNet5
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
-
 
 def _caption(card: ModelCard) -> str:
     accuracy = card.mnist_accuracy
@@ -21,7 +20,7 @@ def _caption(card: ModelCard) -> str:
 
 
 def show_sidebar() -> None:
-    """Draw the sidebar's widgets; their values are read with `chosen_model` and `chosen_device`."""
+    """Draw the sidebar's widgets; `chosen_model` and the session tell what was chosen."""
     with st.sidebar:
         with st.container(key="current-digit"):
             st.html(thumbnail(session.current_digit()))

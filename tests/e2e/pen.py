@@ -99,6 +99,11 @@ def toolbar_button(page: Page, name: str) -> Locator:
     return page.locator(".st-key-pad").get_by_role("button", name=re.compile(f"^{name}"))
 
 
+def choose_model(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebar").get_by_text(name, exact=True).click()
+    expect(view(page)).to_have_attribute("data-model", name)
+
+
 def take_example(page: Page, digit: int) -> None:
     page.locator(".st-key-pad").get_by_role("radio", name=str(digit)).click()
 

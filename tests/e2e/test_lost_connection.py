@@ -50,6 +50,7 @@ def test_without_the_connection_a_drawing_is_recognised_after_pen_up(
     first, last = EXAMPLES[4]
     draw(page, [first])
     press_and_move(page, last)
+    expect(view(page)).not_to_have_attribute("data-source", "live")
     page.mouse.up()
     expect_digit(page, 4)
     wait_until_settled(page)

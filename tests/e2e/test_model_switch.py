@@ -7,6 +7,7 @@ from playwright.sync_api import Page, WebSocket, expect
 
 from tests.e2e.pen import (
     EXAMPLES,
+    choose_model,
     draw,
     expect_digit,
     ink,
@@ -24,7 +25,7 @@ def test_another_model_reads_the_same_drawing(draw_page: Page) -> None:
     ink_before = ink(draw_page)
     numbers = view(draw_page).locator("[data-paper=C1] .range")
     numbers_before = numbers.inner_text()
-    _choose_sigmoid(draw_page)
+    choose_model(draw_page, "sigmoid")
     expect(numbers).not_to_have_text(numbers_before)
     wait_until_settled(draw_page)
     expect_digit(draw_page, 4)
@@ -38,7 +39,7 @@ def test_drawing_goes_on_live_with_the_chosen_model(draw_page: Page) -> None:
         addresses.append(socket.url)
 
     draw_page.on("websocket", note)
-    _choose_sigmoid(draw_page)
+    choose_model(draw_page, "sigmoid")
     expect(status(draw_page)).to_have_attribute("data-connection", "live")
     wait_until_settled(draw_page)
     press_and_move(draw_page, EXAMPLES[3][0])
@@ -48,13 +49,8 @@ def test_drawing_goes_on_live_with_the_chosen_model(draw_page: Page) -> None:
 
 
 def test_the_address_names_the_model_and_opens_with_it(draw_page: Page, app_url: str) -> None:
-    _choose_sigmoid(draw_page)
+    choose_model(draw_page, "sigmoid")
     draw_page.wait_for_url(re.compile(r"\?.*model="))
     assert parse_qs(urlsplit(draw_page.url).query)["model"] == ["sigmoid"]
     open_draw_page(draw_page, f"{app_url}/?model=sigmoid")
     expect(view(draw_page)).to_have_attribute("data-model", "sigmoid")
-
-
-def _choose_sigmoid(page: Page) -> None:
-    page.get_by_test_id("stSidebar").get_by_text("sigmoid", exact=True).click()
-    expect(view(page)).to_have_attribute("data-model", "sigmoid")

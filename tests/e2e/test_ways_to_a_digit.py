@@ -25,10 +25,10 @@ MARGIN = 60  # pixels of paper around the canvas's own
 
 
 def test_examples_appear_on_the_canvas_and_are_read_right(draw_page: Page) -> None:
-    for digit in (0, 3, 4, 6, 8, 9):
+    for digit, strokes in EXAMPLES.items():
         take_example(draw_page, digit)
         expect_digit(draw_page, digit)
-        expect_ink_along(draw_page, EXAMPLES[digit])
+        expect_ink_along(draw_page, strokes)
         wait_until_settled(draw_page)
         expect_digit(draw_page, digit)
 
@@ -55,6 +55,7 @@ def test_a_file_that_is_no_picture_gets_one_friendly_line_and_leaves_the_digit(
     assert "Traceback" not in server.log.read_text("utf-8")
     wait_until_settled(draw_page)
     assert view(draw_page).get_attribute("data-digit") == "3"
+    expect(draw_page.locator(".st-key-current-digit")).to_contain_text("example 3")
     expect_ink_along(draw_page, EXAMPLES[3])
 
 

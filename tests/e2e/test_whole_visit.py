@@ -1,16 +1,16 @@
 """Going from page to page: the drawing comes along, and nothing breaks on the way."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.e2e.pen import (
     EXAMPLES,
+    choose_model,
     draw,
     expect_digit,
     expect_ink_along,
     go_to_architecture,
     go_to_draw,
     ink,
-    view,
     wait_until_settled,
 )
 from tests.running import Server
@@ -39,8 +39,8 @@ def test_a_whole_visit_leaves_no_error_in_browser_or_server(
     logged_before = len(server.log.read_bytes())
     draw(draw_page, EXAMPLES[3])
     wait_until_settled(draw_page)
-    draw_page.get_by_test_id("stSidebar").get_by_text("sigmoid", exact=True).click()
-    expect(view(draw_page)).to_have_attribute("data-model", "sigmoid")
+    choose_model(draw_page, "sigmoid")
+    wait_until_settled(draw_page)
     picture = draw_page.locator(".st-key-current-digit img")
     digit_before = picture.get_attribute("src")
     go_to_architecture(draw_page)

@@ -6,7 +6,12 @@ import lenet
 from pages.shared import resources, session
 from pages.shared.inputs import drawing_canvas, other_inputs
 from pages.shared.network_view import network_view
-from pages.shared.panels import layer_table_panel, prediction_panel, strip_panel
+from pages.shared.panels import (
+    layer_table_panel,
+    prediction_panel,
+    probabilities_panel,
+    strip_panel,
+)
 from pages.shared.sidebar import chosen_model
 
 with st.container(horizontal=True, key="draw-page"):
@@ -32,3 +37,6 @@ with network, resources.pytorch():
 
 with extras:
     strip_panel(digit)
+
+with left:
+    probabilities_panel(trace)

@@ -1,12 +1,18 @@
 """What the slow loop adds after each stroke: words, a chart, numbers, the way of the ink."""
 
+import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pages.shared import session
 from pages.shared.pictures import preprocessing_strip
 from pages.shared.session import CurrentDigit
+
+# The browser gathers what arrives within 10 ms and draws it at once, and the chart takes longest:
+# a head start lets it draw the network and the words first.
+HEAD_START_S = 0.015
 
 if TYPE_CHECKING:
     from lenet import Layer, LeNet5, Trace
@@ -23,13 +29,20 @@ def prediction_in_words(trace: "Trace") -> str:
 
 
 def prediction_panel(trace: "Trace") -> None:
-    """Show the prediction in words and the ten probabilities as a chart."""
-    from lenet.figures.probabilities import probabilities_figure
-
+    """Show the prediction in words."""
     with st.container(key="prediction"):
         st.markdown(prediction_in_words(trace))
+
+
+def probabilities_panel(trace: "Trace") -> None:
+    """Show the ten probabilities as a chart; when blank an empty one, cheaper than none."""
+    from lenet.figures.probabilities import probabilities_figure
+
     with st.container(key="probabilities"):
-        st.plotly_chart(  # also when blank: to update a chart is far cheaper than to build one
+        if not session.is_page_complete():
+            return
+        time.sleep(HEAD_START_S)
+        st.plotly_chart(
             probabilities_figure(trace.probabilities.tolist()),
             key="probabilities_chart",
             config={"displayModeBar": False},

@@ -21,6 +21,7 @@ CANVAS_KEY = "canvas"
 EXAMPLE_KEY = "example"
 UPLOAD_KEY = "upload"
 _DIGIT, _SEED, _NOTICE, _COUNTER = "current_digit", "canvas_seed", "notice", "counter"
+_COMPLETE = "complete"
 
 NOTHING, DRAWING = "nothing drawn yet", "drawing"  # sources of a digit, in words
 
@@ -140,6 +141,20 @@ def take_drawing() -> None:
     loaded = canvas_seed()
     echo = loaded.drawing is not None and len(objects) == len(loaded.drawing["objects"])
     set_digit(ink, drawing["raw"], loaded.source if echo else DRAWING)
+
+
+def is_page_complete() -> bool:
+    """Tell whether to show what takes the browser longest to load: the chart.
+
+    A person who has just come waits for the canvas. The network view asks for the rest as soon
+    as the page has come to rest; from the first digit on it is there in any case.
+    """
+    return bool(st.session_state.get(_COMPLETE)) or current_digit().number > 0
+
+
+def complete_page() -> None:
+    """Show everything from now on (a widget callback)."""
+    st.session_state[_COMPLETE] = True
 
 
 def set_notice(text: str) -> None:

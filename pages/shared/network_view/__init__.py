@@ -72,6 +72,7 @@ def network_view(trace: "Trace", model: "LeNet5", *, canvas: str, number: int) -
         "model": name,
         "path": f"{'/' + base if base else ''}{live.PATH}?{query}",
         "canvas": f"st-key-{canvas}",
+        "incomplete": not session.is_page_complete(),
         "seeded": session.canvas_seed().drawing is not None,
         "layers": [
             announced | {"paper": layer.paper, "kind": layer.kind, "operation": layer.operation}
@@ -81,4 +82,9 @@ def network_view(trace: "Trace", model: "LeNet5", *, canvas: str, number: int) -
         "frame": base64.b64encode(live.encode_answer(trace)).decode("ascii"),
         "scales": SCALES,
     }
-    _component(data=data, key="network_view", on_clear_change=session.clear_canvas)
+    _component(
+        data=data,
+        key="network_view",
+        on_clear_change=session.clear_canvas,
+        on_rest_change=session.complete_page,
+    )

@@ -7,12 +7,14 @@ import { NetworkPicture, Scale, percent, short, write } from "./layers.js";
 import { LiveLoop } from "./live.js";
 
 const NARROW = 560; // CSS pixels: below this, layers lie under each other
+const IDLE_MS = 800; // the page has come to rest: what it left out at first may follow
 
 /**
  * @typedef {Object} ViewData what the page passes down on each run
  * @property {string} model
  * @property {string} path of the live route, with its query
  * @property {string} canvas class of the container that holds the drawing canvas
+ * @property {boolean} incomplete whether the page has left something out until it is at rest
  * @property {boolean} seeded whether resetting the canvas would bring back a loaded drawing
  * @property {import("./frame.js").Layer[]} layers
  * @property {string} answer identifies the slow loop's answer
@@ -43,6 +45,7 @@ class NetworkView {
   }
 
   dispose() {
+    clearTimeout(this.rest);
     this.resizer.disconnect();
     this.live?.close();
     this.canvas?.dispose();
@@ -84,6 +87,16 @@ class NetworkView {
       });
     }
     this.canvas.watch();
+    if (data.incomplete) this.#askForTheRest();
+  }
+
+  /** Once the browser and the pen are at rest, ask the page for what it left out at first. */
+  #askForTheRest() {
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      if (this.canvas.penDown) this.#askForTheRest();
+      else this.setTriggerValue("rest", true);
+    }, IDLE_MS);
   }
 
   #build({ layers, scales }) {

@@ -4,7 +4,7 @@ import streamlit as st
 
 import lenet
 from pages.shared import resources, session
-from pages.shared.inputs import drawing_canvas, other_inputs
+from pages.shared.inputs import drawing_canvas, give_canvas_head_start, other_inputs
 from pages.shared.network_view import network_view
 from pages.shared.panels import (
     layer_table_panel,
@@ -22,6 +22,7 @@ with st.container(horizontal=True, key="draw-page"):
 with pad:
     st.markdown("**Draw a digit**")
     drawing_canvas()
+    give_canvas_head_start()
     other_inputs()
 
 with network, resources.pytorch():

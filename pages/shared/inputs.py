@@ -1,6 +1,7 @@
 """Where a digit can come from: the canvas, the examples, MNIST's test set, a photo."""
 
 import random
+import time
 
 import numpy as np
 import streamlit as st
@@ -16,6 +17,7 @@ from pages.shared.drawing import (
     fit_to_canvas,
 )
 
+CANVAS_HEAD_START_S = 0.4
 UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp"]
 
 
@@ -32,6 +34,15 @@ def drawing_canvas() -> None:
         on_change=session.take_drawing,
         key=session.CANVAS_KEY,
     )
+
+
+def give_canvas_head_start() -> None:
+    """Let the browser load the canvas before all else, while the page is not complete.
+
+    What follows has its own code to be loaded, and on a small machine each part slows the others.
+    """
+    if not session.is_page_complete():
+        time.sleep(CANVAS_HEAD_START_S)
 
 
 def other_inputs() -> None:

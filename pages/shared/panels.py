@@ -10,9 +10,9 @@ from pages.shared import session
 from pages.shared.pictures import preprocessing_strip
 from pages.shared.session import CurrentDigit
 
-# The browser gathers what arrives within 10 ms and draws it at once, and the chart takes longest:
-# a head start lets it draw the network and the words first.
-HEAD_START_S = 0.015
+# The chart takes the browser longest to draw: with a head start, the network's answer and the
+# words are on the screen before it begins.
+HEAD_START_S = 0.1
 
 if TYPE_CHECKING:
     from lenet import Layer, LeNet5, Trace

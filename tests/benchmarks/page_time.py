@@ -93,10 +93,8 @@ def open_page(browser: Browser, url: str) -> Page:
 
 
 def settle_app(page: Page) -> None:
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('*')].some(element =>"
-        " element.shadowRoot?.querySelector('#network-view')?.dataset.source === 'rerun')"
-    )
+    handle = view(page).element_handle()
+    page.wait_for_function("view => view.dataset.source === 'rerun'", arg=handle)
 
 
 def settle_bare(page: Page) -> None:

@@ -32,6 +32,6 @@ architecture = st.Page(
 page = st.navigation({"LeNet-5 Explorer": [draw, architecture]})
 show_sidebar()
 if page != draw:
-    session.keep_canvas()
+    session.visit().keep_canvas()
 st.html(Path(__file__).parent / "shared" / "page.css")
 page.run()

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from lenet.strokes import Stroke
 
 INK, PAPER = "#ffffff", "#000000"  # as the network sees it; the live loop reads it so, too
-IMAGE_FILL = 0.7  # share of the canvas that a loaded image's digit fills
 
 
 def drawing_of_strokes(strokes: "Sequence[Stroke]") -> dict[str, Any]:
@@ -32,18 +31,6 @@ def drawing_of_ink(ink: "Ink") -> dict[str, Any]:
     image = {"type": "Image", "version": "7.0.0", "originX": "left", "originY": "top"}
     size = {"left": 0, "top": 0, "width": CANVAS_SIZE, "height": CANVAS_SIZE}
     return {"objects": [image | size | {"src": source, "selectable": False, "evented": False}]}
-
-
-def fit_to_canvas(ink: "Ink") -> "Ink":
-    """Scale ink so that its digit fills 70 % of the canvas, in the middle."""
-    rows, cols = np.flatnonzero(ink.max(axis=1)), np.flatnonzero(ink.max(axis=0))
-    crop = Image.fromarray(ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1])
-    scale = IMAGE_FILL * CANVAS_SIZE / max(crop.size)
-    width, height = (max(1, round(side * scale)) for side in crop.size)
-    canvas = Image.new("L", (CANVAS_SIZE, CANVAS_SIZE))
-    corner = ((CANVAS_SIZE - width) // 2, (CANVAS_SIZE - height) // 2)
-    canvas.paste(crop.resize((width, height), Image.Resampling.BICUBIC), corner)
-    return np.asarray(canvas)
 
 
 def _path(stroke: "Stroke") -> dict[str, Any]:

@@ -14,7 +14,6 @@ from pages.shared.drawing import (
     PAPER,
     drawing_of_ink,
     drawing_of_strokes,
-    fit_to_canvas,
 )
 
 CANVAS_HEAD_START_S = 0.4
@@ -63,27 +62,27 @@ def other_inputs() -> None:
                 on_change=_take_upload,
                 help="Dark on light or light on dark. It stays on this server's memory only.",
             )
-    if notice := session.pop_notice():
+    if notice := session.visit().pop_notice():
         st.warning(notice)
 
 
 def _take_example() -> None:
-    digit = st.session_state[session.EXAMPLE_KEY]
+    visit, digit = session.visit(), st.session_state[session.EXAMPLE_KEY]
     if digit is None:
         return
-    st.session_state[session.EXAMPLE_KEY] = None  # the pills are buttons, not a choice
     strokes = example_digits()[digit]
-    session.load_digit(rasterise(strokes), drawing_of_strokes(strokes), f"example {digit}")
+    visit.load_digit(rasterise(strokes), drawing_of_strokes(strokes), f"example {digit}")
+    st.session_state[session.EXAMPLE_KEY] = None  # the pills are buttons, not a choice
 
 
 def _take_mnist_image() -> None:
     from lenet.datasets import DATA_VARIABLE, DatasetError, default_data_folder
 
-    folder = default_data_folder()
+    visit, folder = session.visit(), default_data_folder()
     try:
         images, labels = resources.mnist_test_set(str(folder))
     except DatasetError:
-        session.set_notice(
+        visit.notice = (
             f"There is no MNIST in the folder {folder}. Train once with --data {folder}, "
             f"or name the folder that has it in ${DATA_VARIABLE} and start again."
         )
@@ -91,18 +90,18 @@ def _take_mnist_image() -> None:
     index = random.randrange(len(images))
     enlarged = np.kron(images[index].numpy(), np.ones((10, 10), np.uint8))  # 28 → 280 pixels
     label = int(labels[index])
-    session.load_digit(enlarged, drawing_of_ink(enlarged), f"MNIST test {index}, label {label}")
+    visit.load_digit(enlarged, drawing_of_ink(enlarged), f"MNIST test {index}, label {label}")
 
 
 def _take_upload() -> None:
-    from lenet.images import ImageError, read_photo
-
-    upload = st.session_state[session.UPLOAD_KEY]
+    visit, upload = session.visit(), st.session_state[session.UPLOAD_KEY]
     if upload is None:
         return
+    from lenet.images import ImageError, fit_to_canvas, read_photo
+
     try:
         ink = fit_to_canvas(read_photo(upload.getvalue()))
     except ImageError as error:
-        session.set_notice(f"{upload.name}: {error}")
+        visit.notice = f"{upload.name}: {error}"
         return
-    session.load_digit(ink, drawing_of_ink(ink), "photo")
+    visit.load_digit(ink, drawing_of_ink(ink), "photo")

@@ -32,9 +32,12 @@ def shared_model(name: str, device: str) -> "LeNet5":
     return load_model(name, device)
 
 
-@st.cache_resource(show_spinner="Reading MNIST …", max_entries=1)
+@st.cache_resource(show_spinner=False, max_entries=1)
 def mnist_test_set(folder: str) -> "tuple[Tensor, Tensor]":
-    """Return MNIST's test images and labels; see `lenet.datasets.load_mnist`."""
+    """Return MNIST's test images and labels; see `lenet.datasets.load_mnist`.
+
+    Without a spinner: a callback that shows something can be ended there (see `session`).
+    """
     from lenet.datasets import load_mnist
 
     return load_mnist(folder, train=False, download=False)

@@ -1,11 +1,16 @@
 """What one visitor's session holds: the current digit, the canvas, the model, the device.
 
 The only file that names keys of the session state. Everything else asks and tells here.
+
+Streamlit may end a run wherever it touches the session state, a widget's callback too, when the
+browser has asked for another run meanwhile; what the callback was about is then lost. So all that
+this app keeps is one object, `Visit`: a callback takes it (and its widget's value) first, and
+changes it when its work is done, without touching the session state again.
 """
 
 import base64
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -20,8 +25,7 @@ DEVICE_KEY = "device"
 CANVAS_KEY = "canvas"
 EXAMPLE_KEY = "example"
 UPLOAD_KEY = "upload"
-_DIGIT, _SEED, _NOTICE, _COUNTER = "current_digit", "canvas_seed", "notice", "counter"
-_COMPLETE = "complete"
+_VISIT = "visit"
 
 NOTHING, DRAWING = "nothing drawn yet", "drawing"  # sources of a digit, in words
 
@@ -72,75 +76,76 @@ def device_name() -> str:
     return str(st.session_state[DEVICE_KEY])
 
 
-def _next_number() -> int:
-    st.session_state[_COUNTER] = st.session_state.get(_COUNTER, 0) + 1
-    return int(st.session_state[_COUNTER])
+@dataclass
+class Visit:
+    """Everything kept for one visitor between the runs.
+
+    Args:
+        digit: The digit that every page shows.
+        seed: What the canvas is to be loaded with.
+        notice: One friendly line to show on the next run.
+        complete: Whether the page shows everything already, see `is_page_complete`.
+    """
+
+    digit: CurrentDigit = field(default_factory=CurrentDigit)
+    seed: CanvasSeed = field(default_factory=CanvasSeed)
+    notice: str | None = None
+    complete: bool = False
+    _number: int = 0
+
+    def _next_number(self) -> int:
+        self._number += 1
+        return self._number
+
+    def set_digit(self, ink: "Ink", drawing: dict[str, Any] | None, source: str) -> None:
+        """Make ink the current digit.
+
+        Args:
+            ink: uint8 (H, W), 0 paper … 255 ink.
+            drawing: The Fabric.js objects that show it on the canvas.
+            source: Where it comes from, in words.
+        """
+        from lenet.preprocessing import frame
+
+        self.digit = CurrentDigit(self._next_number(), frame(ink), drawing, source)
+
+    def load_digit(self, ink: "Ink", drawing: dict[str, Any], source: str) -> None:
+        """Make ink the current digit and load its drawing into the canvas."""
+        self.set_digit(ink, drawing, source)
+        self.seed = CanvasSeed(self._next_number(), drawing, source)
+
+    def clear(self) -> None:
+        """Empty the canvas, whatever it was loaded with."""
+        self.digit = CurrentDigit(self._next_number())
+        self.seed = CanvasSeed(self._next_number())
+
+    def keep_canvas(self) -> None:
+        """Note that the canvas is not on this page: when it is back, it must be loaded anew."""
+        if self.seed.drawing is not self.digit.drawing:
+            self.seed = CanvasSeed(self._next_number(), self.digit.drawing, self.digit.source)
+
+    def pop_notice(self) -> str | None:
+        """Return the line kept for this run, once."""
+        notice, self.notice = self.notice, None
+        return notice
+
+
+def visit() -> Visit:
+    """Return what is kept for this visitor."""
+    found = st.session_state.get(_VISIT)
+    if not isinstance(found, Visit):
+        found = st.session_state[_VISIT] = Visit()
+    return found
 
 
 def current_digit() -> CurrentDigit:
     """Return the digit that every page shows."""
-    digit = st.session_state.get(_DIGIT)
-    return digit if isinstance(digit, CurrentDigit) else CurrentDigit()
+    return visit().digit
 
 
 def canvas_seed() -> CanvasSeed:
     """Return what the canvas is to be loaded with."""
-    seed = st.session_state.get(_SEED)
-    return seed if isinstance(seed, CanvasSeed) else CanvasSeed()
-
-
-def keep_canvas() -> None:
-    """Note that the canvas is not on this page: when it is back, it must be loaded anew."""
-    digit = current_digit()
-    if canvas_seed().drawing is not digit.drawing:
-        st.session_state[_SEED] = CanvasSeed(_next_number(), digit.drawing, digit.source)
-
-
-def set_digit(ink: "Ink", drawing: dict[str, Any] | None, source: str) -> None:
-    """Make ink the current digit.
-
-    Args:
-        ink: uint8 (H, W), 0 paper … 255 ink.
-        drawing: The Fabric.js objects that show it on the canvas.
-        source: Where it comes from, in words.
-    """
-    from lenet.preprocessing import frame
-
-    st.session_state[_DIGIT] = CurrentDigit(_next_number(), frame(ink), drawing, source)
-
-
-def load_digit(ink: "Ink", drawing: dict[str, Any], source: str) -> None:
-    """Make ink the current digit and load its drawing into the canvas."""
-    set_digit(ink, drawing, source)
-    st.session_state[_SEED] = CanvasSeed(_next_number(), drawing, source)
-
-
-def clear_canvas() -> None:
-    """Empty the canvas, whatever it was loaded with."""
-    st.session_state[_DIGIT] = CurrentDigit(_next_number())
-    st.session_state[_SEED] = CanvasSeed(_next_number())
-
-
-def take_drawing() -> None:
-    """Make what the canvas has just sent the current digit (a widget callback)."""
-    import numpy as np
-    from PIL import Image
-
-    from lenet.preprocessing import find_ink
-
-    drawing = st.session_state[CANVAS_KEY]["drawing"]
-    if not drawing or not drawing.get("data"):
-        return
-    png = base64.b64decode(drawing["data"].partition(",")[2])
-    with Image.open(io.BytesIO(png)) as image:
-        ink = find_ink(np.asarray(image.convert("RGBA")), paper=0)
-    objects = drawing["raw"].get("objects", [])
-    if not objects:
-        set_digit(ink, None, NOTHING)
-        return
-    loaded = canvas_seed()
-    echo = loaded.drawing is not None and len(objects) == len(loaded.drawing["objects"])
-    set_digit(ink, drawing["raw"], loaded.source if echo else DRAWING)
+    return visit().seed
 
 
 def is_page_complete() -> bool:
@@ -149,20 +154,36 @@ def is_page_complete() -> bool:
     A person who has just come waits for the canvas. The network view asks for the rest as soon
     as the page has come to rest; from the first digit on it is there in any case.
     """
-    return bool(st.session_state.get(_COMPLETE)) or current_digit().number > 0
+    return visit().complete or current_digit().number > 0
 
 
 def complete_page() -> None:
     """Show everything from now on (a widget callback)."""
-    st.session_state[_COMPLETE] = True
+    visit().complete = True
 
 
-def set_notice(text: str) -> None:
-    """Keep one friendly line to show on the next run."""
-    st.session_state[_NOTICE] = text
+def clear_canvas() -> None:
+    """Empty the canvas (a widget callback)."""
+    visit().clear()
 
 
-def pop_notice() -> str | None:
-    """Return the line kept for this run, once."""
-    notice = st.session_state.pop(_NOTICE, None)
-    return str(notice) if notice else None
+def take_drawing() -> None:
+    """Make what the canvas has just sent the current digit (a widget callback)."""
+    here, drawing = visit(), st.session_state[CANVAS_KEY]["drawing"]
+    if not drawing or not drawing.get("data"):
+        return
+    import numpy as np
+    from PIL import Image
+
+    from lenet.preprocessing import find_ink
+
+    png = base64.b64decode(drawing["data"].partition(",")[2])
+    with Image.open(io.BytesIO(png)) as image:
+        ink = find_ink(np.asarray(image.convert("RGBA")), paper=0)
+    objects = drawing["raw"].get("objects", [])
+    if not objects:
+        here.set_digit(ink, None, NOTHING)
+        return
+    loaded = here.seed
+    echo = loaded.drawing is not None and len(objects) == len(loaded.drawing["objects"])
+    here.set_digit(ink, drawing["raw"], loaded.source if echo else DRAWING)

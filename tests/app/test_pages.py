@@ -6,9 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
+from lenet.images import read_photo
 from lenet.model_cards import WEIGHTS_FOLDER
+from lenet.preprocessing import Ink
 from lenet.strokes import example_digits, rasterise
 from pages.shared import session
 
@@ -69,10 +72,10 @@ def test_the_digit_survives_switching_pages(app: AppTest) -> None:
 
 def test_coming_back_loads_the_drawing_into_the_canvas(app: AppTest) -> None:
     take_example(app.run(), 6)
-    first = app.session_state["canvas_seed"]
+    first = app.session_state["visit"].seed
     app.switch_page("architecture.py").run()
     app.switch_page("draw.py").run()
-    assert app.session_state["canvas_seed"].drawing == first.drawing
+    assert app.session_state["visit"].seed.drawing == first.drawing
     assert len(first.drawing["objects"]) == len(example_digits()[6])
 
 
@@ -119,6 +122,22 @@ def test_an_uploaded_photo_is_read(app: AppTest) -> None:
     assert "**8**, " in words(app)
 
 
+def test_a_photo_is_not_lost_when_another_run_is_asked_for_while_it_is_read(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_and_ask(content: bytes) -> Ink:
+        context = get_script_run_ctx()
+        assert context is not None and context.script_requests is not None
+        context.script_requests.request_rerun(RerunData(widget_states=None))
+        return read_photo(content)
+
+    app.run()
+    monkeypatch.setattr("lenet.images.read_photo", read_and_ask)
+    upload(app, "eight.png", photo_of(8))
+    assert not app.exception
+    assert "**8**, " in words(app)
+
+
 @pytest.mark.parametrize(
     ("content", "hint"),
     [
@@ -154,7 +173,7 @@ def test_with_mnist_a_test_image_is_read_exactly(
     monkeypatch.setattr("random.randrange", lambda _: 42)
     app.run().button[0].click().run()
     images, labels = load_mnist(mnist_folder, train=False, download=False)
-    digit = app.session_state["current_digit"]
+    digit = app.session_state["visit"].digit
     assert np.array_equal(digit.framing.image, images[42].numpy())
     assert digit.source == f"MNIST test 42, label {int(labels[42])}"
 

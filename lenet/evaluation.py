@@ -1,12 +1,41 @@
-"""How well a model reads: accuracy on a set of labelled images."""
+"""How well a model reads: accuracy, where it errs, and whether its probabilities can be believed.
 
+    python -m lenet.evaluation --data DIR
+    python -m lenet.evaluation --data DIR --pen-strokes FILE --writers 5,11,17 --model relu --json
+    python -m lenet.evaluation --pen-strokes FILE --ranges
+
+With `--ranges`, pen strokes are drawn with brushes of several widths, in several sizes, places
+and colours.
+"""
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional as F
+from tqdm import tqdm
 
+from lenet.checkpoints import CheckpointError, load_model
+from lenet.datasets import DatasetError, default_data_folder, load_mnist
+from lenet.devices import DEVICES, DeviceError, resolve_device
 from lenet.model import LeNet5
+from lenet.model_cards import MODELS, WEIGHTS_FOLDER
+from lenet.pen_strokes import PLAIN, Drawing, PenDigit, PenStrokesError, read_pen_digits, render
 from lenet.preprocessing import normalise
+
+CLASSES = 10
+BINS = 15  # of confidence, as in Guo et al. 2017
+Z_95 = 1.959964  # standard normal quantile of a two-sided 95 % interval
 
 
 @dataclass(frozen=True)
@@ -21,24 +50,227 @@ class Accuracy:
         """The accuracy, 0..1."""
         return self.correct / self.total
 
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The accuracy's 95 % confidence interval, 0..1, by Wilson's score (JASA 22, 1927)."""
+        n, p, z2 = self.total, self.share, Z_95**2
+        centre = (p + z2 / (2 * n)) / (1 + z2 / n)
+        half = Z_95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+        return max(0.0, min(p, centre - half)), min(1.0, max(p, centre + half))
+
     def __str__(self) -> str:
-        return f"{self.share:.2%} ({self.correct:,} of {self.total:,})"
+        low, high = self.interval
+        counts = f"{self.correct:,} of {self.total:,}"
+        return f"{self.share:.2%} ({counts}; 95 % interval {low:.2%} to {high:.2%})"
 
 
-def evaluate(model: LeNet5, images: Tensor, labels: Tensor, *, batch: int = 2000) -> Accuracy:
-    """Count the images that a model reads correctly.
+@dataclass(frozen=True)
+class Report:
+    """What a model does with a set of labelled images.
+
+    Args:
+        confusion: int64 (10, 10), images by label (row) and answer (column).
+        loss: Mean cross-entropy, nats.
+        calibration_error: Expected calibration error, 0..1: how far, on average, the share of
+            right answers lies from the probability given to them (C. Guo et al., "On
+            Calibration of Modern Neural Networks", ICML 2017; 15 bins of equal width).
+    """
+
+    confusion: NDArray[np.int64]
+    loss: float
+    calibration_error: float
+
+    @property
+    def accuracy(self) -> Accuracy:
+        """Over all classes."""
+        return Accuracy(int(self.confusion.trace()), int(self.confusion.sum()))
+
+    @property
+    def per_class(self) -> list[Accuracy]:
+        """For each label; one without images has a total of 0."""
+        totals = self.confusion.sum(axis=1)
+        return [Accuracy(int(self.confusion[i, i]), int(totals[i])) for i in range(CLASSES)]
+
+    def facts(self) -> dict[str, Any]:
+        """Return everything as plain numbers and lists, for JSON."""
+        accuracy = self.accuracy
+        return {
+            "accuracy": accuracy.share,
+            "interval_95": list(accuracy.interval),
+            "correct": accuracy.correct,
+            "total": accuracy.total,
+            "loss": round(self.loss, 6),
+            "calibration_error": round(self.calibration_error, 6),
+            "per_class": [one.share if one.total else None for one in self.per_class],
+            "confusion": self.confusion.tolist(),
+        }
+
+
+def predict(model: LeNet5, images: Tensor, *, batch: int = 2000) -> Tensor:
+    """Return what a model makes of images.
 
     Args:
         model: It is put into eval mode; its device is used.
         images: uint8 (N, 28, 28), 0 paper … 255 ink, framed as MNIST's are.
-        labels: int64 (N,), 0..9.
         batch: Images at a time.
+
+    Returns:
+        float32 (N, 10) on the CPU: the ten outputs, before the softmax.
     """
     device = next(model.parameters()).device
     model.eval()
-    correct = 0
     with torch.no_grad():
-        for x, y in zip(images.split(batch), labels.split(batch), strict=True):
-            outputs = model(normalise(x.to(device).unsqueeze(1).float() / 255))
-            correct += int((outputs.argmax(dim=1) == y.to(device)).sum())
-    return Accuracy(correct, len(images))
+        return torch.cat(
+            [
+                model(normalise(x.to(device).unsqueeze(1).float() / 255)).cpu()
+                for x in images.split(batch)
+            ]
+        )
+
+
+def evaluate(model: LeNet5, images: Tensor, labels: Tensor) -> Report:
+    """Find out how well a model reads.
+
+    Args:
+        model: It is put into eval mode; its device is used.
+        images: uint8 (N, 28, 28), 0 paper … 255 ink, framed as MNIST's are; N at least 1.
+        labels: int64 (N,), 0..9.
+    """
+    outputs, labels = predict(model, images), labels.cpu()
+    confidences, answers = outputs.softmax(dim=1).max(dim=1)
+    counts = torch.bincount(labels * CLASSES + answers, minlength=CLASSES**2)
+    return Report(
+        confusion=counts.view(CLASSES, CLASSES).numpy(),
+        loss=float(F.cross_entropy(outputs, labels)),
+        calibration_error=_calibration_error(confidences, answers == labels),
+    )
+
+
+def _calibration_error(confidences: Tensor, correct: Tensor) -> float:
+    bins = (confidences * BINS).ceil().long().clamp(1, BINS) - 1
+    gap = torch.zeros(BINS, dtype=torch.float64)
+    gap.index_add_(0, bins, confidences.double() - correct.double())
+    return float(gap.abs().sum()) / len(confidences)
+
+
+def pen_images(digits: Sequence[PenDigit], drawing: Drawing = PLAIN) -> tuple[Tensor, Tensor]:
+    """Return written digits as the network sees them when they are drawn in the app.
+
+    Args:
+        digits: At least one.
+        drawing: How large, where and with which brush.
+
+    Returns:
+        uint8 (N, 28, 28) and their labels, int64 (N,).
+    """
+    labels = torch.tensor([digit.label for digit in digits])
+    return torch.from_numpy(render(digits, drawing)), labels
+
+
+def ranges() -> Iterator[tuple[str, Drawing]]:
+    """Yield ways of drawing, one thing varied at a time, each with its name."""
+    for width in (10, 14, 20, 26, 32):
+        yield f"brush {width} pixels", Drawing(width=width)
+    for fill in (0.3, 0.5, 0.7, 0.95):
+        yield f"fills {fill:.0%} of the canvas", Drawing(fill=fill)
+    yield "thickest on smallest: brush 32, fills 30 %", Drawing(width=32, fill=0.3)
+    yield "thinnest on largest: brush 10, fills 95 %", Drawing(width=10, fill=0.95)
+    for name, centre in {
+        "in the upper left corner": (0.2, 0.2),
+        "in the lower right corner": (0.8, 0.8),
+    }.items():
+        yield f"fills 30 %, {name}", Drawing(fill=0.3, centre=centre)
+    yield "dark on light", Drawing(dark_on_light=True)
+
+
+def choose_writers(digits: Sequence[PenDigit], writers: Sequence[int]) -> list[PenDigit]:
+    """Return only these writers' digits.
+
+    Raises:
+        PenStrokesError: One of the writers has written nothing.
+    """
+    unknown = set(writers) - {digit.writer for digit in digits}
+    if unknown:
+        known = sorted({digit.writer for digit in digits if digit.writer is not None})
+        raise PenStrokesError(f"no digit by writer {min(unknown)}; the writers are {known}")
+    return [digit for digit in digits if digit.writer in writers]
+
+
+def writer_numbers(text: str) -> list[int]:
+    """Parse "5,11,17", for argparse."""
+    try:
+        return [int(number) for number in text.split(",")]
+    except ValueError as error:
+        message = f"{text!r} are no writers' numbers, such as 5,11,17"
+        raise argparse.ArgumentTypeError(message) from error
+
+
+def evaluate_models(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
+    """Evaluate every model that the command line asks for, on all that it names."""
+    device = resolve_device(args.device)
+    sets: list[tuple[str, Any]] = []
+    if args.data:
+        sets.append(("mnist_test", partial(load_mnist, args.data, train=False, download=False)))
+    if args.pen_strokes:
+        digits = read_pen_digits(args.pen_strokes)
+        if args.writers:
+            digits = choose_writers(digits, args.writers)
+        sets.append(("pen", partial(pen_images, digits)))
+        if args.ranges:
+            sets += [(name, partial(pen_images, digits, drawing)) for name, drawing in ranges()]
+    models = {
+        name: load_model(name, device, folder=args.weights) for name in args.model or list(MODELS)
+    }
+    results: dict[str, dict[str, Any]] = {name: {} for name in models}
+    with tqdm(sets, unit="set", leave=False, disable=None) as progress:
+        for title, load in progress:
+            progress.set_postfix_str(title)
+            images, labels = load()
+            for name, model in models.items():
+                results[name][title] = evaluate(model, images, labels)
+    return results
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; return 0, or 1 after a one-line message about what went wrong."""
+    parser = argparse.ArgumentParser(
+        prog="python -m lenet.evaluation", description="Measure how well the models read."
+    )
+    parser.add_argument("--data", type=Path, help="MNIST's folder: its test set is read")
+    parser.add_argument("--pen-strokes", type=Path, help="a file of pen digits (UCI format)")
+    parser.add_argument("--writers", type=writer_numbers, help="only theirs, such as 5,11,17")
+    parser.add_argument("--ranges", action="store_true", help="over brushes, sizes, places, too")
+    parser.add_argument(
+        "--model", action="append", choices=list(MODELS), help="which (repeatable; default: all)"
+    )
+    parser.add_argument("--device", default="auto", help=f"{', '.join(DEVICES)} (default: auto)")
+    parser.add_argument(
+        "--weights", type=Path, default=WEIGHTS_FOLDER, help="folder with weights and cards"
+    )
+    parser.add_argument("--json", action="store_true", help="everything, for programs")
+    args = parser.parse_args(argv)
+    if not (args.data or args.pen_strokes):
+        args.data = default_data_folder()
+    if (args.writers or args.ranges) and not args.pen_strokes:
+        parser.error("--writers and --ranges need --pen-strokes FILE")
+    try:
+        results = evaluate_models(args)
+    except (CheckpointError, DatasetError, DeviceError, PenStrokesError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    if args.json:
+        facts = {
+            name: {title: report.facts() for title, report in reports.items()}
+            for name, reports in results.items()
+        }
+        print(json.dumps(facts, indent=2))
+        return 0
+    for name, reports in results.items():
+        for title, report in reports.items():
+            calibration = f"calibration error {report.calibration_error:.2%}"
+            print(f"{name}, {title}: {report.accuracy}, {calibration}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -47,14 +47,38 @@ class ModelCard:
         return self.folder / f"{self.name}.json"
 
     @property
+    def history_file(self) -> Path:
+        """The JSON file with losses and accuracies along the training."""
+        return self.folder / f"{self.name}-history.json"
+
+    @property
+    def snapshots_file(self) -> Path:
+        """The safetensors file with weights along the training, in half precision."""
+        return self.folder / f"{self.name}-snapshots.safetensors"
+
+    @property
     def rebuild_command(self) -> str:
-        """The command that trains this model anew and writes both its files."""
-        return f"python -m lenet.training --data DIR --model {self.name}"
+        """The command that trains this model anew and writes all its files."""
+        data = "--data DIR" if self.output_activation else "--data DIR --pen-strokes FILE"
+        return f"python -m lenet.training {data} --model {self.name}"
 
     @property
     def mnist_accuracy(self) -> float | None:
         """Share of MNIST's test images it reads correctly, 0..1; None without a card."""
-        accuracy = self.facts.get("mnist_test", {}).get("accuracy")
+        return self._accuracy("mnist_test")
+
+    @property
+    def pen_accuracy(self) -> float | None:
+        """Share of pen-drawn digits of unknown writers it reads correctly; None if untested."""
+        return self._accuracy("pen_test")
+
+    @property
+    def history(self) -> Mapping[str, Any]:
+        """The history file's content: `epochs` and `snapshots`, each a list of facts."""
+        return _facts(self.history_file)
+
+    def _accuracy(self, test: str) -> float | None:
+        accuracy = (self.facts.get(test) or {}).get("accuracy")
         return None if accuracy is None else float(accuracy)
 
 
@@ -69,8 +93,9 @@ def _facts(path: Path) -> Mapping[str, Any]:
 def read_cards(folder: Path = WEIGHTS_FOLDER) -> Mapping[str, ModelCard]:
     """Return the project's models in display order, with what their card files say."""
     models = (
-        ("relu", "ReLU, as in the notebook's code", "relu"),
-        ("sigmoid", "sigmoid, as in the notebook's prose", "sigmoid"),
+        ("relu", "ReLU on hidden layers", "relu", False),
+        ("sigmoid", "sigmoid on hidden layers", "sigmoid", False),
+        ("as-written", "ReLU on the outputs, too", "relu", True),
     )
     return MappingProxyType(
         {
@@ -78,10 +103,11 @@ def read_cards(folder: Path = WEIGHTS_FOLDER) -> Mapping[str, ModelCard]:
                 name,
                 summary,
                 activation,  # type: ignore[arg-type]
+                output_activation,
                 facts=_facts(folder / f"{name}.json"),
                 folder=folder,
             )
-            for name, summary, activation in models
+            for name, summary, activation, output_activation in models
         }
     )
 

@@ -5,8 +5,10 @@ down. The ten example digits were drawn for this project.
 """
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 CANVAS_SIZE = 280  # pixels a side
 BRUSH_WIDTH = 20
 _OVERSAMPLING = 4  # for smooth edges: Pillow itself draws hard ones
+_FLATNESS = 0.1  # pixels that a straight line may lie beside the curve
 
 Point = tuple[float, float]
 Stroke = Sequence[Point]
@@ -36,10 +39,27 @@ def example_digits() -> Mapping[int, tuple[Stroke, ...]]:
     }
 
 
+def brush_path(stroke: Stroke) -> list[list[str | float]]:
+    """Return the line that the canvas's brush draws along the points of a stroke.
+
+    Args:
+        stroke: At least one point.
+
+    Returns:
+        Commands of an SVG path. The brush (Fabric.js's pencil) rounds the corners that come from
+        sampling a hand's movement: it runs through the middles between the points, each point
+        pulling it as the control point of a quadratic Bézier curve.
+    """
+    path: list[list[str | float]] = [["M", *stroke[0]]]
+    for (x, y), (next_x, next_y) in pairwise(stroke):
+        path.append(["Q", x, y, (x + next_x) / 2, (y + next_y) / 2])
+    return [*path, ["L", *stroke[-1]]]
+
+
 def rasterise(
     strokes: Sequence[Stroke], *, size: int = CANVAS_SIZE, width: float = BRUSH_WIDTH
 ) -> "Ink":
-    """Draw strokes with a round brush.
+    """Draw strokes with a round brush, as the canvas does.
 
     Args:
         strokes: Points in pixels of the canvas; a stroke of one point is a dot.
@@ -54,8 +74,23 @@ def rasterise(
     draw = ImageDraw.Draw(image)
     radius = width * scale / 2
     for stroke in strokes:
-        points = [(x * scale, y * scale) for x, y in stroke]
+        points = [(x * scale, y * scale) for x, y in _flatten(stroke)]
         draw.line(points, fill=255, width=round(2 * radius))
         for x, y in points:  # round joints and ends
             draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
     return np.asarray(image.reduce(scale))
+
+
+def _flatten(stroke: Stroke) -> list[Point]:
+    """Return points so dense that straight lines between them follow the brush's path."""
+    points = [stroke[0]]
+    for control, following in pairwise(stroke):
+        (x0, y0), (x1, y1) = points[-1], control
+        x2, y2 = (x1 + following[0]) / 2, (y1 + following[1]) / 2
+        deviation = math.hypot(x0 - 2 * x1 + x2, y0 - 2 * y1 + y2) / 4  # of the curve's chord
+        parts = math.ceil(math.sqrt(deviation / _FLATNESS)) or 1
+        for part in range(1, parts + 1):
+            t = part / parts
+            a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
+            points.append((a * x0 + b * x1 + c * x2, a * y0 + b * y1 + c * y2))
+    return [*points, stroke[-1]]

@@ -1,13 +1,14 @@
-"""Train the project's models on MNIST and write their weights and cards.
+"""Train the project's models and write their weights, cards, histories and snapshots.
 
-    python -m lenet.training --data DIR
+    python -m lenet.training --data DIR --pen-strokes FILE
     python -m lenet.training --data DIR --model sigmoid --epochs 30 --seed 1
 
-All of MNIST sits in memory and every batch is distorted as a whole on the device: rotation,
-scale, slant and shift (LeCun et al. 1998, section III.C, train on such distortions too), and
-thinner or thicker strokes. AdamW with a one-cycle schedule (Smith & Topin 2019); the weights
-written are the exponential moving average of those trained (Polyak & Juditsky 1992). The test
-set is only read once the weights are final.
+Without `--pen-strokes` the models learn from MNIST alone. All images sit in memory on the
+device; every batch is distorted as a whole (see `lenet.augmentation`). AdamW with a one-cycle
+schedule (Smith & Topin 2019); the weights written are a moving average of those trained (Polyak
+& Juditsky 1992). MNIST's last 2,000 training images are not trained on but validated with; the
+test set is only read once the weights are final. Ctrl-C ends the training early and writes the
+best weights so far.
 """
 
 import argparse
@@ -16,7 +17,9 @@ import math
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from contextlib import nullcontext
+from copy import deepcopy
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,16 +27,28 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 
+from lenet.augmentation import distort
 from lenet.checkpoints import CheckpointError, find_card, save_model
 from lenet.datasets import DatasetError, default_data_folder, load_mnist
 from lenet.devices import DEVICES, DeviceError, resolve_device
-from lenet.evaluation import Accuracy, evaluate
+from lenet.evaluation import (
+    Report,
+    choose_writers,
+    evaluate,
+    pen_images,
+    predict,
+    ranges,
+    writer_numbers,
+)
 from lenet.model import LeNet5
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER, ModelCard
+from lenet.pen_strokes import PenDigit, PenStrokesError, read_pen_digits, render_varied
 from lenet.preprocessing import normalise
+from lenet.snapshots import Snapshot, gradient_norms, save_snapshots, snapshot_steps
+
+VALIDATION_IMAGES = 2000  # of MNIST's training set, its last; at most a tenth of it
 
 
 @dataclass(frozen=True)
@@ -43,99 +58,189 @@ class Recipe:
     Args:
         epochs: Passes over the training set.
         batch_size: Images in a step.
-        learning_rate: Peak of the one-cycle schedule.
-        weight_decay: AdamW's decoupled decay.
-        average: Decay of the moving average of the weights, per step.
+        learning_rate: Peak of the one-cycle schedule, or the constant rate.
+        weight_decay: AdamW's decoupled decay; with 0 it is Adam (Kingma & Ba 2015).
+        one_cycle: Whether the rate rises and falls; else it is constant.
+        average: Decay of the moving average of the weights, per step; 0 for none.
         xavier: Draw the first weights as Glorot & Bengio (2010) do, which a sigmoid network
             needs to start learning, instead of PyTorch's default.
+        distortions: Whether images are distorted.
+        pen_variants: How often each written digit is drawn before the training, each time with
+            another hand and brush; 0: it does not learn from pen strokes at all.
+        pen_times: How often each written digit is shown in an epoch, one of its variants each.
     """
 
-    epochs: int = 20
+    epochs: int = 70
     batch_size: int = 256
     learning_rate: float = 4e-3
-    weight_decay: float = 0.01
+    weight_decay: float = 0.15
+    one_cycle: bool = True
     average: float = 0.998
     xavier: bool = False
+    distortions: bool = True
+    pen_variants: int = 16
+    pen_times: int = 3
 
 
-RECIPES = {"relu": Recipe(epochs=40), "sigmoid": Recipe(epochs=60, learning_rate=6e-3, xavier=True)}
+RECIPES = {
+    "relu": Recipe(),
+    "sigmoid": Recipe(epochs=60, learning_rate=6e-3, xavier=True),
+    # The notebook's: Adam as PyTorch has it, plain images, a few epochs.
+    "as-written": Recipe(
+        epochs=5,
+        batch_size=64,
+        learning_rate=1e-3,
+        weight_decay=0.0,
+        one_cycle=False,
+        average=0.0,
+        distortions=False,
+        pen_variants=0,
+        pen_times=0,
+    ),
+}
 
 
-def distort(images: Tensor, generator: torch.Generator) -> Tensor:
-    """Distort every image of a batch on its own, as handwriting differs.
+@dataclass(frozen=True)
+class Examples:
+    """Labelled images to learn from, each in one or several variants.
 
     Args:
-        images: float32 (N, 1, 28, 28), 0..1.
-        generator: Source of randomness, on the images' device.
-
-    Returns:
-        The same shape and range: rotated by up to ±15°, slanted by up to ±0.25, scaled by
-        0.85 … 1.1 in each axis, shifted by up to ±1.5 pixels, strokes thinned or thickened.
+        images: uint8 (N, V, 28, 28), 0 paper … 255 ink.
+        labels: int64 (N,), 0..9.
+        times: How often each is shown in an epoch, one of its V variants drawn each time.
     """
-    count, device = len(images), images.device
 
-    def uniform(low: float, high: float) -> Tensor:
-        return torch.empty(count, device=device).uniform_(low, high, generator=generator)
+    images: Tensor
+    labels: Tensor
+    times: int = 1
 
-    angle, slant = uniform(-15, 15) * (math.pi / 180), uniform(-0.25, 0.25)
-    wide, high = 1 / uniform(0.85, 1.1), 1 / uniform(0.85, 1.1)
-    cos, sin = angle.cos(), angle.sin()
-    shift = 1.5 / 14  # 1.5 pixels, in the units of affine_grid: the image spans -1..1
-    matrix = torch.stack(
-        [
-            torch.stack([cos * wide, (slant * cos - sin) * high, uniform(-shift, shift)], 1),
-            torch.stack([sin * wide, (slant * sin + cos) * high, uniform(-shift, shift)], 1),
-        ],
-        1,
-    )
-    grid = F.affine_grid(matrix, list(images.shape), align_corners=False)
-    images = F.grid_sample(images, grid, align_corners=False)
-    weight = uniform(-0.7, 0.7).view(-1, 1, 1, 1)
-    thick = F.max_pool2d(images, 3, 1, 1)
-    thin = -F.max_pool2d(-images, 3, 1, 1)
-    return images + weight.abs() * (torch.where(weight > 0, thick, thin) - images)
+    def __len__(self) -> int:
+        return len(self.labels) * self.times
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a training stands after one step.
+
+    Args:
+        step: Steps done; 0 before the first.
+        epoch: Epochs done, a fraction within one.
+        images: Images seen.
+        seconds: Time spent on training alone.
+        loss: Mean cross-entropy in this epoch so far, a tensor on the device; NaN at step 0.
+        learning_rate: Of the step.
+        model: With the averaged weights; it goes on changing.
+    """
+
+    step: int
+    epoch: float
+    images: int
+    seconds: float
+    loss: Tensor
+    learning_rate: float
+    model: LeNet5
+
+
+def count_steps(examples: Sequence[Examples], recipe: Recipe) -> int:
+    """Return the number of steps in an epoch."""
+    return math.ceil(sum(map(len, examples)) / recipe.batch_size)
 
 
 def train(
-    model: LeNet5, images: Tensor, labels: Tensor, recipe: Recipe, *, seed: int = 0
-) -> Iterator[tuple[int, float, nn.Module]]:
-    """Train a model in place and yield after each epoch.
+    model: LeNet5, examples: Sequence[Examples], recipe: Recipe, *, seed: int = 0
+) -> Iterator[State]:
+    """Train a model in place and yield before the first and after each step.
+
+    On the CPU the same seed gives the same weights (with the same number of threads).
 
     Args:
         model: Trained on the device that it is on.
-        images: uint8 (N, 28, 28), 0 paper … 255 ink.
-        labels: int64 (N,), 0..9.
+        examples: All that it learns from.
         recipe: The settings.
-        seed: Of the order and the distortions.
-
-    Yields:
-        Epochs done, mean cross-entropy of the epoch, and the averaged model.
+        seed: Of the order, the variants and the distortions.
     """
     device = next(model.parameters()).device
-    images, labels = images.to(device), labels.to(device)
     generator = torch.Generator(device).manual_seed(seed)
-    steps = math.ceil(len(images) / recipe.batch_size)
+    pool = _Pool(examples, device)
+    steps = count_steps(examples, recipe)
+    # On a CPU, convolutions are faster where an image's channels lie side by side.
+    model.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(
-        model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
+        model.parameters(),
+        lr=recipe.learning_rate,
+        weight_decay=recipe.weight_decay,
+        fused=device.type in ("cpu", "cuda"),
     )
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, recipe.learning_rate, total_steps=recipe.epochs * steps
+    schedule = (
+        torch.optim.lr_scheduler.OneCycleLR(
+            optimiser, recipe.learning_rate, total_steps=recipe.epochs * steps
+        )
+        if recipe.one_cycle
+        else torch.optim.lr_scheduler.ConstantLR(optimiser, factor=1.0)
     )
-    averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.average))
-    for epoch in range(recipe.epochs):
-        model.train()
-        total = torch.zeros((), device=device)
-        order = torch.randperm(len(images), generator=generator, device=device)
-        for batch in order.split(recipe.batch_size):
-            x = normalise(distort(images[batch].unsqueeze(1).float() / 255, generator))
-            loss = F.cross_entropy(model(x), labels[batch])
+    averaged = deepcopy(model)
+    step = seen = 0
+    seconds, nan = 0.0, torch.tensor(math.nan)
+    yield State(0, 0.0, 0, 0.0, nan, float(schedule.get_last_lr()[0]), averaged)
+    for _ in range(recipe.epochs):
+        total, count = torch.zeros((), device=device), 0
+        began = time.perf_counter()
+        for images, labels in pool.batches(recipe.batch_size, generator):
+            model.train()
+            x = images.unsqueeze(1).float() / 255
+            x = normalise(distort(x, generator) if recipe.distortions else x)
+            with _mixed_precision(device):
+                loss = F.cross_entropy(model(x), labels)
+            rate = float(schedule.get_last_lr()[0])
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
             schedule.step()
-            averaged.update_parameters(model)
-            total += loss.detach() * len(batch)
-        yield epoch + 1, float(total) / len(images), averaged.module
+            _follow(averaged, model, decay=recipe.average, step=step)
+            total += loss.detach() * len(labels)
+            count, step, seen = count + len(labels), step + 1, seen + len(labels)
+            seconds += time.perf_counter() - began
+            yield State(step, step / steps, seen, seconds, total / count, rate, averaged)
+            began = time.perf_counter()
+
+
+class _Pool:
+    """All images on the device, of which each epoch shows a random selection in random order."""
+
+    def __init__(self, examples: Sequence[Examples], device: torch.device) -> None:
+        self.images = torch.cat([one.images.flatten(0, 1) for one in examples]).to(device)
+        self.labels, first, variants, offset = [], [], [], 0
+        for one in examples:
+            count, ways = one.images.shape[:2]
+            self.labels.append(one.labels.repeat(one.times))
+            first.append((offset + torch.arange(count) * ways).repeat(one.times))
+            variants.append(torch.full((count * one.times,), ways))
+            offset += count * ways
+        self.answers = torch.cat(self.labels).to(device)
+        self.first, self.variants = torch.cat(first).to(device), torch.cat(variants).to(device)
+
+    def batches(self, size: int, generator: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield the images, uint8 (B, 28, 28), and labels of one epoch."""
+        device, count = self.images.device, len(self.answers)
+        chance = torch.rand(count, generator=generator, device=device)
+        chosen = self.first + (chance * self.variants).long().minimum(self.variants - 1)
+        for batch in torch.randperm(count, generator=generator, device=device).split(size):
+            yield self.images[chosen[batch]], self.answers[batch]
+
+
+@torch.no_grad()
+def _follow(averaged: nn.Module, model: nn.Module, *, decay: float, step: int) -> None:
+    """Let averaged weights follow a model's; in the first steps they do so more quickly."""
+    decay = min(decay, step / (9 + step))
+    for mean, value in zip(averaged.parameters(), model.parameters(), strict=True):
+        mean.lerp_(value, 1 - decay)
+
+
+def _mixed_precision(device: torch.device) -> Any:
+    """On CUDA, compute in bfloat16 what needs no more (where the GPU can)."""
+    if device.type == "cuda" and torch.cuda.is_bf16_supported():
+        return torch.autocast("cuda", torch.bfloat16)
+    return nullcontext()
 
 
 def new_model(card: ModelCard, recipe: Recipe, *, seed: int) -> LeNet5:
@@ -149,58 +254,279 @@ def new_model(card: ModelCard, recipe: Recipe, *, seed: int) -> LeNet5:
     return model
 
 
-@dataclass(frozen=True)
+@dataclass
 class Run:
-    """How a model came about: its recipe and seed, and the duration of its training."""
+    """A training from its first to its last step, and what came out of it.
+
+    Args:
+        recipe: The settings.
+        seed: Of everything random.
+        device: Where it ran; this and what follows is filled in by the training.
+        seconds: Time spent on training alone.
+        epochs: Epochs done; fewer than the recipe's after Ctrl-C.
+        history: For each epoch: images seen, seconds, losses, validation accuracy, rate.
+        snapshots: Weights along the way.
+    """
 
     recipe: Recipe
     seed: int
-    seconds: float
+    device: str = "cpu"
+    seconds: float = 0.0
+    epochs: int = 0
+    history: list[dict[str, float]] = field(default_factory=list)
+    snapshots: list[Snapshot] = field(default_factory=list)
 
 
-def write_model(model: LeNet5, card: ModelCard, run: Run, test: Accuracy) -> None:
-    """Write the weights and, beside them, the card that says where they come from."""
+def run_training(
+    model: LeNet5,
+    examples: Sequence[Examples],
+    validation: tuple[Tensor, Tensor],
+    run: Run,
+    *,
+    name: str = "training",
+) -> None:
+    """Train a model in place, show the progress, and fill in what the run has given.
+
+    Ctrl-C after the first epoch ends the training; the model then has the weights with the best
+    validation accuracy so far. A training that ends by itself keeps its last ones: the schedule
+    is made for these, and nothing has been chosen by its result.
+
+    Args:
+        model: Trained on the device that it is on.
+        examples: All that it learns from.
+        validation: Images, uint8 (N, 28, 28), and labels, int64 (N,), that it does not learn from.
+        run: Its recipe and seed are followed.
+        name: Shown beside the progress bar.
+    """
+    steps = count_steps(examples, run.recipe)
+    wanted = set(snapshot_steps(run.recipe.epochs * steps))
+    run.device = next(model.parameters()).device.type
+    best, best_weights, last = -1.0, None, None
+    with tqdm(total=run.recipe.epochs * steps, desc=name, unit="step") as progress:
+        try:
+            for last in train(model, examples, run.recipe, seed=run.seed):
+                progress.update(last.step - progress.n)
+                is_epoch_end = last.step > 0 and last.step % steps == 0
+                if not (is_epoch_end or last.step in wanted):
+                    continue
+                report = evaluate(last.model, *validation)
+                facts = _facts(last, report)
+                if last.step in wanted:
+                    norms = gradient_norms(last.model, *validation)
+                    run.snapshots.append(Snapshot.of(last.model, facts, norms))
+                if is_epoch_end:
+                    run.history.append({"epoch": last.step // steps} | facts)
+                    run.epochs, run.seconds = last.step // steps, last.seconds
+                    progress.set_postfix_str(
+                        f"epoch {run.epochs}, loss {facts['loss']:.4f}, "
+                        f"validation {report.accuracy.share:.2%}"
+                    )
+                    if report.accuracy.share >= best:
+                        best = report.accuracy.share
+                        best_weights = _copy(last.model)
+        except KeyboardInterrupt:
+            if best_weights is None:
+                raise
+            model.load_state_dict(best_weights)
+            return
+    assert last is not None, "train always yields"
+    model.load_state_dict(_copy(last.model))
+
+
+def _copy(model: nn.Module) -> dict[str, Tensor]:
+    return {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
+
+
+def _facts(state: State, report: Report) -> dict[str, float]:
+    loss = float(state.loss)
+    return {
+        "step": state.step,
+        "images": state.images,
+        "seconds": round(state.seconds, 2),
+        "learning_rate": state.learning_rate,
+        # Before the first step nothing has been lost in training.
+        "loss": round(report.loss if math.isnan(loss) else loss, 5),
+        "validation_loss": round(report.loss, 5),
+        "validation_accuracy": report.accuracy.share,
+    }
+
+
+@dataclass(frozen=True)
+class Data:
+    """What the command line gives to learn from.
+
+    Args:
+        mnist: Training images, uint8 (N, 28, 28), and labels.
+        validation: The same, not learnt from.
+        written: Digits as pen strokes; empty to learn from MNIST alone.
+    """
+
+    mnist: tuple[Tensor, Tensor]
+    validation: tuple[Tensor, Tensor]
+    written: Sequence[PenDigit] = ()
+
+    @classmethod
+    def read(cls, folder: Path, pen_strokes: Path | None) -> "Data":
+        """Read everything but MNIST's test set."""
+        images, labels = load_mnist(folder, train=True)
+        kept = len(images) - min(VALIDATION_IMAGES, len(images) // 10)
+        mnist, validation = (images[:kept], labels[:kept]), (images[kept:], labels[kept:])
+        written = read_pen_digits(pen_strokes) if pen_strokes else ()
+        return cls(mnist, validation, written)
+
+    def without(self, writers: Sequence[int]) -> "Data":
+        """Return all but what these writers have written."""
+        return replace(self, written=[d for d in self.written if d.writer not in writers])
+
+    def examples(self, recipe: Recipe, *, seed: int) -> list[Examples]:
+        """Return what a recipe learns from, pen strokes drawn as often as it asks."""
+        images, labels = self.mnist
+        examples = [Examples(images.unsqueeze(1), labels)]
+        if self.written and recipe.pen_variants:
+            drawn = render_varied(self.written, variants=recipe.pen_variants, seed=seed)
+            answers = torch.tensor([digit.label for digit in self.written])
+            examples.append(Examples(torch.from_numpy(drawn), answers, recipe.pen_times))
+        return examples
+
+    def describe(self, recipe: Recipe) -> dict[str, Any]:
+        """Return where the images came from, in words and numbers."""
+        facts: dict[str, Any] = {
+            "mnist": f"{len(self.mnist[0]):,} training images; {len(self.validation[0]):,} more "
+            "of the training set for validation"
+        }
+        if self.written and recipe.pen_variants:
+            facts["pen_strokes"] = {
+                "source": "E. Alpaydin & F. Alimoglu, Pen-Based Recognition of Handwritten "
+                "Digits, UCI Machine Learning Repository, CC BY 4.0",
+                "digits": len(self.written),
+                "writers": _writers(self.written),
+            }
+        return facts
+
+
+def _writers(digits: Sequence[PenDigit]) -> list[int]:
+    return sorted({digit.writer for digit in digits if digit.writer is not None})
+
+
+def write_model(model: LeNet5, card: ModelCard, run: Run, facts: dict[str, Any]) -> None:
+    """Write the weights and, beside them, card, history and snapshots."""
     digest = save_model(model, card.weights_file)
-    facts: dict[str, Any] = {
+    snapshots = save_snapshots(run.snapshots, card.snapshots_file) if run.snapshots else None
+    card.history_file.write_text(
+        json.dumps(
+            {"epochs": run.history, "snapshots": [one.facts for one in run.snapshots]}, indent=1
+        )
+        + "\n",
+        "utf-8",
+    )
+    content: dict[str, Any] = {
         "name": card.name,
         "activation": card.activation,
         "output_activation": card.output_activation,
         "parameters": sum(p.numel() for p in model.parameters()),
         "sha256": digest,
-        "data": "MNIST, 60,000 training images, randomly distorted",
+        "snapshots_sha256": snapshots,
         "recipe": asdict(run.recipe),
+        "epochs": run.epochs,
         "seed": run.seed,
-        "device": next(model.parameters()).device.type,
+        "device": run.device,
+        "threads": torch.get_num_threads(),
         "seconds": round(run.seconds, 1),
         "versions": {name: version(name) for name in ("torch", "torchvision")},
-        "mnist_test": asdict(test) | {"accuracy": test.share},
         "command": card.rebuild_command,
+        **facts,
     }
-    card.card_file.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    card.card_file.write_text(_indent(content) + "\n", "utf-8")
+
+
+def _indent(content: dict[str, Any]) -> str:
+    """Return JSON with one line for each entry of the upper two levels."""
+    lines = []
+    for key, value in content.items():
+        text = json.dumps(value, ensure_ascii=False)
+        if isinstance(value, dict):
+            inner = [
+                f"    {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}"
+                for k, v in value.items()
+            ]
+            text = "{\n" + ",\n".join(inner) + "\n  }"
+        lines.append(f"  {json.dumps(key)}: {text}")
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def dead_classes(model: LeNet5, images: Tensor) -> list[int]:
+    """Return the classes whose output is zero for every image, so that no gradient reaches them.
+
+    Args:
+        model: One with a ReLU on its outputs.
+        images: uint8 (N, 28, 28).
+    """
+    highest = predict(model, images).max(dim=0).values
+    return [int(digit) for digit in torch.nonzero(highest <= 0).flatten()]
+
+
+def fit(card: ModelCard, data: Data, run: Run, device: torch.device) -> LeNet5:
+    """Train a new model as the run's recipe says, and return it."""
+    model = new_model(card, run.recipe, seed=run.seed).to(device)
+    examples = data.examples(run.recipe, seed=run.seed)
+    run_training(model, examples, data.validation, run, name=card.name)
+    return model
+
+
+def pen_test(
+    model: LeNet5, card: ModelCard, data: Data, run: Run, writers: Sequence[int]
+) -> dict[str, Any]:
+    """Find out how well a model reads the pen strokes of writers that it does not know.
+
+    If it has learnt from these writers, too, the same training without them stands in for it:
+    this takes as long again. Ctrl-C leaves the test out.
+
+    Returns:
+        What the card says about it; empty after Ctrl-C.
+    """
+    device = next(model.parameters()).device
+    how = "measured: the model never saw pen strokes"
+    if run.recipe.pen_variants:
+        how = "estimated: the same training without these writers, tested on their digits"
+        again = Run(run.recipe, run.seed)
+        model = fit(card, data.without(writers), again, device)
+        if again.epochs < run.recipe.epochs:
+            return {}
+    digits = choose_writers(data.written, writers)
+    report = evaluate(model, *pen_images(digits))
+    kind, _, _ = how.partition(":")
+    print(f"{card.name}: pen strokes of unknown writers {report.accuracy} ({kind})")
+    by_range = {
+        name: evaluate(model, *pen_images(digits, drawing)).accuracy.share
+        for name, drawing in ranges()
+    }
+    return {
+        "pen_test": {"how": how, "writers": list(writers)} | report.facts(),
+        "pen_ranges": by_range,
+    }
 
 
 def train_models(args: argparse.Namespace) -> None:
     """Train, test and write every model that the command line asks for."""
     device = resolve_device(args.device)
-    images, labels = load_mnist(args.data, train=True)
+    data = Data.read(args.data, args.pen_strokes)
+    choose_writers(data.written, args.test_writers)  # they are all there, or this ends here
     for name in args.model or list(MODELS):
-        card = find_card(name, args.output)
-        recipe = RECIPES[name]
-        if args.epochs:
-            recipe = replace(recipe, epochs=args.epochs)
-        model = new_model(card, recipe, seed=args.seed).to(device)
-        averaged: nn.Module = model
-        began = time.perf_counter()
-        epochs = train(model, images, labels, recipe, seed=args.seed)
-        with tqdm(epochs, total=recipe.epochs, desc=name, unit="epoch") as progress:
-            for _, loss, latest in progress:
-                progress.set_postfix(loss=f"{loss:.4f}")
-                averaged = latest
-        model.load_state_dict(averaged.state_dict())
-        run = Run(recipe, args.seed, time.perf_counter() - began)
+        card, recipe = find_card(name, args.output), RECIPES[name]
+        run = Run(replace(recipe, epochs=args.epochs or recipe.epochs), args.seed)
+        model = fit(card, data, run, device)
+        facts: dict[str, Any] = {"data": data.describe(recipe)}
+        if card.output_activation:
+            facts["dead_classes"] = dead_classes(model, data.mnist[0])
+        # Only now, with the weights final, the test set is read.
         test = evaluate(model, *load_mnist(args.data, train=False))
-        write_model(model, card, run, test)
-        print(f"{name}: MNIST test {test}, {run.seconds:.0f} s, written to {card.weights_file}")
+        facts["mnist_test"] = test.facts()
+        print(f"{name}: {run.epochs} epochs, {run.seconds:.0f} s; MNIST test {test.accuracy}")
+        write_model(model, card, run, facts)
+        print(f"{name}: written to {card.weights_file}")
+        if args.test_writers:
+            facts |= pen_test(model, card, data, run, args.test_writers)
+            write_model(model, card, run, facts)
 
 
 def positive(text: str) -> int:
@@ -218,6 +544,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--data", type=Path, default=default_data_folder(), help="MNIST's folder")
     parser.add_argument(
+        "--pen-strokes",
+        type=Path,
+        help="learn from this file, too (UCI pen digits, pendigits-orig)",
+    )
+    parser.add_argument(
+        "--test-writers",
+        type=writer_numbers,
+        default=[],
+        metavar="WRITERS",
+        help="estimate how well unknown writers are read: train once more without these, such as "
+        "5,11,17, and test on their digits",
+    )
+    parser.add_argument(
         "--model", action="append", choices=list(MODELS), help="which (repeatable; default: all)"
     )
     parser.add_argument("--epochs", type=positive, help="instead of the recipe's")
@@ -226,13 +565,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--output", type=Path, default=WEIGHTS_FOLDER, help="folder for weights and cards"
     )
+    args = parser.parse_args(argv)
+    if args.test_writers and not args.pen_strokes:
+        parser.error("--test-writers needs --pen-strokes FILE")
     try:
-        train_models(parser.parse_args(argv))
-    except (CheckpointError, DatasetError, DeviceError, OSError) as error:
+        train_models(args)
+    except (CheckpointError, DatasetError, DeviceError, PenStrokesError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("stopped; nothing was written for the model in training", file=sys.stderr)
+        print("stopped before the first epoch was done; nothing was written", file=sys.stderr)
         return 130
     return 0
 

@@ -13,7 +13,7 @@ st.set_page_config(
     page_title="LeNet-5 Explorer",
     page_icon=str(ICON),
     layout="wide",
-    initial_sidebar_state=220,
+    initial_sidebar_state=228,
 )
 
 draw = st.Page(

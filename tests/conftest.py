@@ -20,3 +20,12 @@ def mnist_folder() -> Path:
     if not (folder / "MNIST" / "raw" / "t10k-images-idx3-ubyte").exists():
         pytest.skip(f"no MNIST in {folder}: name its folder in ${DATA_VARIABLE}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def pen_strokes_file() -> Path:
+    """Return a file of people's pen strokes, or skip: the data is not part of the project."""
+    name = os.environ.get("LENET_PEN_STROKES")
+    if not name or not Path(name).is_file():
+        pytest.skip("no pen strokes: name a file (UCI pen digits) in $LENET_PEN_STROKES")
+    return Path(name)

@@ -30,7 +30,7 @@ def probabilities_figure(probabilities: Sequence[float], *, height: int = 190) -
             x=digits,
             y=list(probabilities),
             marker_color=[WINNER if d == winner else OTHERS for d in range(len(digits))],
-            text=[percent(p) if p >= 0.0005 else "" for p in probabilities],
+            text=[percent(p) if d == winner else "" for d, p in enumerate(probabilities)],
             textposition="outside",
             textangle=0,
             textfont_size=12,

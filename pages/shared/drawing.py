@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE
+from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, brush_path
 
 if TYPE_CHECKING:
     from lenet.preprocessing import Ink
@@ -34,12 +34,10 @@ def drawing_of_ink(ink: "Ink") -> dict[str, Any]:
 
 
 def _path(stroke: "Stroke") -> dict[str, Any]:
-    (x, y), *rest = stroke
-    path = [["M", x, y], *(["L", x, y] for x, y in rest)]
     return {
         "type": "Path",
         "version": "7.0.0",
-        "path": path,
+        "path": brush_path(stroke),
         "fill": None,
         "stroke": INK,
         "strokeWidth": BRUSH_WIDTH,

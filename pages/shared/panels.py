@@ -19,13 +19,23 @@ if TYPE_CHECKING:
 
 
 def prediction_in_words(trace: "Trace") -> str:
-    """Return such as "3, 99.2 %; next 8, 0.5 %", or an invitation where nothing is drawn."""
+    """Return such as "3, 99.2 %; next 8, 0.5 %", or an invitation where nothing is drawn.
+
+    Digits can tie, where a ReLU has set several outputs to zero: then the lowest is the answer.
+    """
     from lenet.figures.probabilities import percent
 
     if trace.digit is None:
         return "Draw a digit, or take an example: the network answers at once."
-    shares, digits = (top.tolist() for top in trace.probabilities.topk(2))
-    return f"**{digits[0]}**, {percent(shares[0])}; next {digits[1]}, {percent(shares[1])}"
+    shares = trace.probabilities.tolist()
+    answer = f"**{trace.digit}**, {percent(shares[trace.digit])}"
+    others = sorted(set(range(len(shares))) - {trace.digit}, key=shares.__getitem__, reverse=True)
+    tied = [str(digit) for digit in others if shares[digit] == shares[trace.digit]]
+    if len(tied) == len(others):
+        return f"{answer}, tied with all the others"
+    if tied:
+        return f"{answer}, tied with {', '.join(tied)}"
+    return f"{answer}; next {others[0]}, {percent(shares[others[0]])}"
 
 
 def prediction_panel(trace: "Trace") -> None:

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 
 def _caption(card: ModelCard) -> str:
-    accuracy = card.mnist_accuracy
-    return card.summary if accuracy is None else f"{card.summary}; {percent(accuracy)} of MNIST"
+    """Say what a model is and how well it reads: MNIST's test set, and pens it never saw."""
+    tests = {"MNIST": card.mnist_accuracy, "pen": card.pen_accuracy}
+    scores = [f"{percent(value)} {name}" for name, value in tests.items() if value is not None]
+    return "  \n".join(filter(None, [card.summary, ", ".join(scores)]))
 
 
 def show_sidebar() -> None:
@@ -29,6 +31,8 @@ def show_sidebar() -> None:
             list(MODELS),
             key=session.MODEL_KEY,
             captions=[_caption(card) for card in MODELS.values()],
+            help="How many digits of people it never saw each reads right: MNIST's test images, "
+            "and digits drawn with a pen on a tablet.",
             bind="query-params",
         )
         st.selectbox(

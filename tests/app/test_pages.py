@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from lenet.images import read_photo
-from lenet.model_cards import WEIGHTS_FOLDER
+from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.preprocessing import Ink
 from lenet.strokes import example_digits, rasterise
 from pages.shared import session
@@ -46,6 +46,22 @@ def test_an_example_is_read_and_put_into_words(app: AppTest, digit: int) -> None
     assert not app.exception
     assert f"**{digit}**, " in words(app)
     assert f"example {digit}" in app.sidebar.get("html")[0].proto.body
+
+
+def test_where_all_outputs_are_clipped_to_zero_the_tie_is_named(app: AppTest) -> None:
+    app.run().radio(key=session.MODEL_KEY).set_value("as-written").run()
+    take_example(app, 8)  # 8 is one of the classes that died
+    assert not app.exception
+    assert "**0**, 10.0 %, tied with all the others" in words(app)
+
+
+def test_the_model_chooser_tells_how_well_each_reads(app: AppTest) -> None:
+    captions = app.run().radio(key=session.MODEL_KEY).proto.captions
+    assert len(captions) == len(MODELS)
+    for caption, card in zip(captions, MODELS.values(), strict=True):
+        assert card.mnist_accuracy is not None and card.pen_accuracy is not None
+        assert f"{100 * card.mnist_accuracy:.1f} % MNIST" in caption
+        assert f"{100 * card.pen_accuracy:.1f} % pen" in caption
 
 
 def test_the_example_buttons_do_not_stay_pressed(app: AppTest) -> None:

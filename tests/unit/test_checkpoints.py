@@ -40,7 +40,25 @@ def test_each_card_tells_the_accuracy_that_is_measured(name: str, mnist_folder: 
     from lenet.evaluation import evaluate
 
     measured = evaluate(load_model(name), *load_mnist(mnist_folder, train=False, download=False))
-    assert measured.share == pytest.approx(MODELS[name].mnist_accuracy, abs=2e-4)
+    assert measured.accuracy.share == pytest.approx(MODELS[name].mnist_accuracy, abs=2e-4)
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_each_card_tells_the_pen_accuracy_that_is_measured(
+    name: str, pen_strokes_file: Path
+) -> None:
+    """A model that has learnt from all writers must read the test's at least as well as told."""
+    from lenet.evaluation import choose_writers, evaluate, pen_images
+    from lenet.pen_strokes import read_pen_digits
+
+    told = MODELS[name].facts["pen_test"]
+    digits = choose_writers(read_pen_digits(pen_strokes_file), told["writers"])
+    assert told["total"] == len(digits)
+    measured = evaluate(load_model(name), *pen_images(digits)).accuracy.share
+    if told["how"].startswith("measured"):
+        assert measured == pytest.approx(told["accuracy"], abs=2e-3)
+    else:
+        assert measured >= told["accuracy"]
 
 
 def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
@@ -57,7 +75,9 @@ def test_a_missing_file_is_named_with_the_command_that_rebuilds_it(folder: Path)
     with pytest.raises(CheckpointError) as caught:
         load_model("sigmoid", folder=folder)
     assert "weights/sigmoid.safetensors is missing" in str(caught.value)
-    assert "python -m lenet.training --data DIR --model sigmoid" in str(caught.value)
+    assert "python -m lenet.training --data DIR --pen-strokes FILE --model sigmoid" in str(
+        caught.value
+    )
 
 
 def test_a_changed_file_does_not_match_its_card(folder: Path) -> None:

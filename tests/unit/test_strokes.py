@@ -1,8 +1,10 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 import lenet
-from lenet.strokes import example_digits, rasterise
+from lenet.strokes import _flatten, brush_path, example_digits, rasterise
 
 
 def test_there_is_one_example_of_each_digit_on_the_canvas() -> None:
@@ -35,3 +37,21 @@ def test_a_line_is_as_wide_as_the_brush_and_has_round_ends() -> None:
     ink = rasterise([[(50, 100), (200, 100)]], width=20)
     assert (ink[:, 125] > 127).sum() == pytest.approx(20, abs=1)
     assert ink.sum() / 255 == pytest.approx(150 * 20 + np.pi * 10**2, rel=0.03)
+
+
+def test_the_brush_runs_through_the_middles_between_the_points() -> None:
+    path = brush_path([(0, 0), (10, 0), (10, 10)])
+    assert path == [["M", 0, 0], ["Q", 0, 0, 5, 0], ["Q", 10, 0, 10, 5], ["L", 10, 10]]
+    assert brush_path([(3, 4)]) == [["M", 3, 4], ["L", 3, 4]]
+
+
+def test_the_drawn_line_lies_on_the_brush_path() -> None:
+    points = np.array(_flatten([(0, 0), (100, 0), (100, 100)]))
+    # The curve from (50, 0) to (100, 50) with control point (100, 0), densely.
+    t = np.linspace(0, 1, 2000)[:, None]
+    curve = (1 - t) ** 2 * (50, 0) + 2 * t * (1 - t) * np.array((100, 0)) + t**2 * (100, 50)
+    ends = np.linspace((0, 0), (50, 0), 500), np.linspace((100, 50), (100, 100), 500)
+    dense = np.concatenate([ends[0], curve, ends[1]])
+    for a, b in pairwise(points):
+        for x in np.linspace(a, b, 5):
+            assert np.hypot(*(dense - x).T).min() < 0.2

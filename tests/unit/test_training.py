@@ -1,14 +1,35 @@
 import json
+import shutil
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
 from lenet import load_model
 from lenet.checkpoints import find_card
 from lenet.datasets import load_mnist
-from lenet.training import RECIPES, Recipe, distort, main, new_model, train
+from lenet.evaluation import Report
+from lenet.model import LeNet5
+from lenet.pen_strokes import PenDigit, render_varied
+from lenet.training import (
+    RECIPES,
+    Data,
+    Examples,
+    Recipe,
+    State,
+    _Pool,
+    dead_classes,
+    main,
+    new_model,
+    train,
+)
 from tests.unit.mnist_files import write_tiny_mnist
+from tests.unit.pen_files import write_tiny_pen_strokes
 
 
 @pytest.fixture(scope="module")
@@ -18,15 +39,21 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def trained(folder: Path, seed: int) -> dict[str, torch.Tensor]:
-    recipe = Recipe(epochs=2, batch_size=16)
+@pytest.fixture(scope="module")
+def pen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny_pen_strokes(tmp_path_factory.mktemp("pen"))
+
+
+def last_weights(tiny: Path, pen: Path, seed: int) -> dict[str, torch.Tensor]:
+    recipe = Recipe(epochs=2, batch_size=16, pen_variants=2, pen_times=3)
+    data = Data.read(tiny, pen)
     model = new_model(find_card("relu"), recipe, seed=seed)
-    *_, (_, _, averaged) = train(model, *load_mnist(folder, train=True), recipe, seed=seed)
-    return averaged.state_dict()
+    *_, last = train(model, data.examples(recipe, seed=seed), recipe, seed=seed)
+    return last.model.state_dict()
 
 
-def test_the_same_seed_gives_the_same_weights(tiny: Path) -> None:
-    first, second, other = trained(tiny, 3), trained(tiny, 3), trained(tiny, 4)
+def test_the_same_seed_gives_the_same_weights(tiny: Path, pen: Path) -> None:
+    first, second, other = (last_weights(tiny, pen, seed) for seed in (3, 3, 4))
     assert all(torch.equal(first[name], second[name]) for name in first)
     assert not torch.equal(first["conv1.weight"], other["conv1.weight"])
 
@@ -34,23 +61,162 @@ def test_the_same_seed_gives_the_same_weights(tiny: Path) -> None:
 def test_training_learns_a_few_digits_by_heart(tiny: Path) -> None:
     recipe = Recipe(epochs=60, batch_size=20, average=0.5)
     model = new_model(find_card("relu"), recipe, seed=0)
-    images, labels = load_mnist(tiny, train=True)
-    losses = [loss for _, loss, _ in train(model, images, labels, recipe)]
-    assert losses[-1] < losses[0] / 4
+    examples = Data.read(tiny, None).examples(recipe, seed=0)
+    losses = [float(state.loss) for state in train(model, examples, recipe)]
+    assert losses[-1] < losses[1] / 4
 
 
-def test_distorting_keeps_shape_and_range() -> None:
-    images = torch.rand(50, 1, 28, 28)
-    distorted = distort(images, torch.Generator().manual_seed(0))
-    assert distorted.shape == images.shape
-    assert 0 <= float(distorted.min()) <= float(distorted.max()) <= 1
+def test_the_notebooks_recipe_is_plain_adam(tiny: Path) -> None:
+    """Against a loop written out by hand: same order of images, same weights."""
+    recipe = replace(RECIPES["as-written"], epochs=2, batch_size=7)
+    examples = Data.read(tiny, None).examples(recipe, seed=0)
+    model = new_model(find_card("as-written"), recipe, seed=1)
+    by_hand = deepcopy(model)
+    *_, last = train(model, examples, recipe, seed=1)
+
+    optimiser = torch.optim.Adam(by_hand.parameters(), lr=1e-3)
+    pool, generator = _Pool(examples, torch.device("cpu")), torch.Generator().manual_seed(1)
+    for _ in range(2):
+        for images, labels in pool.batches(7, generator):
+            x = (images[:, None].float() / 255 - 0.1307) / 0.3081
+            optimiser.zero_grad()
+            torch.nn.functional.cross_entropy(by_hand(x), labels).backward()
+            optimiser.step()
+    for name, value in by_hand.state_dict().items():
+        # Adam's steps are of 1e-3, whichever way rounding turns the faintest gradients.
+        torch.testing.assert_close(last.model.state_dict()[name], value, atol=1e-4, rtol=1e-3)
 
 
-def test_distorting_treats_every_image_differently() -> None:
-    image = torch.zeros(1, 1, 28, 28)
-    image[..., 6:22, 12:16] = 1
-    distorted = distort(image.repeat(8, 1, 1, 1), torch.Generator().manual_seed(0))
-    assert all(not torch.equal(distorted[0], other) for other in distorted[1:])
+def test_the_averaged_weights_follow_as_the_formula_says(tiny: Path) -> None:
+    recipe = Recipe(epochs=1, batch_size=4, average=0.6)
+    model = new_model(find_card("relu"), recipe, seed=0)
+    expected = None
+    for state in train(model, Data.read(tiny, None).examples(recipe, seed=0), recipe):
+        bias = model.fc3.bias.detach().clone()
+        if state.step:
+            decay = min(0.6, (state.step - 1) / (8 + state.step))
+            assert expected is not None
+            expected = decay * expected + (1 - decay) * bias
+            torch.testing.assert_close(state.model.fc3.bias, expected)
+        else:
+            expected = bias
+
+
+def test_an_epoch_shows_each_image_as_often_as_asked_in_one_of_its_variants() -> None:
+    first = Examples(torch.full((5, 1, 28, 28), 1, dtype=torch.uint8), torch.zeros(5).long())
+    several = torch.arange(10, 16).byte().view(2, 3, 1, 1).expand(2, 3, 28, 28)
+    second = Examples(several, torch.tensor([1, 2]), times=40)
+    pool = _Pool([first, second], torch.device("cpu"))
+    batches = list(pool.batches(32, torch.Generator().manual_seed(0)))
+    values = torch.cat([images[:, 0, 0] for images, _ in batches])
+    labels = torch.cat([labels for _, labels in batches])
+    assert len(values) == 5 + 80
+    assert int((values == 1).sum()) == 5
+    for label, variants in ((1, {10, 11, 12}), (2, {13, 14, 15})):
+        shown = values[labels == label]
+        assert len(shown) == 40
+        assert set(shown.tolist()) == variants
+
+
+def test_validation_images_are_not_learnt_from(tiny: Path, pen: Path) -> None:
+    data = Data.read(tiny, pen)
+    assert len(data.mnist[0]) == 36 and len(data.validation[0]) == 4
+    recipe = Recipe(pen_variants=2, pen_times=3)
+    mnist, drawn = data.examples(recipe, seed=0)
+    assert (len(mnist), len(drawn)) == (36, 30)
+    assert torch.equal(mnist.images[:, 0], load_mnist(tiny, train=True)[0][:36])
+
+
+def test_pen_strokes_are_tested_on_writers_that_the_tested_model_did_not_learn_from(
+    tiny: Path, pen: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lenet import training
+
+    learnt: list[set[int | None]] = []
+
+    def render(digits: Sequence[PenDigit], **options: Any) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        learnt.append({digit.writer for digit in digits})
+        return render_varied(digits, **options)
+
+    monkeypatch.setattr(training, "render_varied", render)
+    argv = ["--data", str(tiny), "--pen-strokes", str(pen), "--test-writers", "2"]
+    argv += ["--model", "relu", "--model", "as-written", "--epochs", "1"]
+    assert main([*argv, "--output", str(tmp_path)]) == 0
+    assert learnt == [{1, 2}, {1}]  # the model itself, then its stand-in; as-written: no pen
+    relu, as_written = (
+        json.loads((tmp_path / f"{name}.json").read_text("utf-8"))
+        for name in ("relu", "as-written")
+    )
+    assert relu["data"]["pen_strokes"]["writers"] == [1, 2]
+    assert relu["pen_test"]["how"].startswith("estimated")
+    assert relu["pen_test"]["total"] == as_written["pen_test"]["total"] == 5
+    assert as_written["pen_test"]["how"].startswith("measured")
+    assert "pen_strokes" not in as_written["data"]
+
+
+def test_unknown_writers_are_refused_before_the_training(
+    tiny: Path, pen: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = ["--data", str(tiny), "--pen-strokes", str(pen), "--test-writers", "9"]
+    assert main(argv) == 1
+    assert capsys.readouterr().err == "error: no digit by writer 9; the writers are [1, 2]\n"
+
+
+def test_ctrl_c_keeps_the_best_weights_so_far(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lenet import training
+
+    real_train, now, best = training.train, {"step": 0}, {}
+
+    def train_and_stop(*args: Any, **options: Any) -> Iterator[State]:
+        for state in real_train(*args, **options):
+            now["step"] = state.step
+            if state.step == 4:  # the second epoch's end
+                best.update(deepcopy(state.model.state_dict()))
+            if state.step == 7:
+                raise KeyboardInterrupt
+            yield state
+
+    def evaluate(*_: object) -> Report:
+        confusion = np.zeros((10, 10), np.int64)
+        confusion[0, :2] = (90, 10) if now["step"] == 4 else (50, 50)
+        return Report(confusion, 1.0, 0.0)
+
+    monkeypatch.setattr(training, "train", train_and_stop)
+    monkeypatch.setattr(training, "evaluate", evaluate)
+    recipe = replace(RECIPES["relu"], epochs=20, batch_size=18)
+    monkeypatch.setitem(training.RECIPES, "relu", recipe)
+    argv = ["--data", str(tiny), "--model", "relu", "--output", str(tmp_path)]
+    assert main(argv) == 0
+    card = json.loads((tmp_path / "relu.json").read_text("utf-8"))
+    assert card["epochs"] == 3
+    written = load_model("relu", folder=tmp_path).state_dict()
+    assert all(torch.equal(written[name], value) for name, value in best.items())
+
+
+def test_ctrl_c_in_the_first_epoch_writes_nothing(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from lenet import training
+
+    def stop(*_: object) -> torch.Tensor:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "distort", stop)
+    argv = ["--data", str(tiny), "--model", "relu", "--output", str(tmp_path)]
+    assert main(argv) == 130
+    assert "nothing was written" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_class_whose_output_is_never_positive_is_dead() -> None:
+    model = LeNet5("relu", output_activation=True)
+    with torch.no_grad():
+        model.fc3.bias.fill_(100)
+        model.fc3.bias[[3, 8]] = -1000
+    images = torch.randint(0, 255, (20, 28, 28)).byte()
+    assert dead_classes(model, images) == [3, 8]
 
 
 def test_the_command_writes_weights_and_a_card(tiny: Path, tmp_path: Path) -> None:
@@ -63,27 +229,43 @@ def test_the_command_writes_weights_and_a_card(tiny: Path, tmp_path: Path) -> No
     assert load_model("sigmoid", folder=tmp_path).activation == "sigmoid"
 
 
-def test_training_reads_the_test_set_only_for_the_card(
+def test_the_test_set_is_not_opened_before_the_weights_are_final(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order: list[str] = []
+    from torchvision.datasets import MNIST
+
     from lenet import training
 
-    real_train = training.train
+    real_init, real_train, order = MNIST.__init__, training.train, []
 
-    def load(folder: Path, *, train: bool) -> tuple[torch.Tensor, torch.Tensor]:
+    def open_mnist(self: MNIST, *args: Any, train: bool, **options: Any) -> None:
         order.append("training set" if train else "test set")
-        return load_mnist(folder, train=train)
+        real_init(self, *args, train=train, **options)
 
-    def train_then_note(*args: object, **options: object) -> object:
-        yield from real_train(*args, **options)  # type: ignore[arg-type]
+    def train_then_note(*args: Any, **options: Any) -> Iterator[State]:
+        yield from real_train(*args, **options)
         order.append("trained")
 
-    monkeypatch.setattr(training, "load_mnist", load)
+    monkeypatch.setattr(MNIST, "__init__", open_mnist)
     monkeypatch.setattr(training, "train", train_then_note)
     argv = ["--data", str(tiny), "--model", "relu", "--epochs", "1", "--output", str(tmp_path)]
     assert main(argv) == 0
     assert order == ["training set", "trained", "test set"]
+
+
+def test_another_test_set_gives_the_same_weights(tiny: Path, tmp_path: Path) -> None:
+    changed = Path(shutil.copytree(tiny, tmp_path / "changed"))
+    for file in (changed / "MNIST" / "raw").glob("t10k-*"):
+        content = file.read_bytes()
+        header = 16 if "images" in file.name else 8
+        file.write_bytes(content[:header] + bytes(len(content) - header))  # all black, all zero
+    cards = []
+    for folder in (tiny, changed):
+        argv = ["--data", str(folder), "--model", "relu", "--epochs", "2"]
+        assert main([*argv, "--output", str(tmp_path / "weights")]) == 0
+        cards.append(json.loads((tmp_path / "weights" / "relu.json").read_text("utf-8")))
+    assert cards[0]["sha256"] == cards[1]["sha256"]
+    assert cards[0]["mnist_test"]["confusion"] != cards[1]["mnist_test"]["confusion"]
 
 
 def test_missing_data_is_one_line_on_stderr(

@@ -1,0 +1,92 @@
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lenet import CheckpointError, load_model
+from lenet.model import LeNet5
+from lenet.model_cards import MODELS, WEIGHTS_FOLDER, read_cards
+from lenet.snapshots import COUNT, gradient_norms, load_snapshots, snapshot_steps
+from lenet.training import RECIPES, new_model
+
+MOST_BYTES = 3_000_000
+
+
+@given(last=st.integers(1, 1_000_000))
+def test_snapshots_start_before_the_first_step_end_at_the_last_and_grow_apart(last: int) -> None:
+    steps = snapshot_steps(last)
+    assert steps[0] == 0 and steps[-1] == last
+    assert steps == sorted(set(steps)) and len(steps) <= COUNT
+    gaps = [b - a for a, b in pairwise(steps[1:])]
+    assert all(b >= a - 1 for a, b in pairwise(gaps))  # -1: rounding
+    if last > 1000:
+        assert len(steps) == COUNT
+
+
+@pytest.mark.parametrize("output_activation", [False, True])
+def test_gradient_norms_are_what_finite_differences_find(output_activation: bool) -> None:
+    torch.manual_seed(0)
+    model = LeNet5("sigmoid", output_activation).double()
+    images, labels = torch.randint(0, 256, (5, 28, 28)).byte(), torch.tensor([3, 1, 4, 1, 5])
+    found = gradient_norms(model, images, labels)
+    assert list(found) == ["conv1", "conv2", "fc1", "fc2", "fc3"]
+    x = ((images[:, None].double() / 255) - 0.1307) / 0.3081
+
+    def loss() -> float:
+        with torch.no_grad():
+            return float(torch.nn.functional.cross_entropy(model(x), labels))
+
+    weight, total = model.fc3.weight.data, 0.0
+    for index in range(0, weight.numel()):
+        at, step = divmod(index, weight.shape[1]), 1e-4
+        weight[at] += step
+        above = loss()
+        weight[at] -= 2 * step
+        below = loss()
+        weight[at] += step
+        total += ((above - below) / (2 * step)) ** 2
+    assert found["fc3"] == pytest.approx(total**0.5, rel=1e-3)
+
+
+def test_taking_gradient_norms_leaves_the_model_as_it_was() -> None:
+    model = load_model("relu")
+    needed = [parameter.requires_grad for parameter in model.parameters()]
+    gradient_norms(model, torch.zeros(3, 28, 28, dtype=torch.uint8), torch.tensor([1, 2, 3]))
+    assert [parameter.requires_grad for parameter in model.parameters()] == needed
+    assert all(parameter.grad is None for parameter in model.parameters())
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_the_first_snapshot_is_the_random_network_and_the_last_the_model(name: str) -> None:
+    card = MODELS[name]
+    first, *between, last = load_snapshots(card)
+    assert 8 <= len(between) <= 12
+    assert first.facts["step"] == first.facts["images"] == 0
+    untrained = new_model(card, RECIPES[name], seed=card.facts["seed"]).state_dict()
+    trained = load_model(name).state_dict()
+    for parameter, value in untrained.items():
+        assert torch.equal(first.weights[parameter], value.half())
+        assert torch.equal(last.weights[parameter], trained[parameter].half())
+    assert all(min(one.facts["gradient_norms"].values()) >= 0 for one in (first, *between, last))
+
+
+def test_all_snapshots_together_stay_small() -> None:
+    assert sum(card.snapshots_file.stat().st_size for card in MODELS.values()) <= MOST_BYTES
+
+
+@pytest.mark.parametrize("damage", ["missing", "changed"])
+def test_missing_or_foreign_snapshots_are_named_with_the_remedy(
+    damage: str, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(WEIGHTS_FOLDER, tmp_path / "weights"))
+    card = read_cards(folder)["relu"]
+    if damage == "missing":
+        card.snapshots_file.unlink()
+    else:
+        card.snapshots_file.write_bytes(card.snapshots_file.read_bytes()[:-8])
+    with pytest.raises(CheckpointError, match="rebuild it with: python -m"):
+        load_snapshots(card)

@@ -22,19 +22,22 @@ WEIGHT = 0.7  # how far strokes go towards one pixel thinner or thicker on each 
 _KNOTS = 5  # a side, of the grid whose random displacements are smoothed
 
 
-def distort(images: Tensor, generator: torch.Generator) -> Tensor:
+def distort(images: Tensor, generator: torch.Generator, *, strength: float = 1.0) -> Tensor:
     """Distort every image of a batch on its own.
 
     Args:
         images: float32 (N, 1, H, W), 0 paper … 1 ink.
         generator: Source of randomness, on the images' device.
+        strength: Factor on all distortions; 0 leaves the images as they are.
 
     Returns:
         The same shape and range.
     """
-    grid = F.affine_grid(_affine(images, generator), list(images.shape), align_corners=False)
-    grid = grid + _bends(images, generator)
-    return _change_weight(F.grid_sample(images, grid, align_corners=False), generator)
+    matrices = _affine(images, generator, strength)
+    grid = F.affine_grid(matrices, list(images.shape), align_corners=False)
+    grid = grid + strength * _bends(images, generator)
+    sampled = F.grid_sample(images, grid, align_corners=False)
+    return _change_weight(sampled, generator, strength)
 
 
 def _uniform(images: Tensor, low: float, high: float, generator: torch.Generator) -> Tensor:
@@ -42,16 +45,20 @@ def _uniform(images: Tensor, low: float, high: float, generator: torch.Generator
     return empty.uniform_(low, high, generator=generator)
 
 
-def _affine(images: Tensor, generator: torch.Generator) -> Tensor:
+def _affine(images: Tensor, generator: torch.Generator, strength: float) -> Tensor:
     """Return one matrix (2, 3) for each image, from places in the output to the input."""
 
     def uniform(low: float, high: float) -> Tensor:
         return _uniform(images, low, high, generator)
 
-    angle, slant = uniform(-ANGLE, ANGLE) * (math.pi / 180), uniform(-SLANT, SLANT)
-    wide, high = 1 / uniform(*SCALES), 1 / uniform(*SCALES)
+    angle = strength * uniform(-ANGLE, ANGLE) * (math.pi / 180)
+    slant = strength * uniform(-SLANT, SLANT)
+    scales = [1 + strength * (scale - 1) for scale in SCALES]
+    wide, high = 1 / uniform(*scales), 1 / uniform(*scales)
     cos, sin = angle.cos(), angle.sin()
-    shift = SHIFT * 2 / images.shape[-1]  # in the units of affine_grid: the image spans -1..1
+    shift = (
+        strength * SHIFT * 2 / images.shape[-1]
+    )  # in the units of affine_grid: the image spans -1..1
     rows = [
         torch.stack([cos * wide, (slant * cos - sin) * high, uniform(-shift, shift)], 1),
         torch.stack([sin * wide, (slant * sin + cos) * high, uniform(-shift, shift)], 1),
@@ -79,9 +86,9 @@ def _smoothing(side: int, device: torch.device) -> Tensor:
     return F.normalize(torch.exp(-(distance**2) / 2), dim=1)
 
 
-def _change_weight(images: Tensor, generator: torch.Generator) -> Tensor:
+def _change_weight(images: Tensor, generator: torch.Generator, strength: float) -> Tensor:
     """Thin or thicken the strokes of each image by up to a part of a pixel on each side."""
-    weight = _uniform(images, -WEIGHT, WEIGHT, generator).view(-1, 1, 1, 1)
+    weight = strength * _uniform(images, -WEIGHT, WEIGHT, generator).view(-1, 1, 1, 1)
     # Thinning ink is thickening paper: one dilation (3×3 maximum), of whichever it is.
     paper = weight < 0
     turned = torch.where(paper, 1 - images, images)

@@ -8,6 +8,9 @@ shape and byte offset of each step of the trace, counted from the end of the dig
     ask     uint16 height, uint16 width, height × width bytes of ink (0 paper … 255 ink)
     answer  int32 digit (-1 when blank), then the layers as announced
 
+With `&framing=1` five more numbers follow, announced as the layer "framing": where the image came
+from in the ink that was sent (`Framing.numbers`; all zero for a blank canvas).
+
 All numbers are little-endian. A message that is not an ask gets the text `{"error": "…"}`, and
 the third in a row closes the connection with code 1008. Pages of other origins are refused.
 
@@ -46,6 +49,7 @@ SMALLEST_SIDE, LARGEST_SIDE = 28, 512  # pixels of ink in one ask
 ASK_HEADER = struct.Struct("<HH")  # height, width
 DIGIT = struct.Struct("<i")
 FLOAT_BYTES = 4
+FRAMING_NUMBERS = 5
 BAD_MESSAGES = 3  # in a row, then the connection is closed
 SWITCH_INTERVAL_S = 0.001
 POLICY_VIOLATION, INTERNAL_ERROR = 1008, 1011  # close codes, RFC 6455 section 7.4.1
@@ -57,15 +61,20 @@ class ProtocolError(ValueError):
     """A client's message does not follow the protocol; the message says how."""
 
 
-def announce(model: "LeNet5", name: str) -> dict[str, Any]:
+def announce(model: "LeNet5", name: str, *, framing: bool = False) -> dict[str, Any]:
     """Return the first message: what an answer of this model consists of."""
+    layers = layer_offsets(model.layers)
+    size = FLOAT_BYTES * sum(step.units for step in model.layers)
+    if framing:
+        layers.append({"name": "framing", "shape": [FRAMING_NUMBERS], "offset": size})
+        size += FLOAT_BYTES * FRAMING_NUMBERS
     return {
         "protocol": PROTOCOL,
         "model": name,
         "device": str(next(model.parameters()).device),
         "dtype": "float32",
-        "layers": layer_offsets(model.layers),
-        "frame_bytes": DIGIT.size + FLOAT_BYTES * sum(step.units for step in model.layers),
+        "layers": layers,
+        "frame_bytes": DIGIT.size + size,
     }
 
 
@@ -142,11 +151,17 @@ def shared_model(name: str, device: str) -> "LeNet5":
     return model
 
 
-def answer(model: "LeNet5", message: bytes) -> bytes:
-    """Answer one ask: ink in, digit and all activations out."""
-    from lenet import canvas_to_tensor, trace
+def answer(model: "LeNet5", message: bytes, *, framing: bool = False) -> bytes:
+    """Answer one ask: ink in, digit and all activations out (and the framing, if asked for)."""
+    from lenet.feature_extraction import trace
+    from lenet.preprocessing import frame
 
-    return encode_answer(trace(model, canvas_to_tensor(decode_ask(message), paper=0)))
+    framed = frame(decode_ask(message))
+    reply = encode_answer(trace(model, None if framed is None else framed.tensor))
+    if framing:
+        numbers = [0.0] * FRAMING_NUMBERS if framed is None else framed.numbers
+        reply += struct.pack(f"<{FRAMING_NUMBERS}f", *numbers)
+    return reply
 
 
 async def live(websocket: WebSocket) -> None:
@@ -175,13 +190,17 @@ async def _greet(websocket: WebSocket) -> "LeNet5 | None":
         log.exception("cannot load %s on %s", name, device)
         await _refuse(websocket, str(error), INTERNAL_ERROR)
     else:
-        await websocket.send_json(announce(model, name))
+        await websocket.send_json(announce(model, name, framing=_wants_framing(websocket)))
         return model
     return None
 
 
+def _wants_framing(websocket: WebSocket) -> bool:
+    return websocket.query_params.get("framing") == "1"
+
+
 async def _converse(websocket: WebSocket, model: "LeNet5") -> None:
-    bad = 0
+    bad, framing = 0, _wants_framing(websocket)
     while True:
         message = await websocket.receive()
         if message["type"] == "websocket.disconnect":
@@ -189,7 +208,8 @@ async def _converse(websocket: WebSocket, model: "LeNet5") -> None:
         try:
             if message.get("bytes") is None:
                 raise ProtocolError("a text message: the ink is sent as bytes")
-            reply = answer(model, message["bytes"])  # about 1 ms: a thread would cost as much
+            # About 1 ms: a thread would cost as much.
+            reply = answer(model, message["bytes"], framing=framing)
         except ProtocolError as error:
             bad += 1
             if bad == BAD_MESSAGES:

@@ -51,6 +51,16 @@ class Framing:
     image: Ink
 
     @property
+    def numbers(self) -> list[float]:
+        """The way from the image back to the ink.
+
+        Row and column in the image of the crop's upper left corner; row and column of the same
+        corner in the ink; pixels of the ink to a pixel of the image.
+        """
+        scale = max(self.crop.bottom - self.crop.top, self.crop.right - self.crop.left) / BOX_SIZE
+        return [*map(float, self.corner), float(self.crop.top), float(self.crop.left), scale]
+
+    @property
     def tensor(self) -> Tensor:
         """The image as the network takes it: float32 (1, 1, 28, 28), values 0..1."""
         return torch.from_numpy(self.image.astype(np.float32) / 255)[None, None]

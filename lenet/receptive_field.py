@@ -11,8 +11,12 @@ They are pure functions of the geometry; the geometry itself is in the layer tab
 `lenet.model`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from lenet.model import Layer
 
 
 class Box(NamedTuple):
@@ -51,6 +55,45 @@ class ReceptiveField:
         """Return the input pixels that the unit in `row` and `col` sees (not clipped)."""
         top, left = self.start + row * self.jump, self.start + col * self.jump
         return Box(top, left, top + self.size, left + self.size)
+
+
+@dataclass(frozen=True)
+class View:
+    """Which units of an earlier layer one unit of a layer sees.
+
+    Args:
+        field: Their rows and columns, counted in units of the earlier layer; None where all of
+            its units are seen.
+        every_channel: Whether they lie in all of its feature maps, or only in the one with the
+            unit's own channel (there is nothing but pooling and non-linearities between).
+    """
+
+    field: ReceptiveField | None
+    every_channel: bool
+
+
+def view_on(layers: "Sequence[Layer]", name: str, earlier: str) -> View:
+    """Return which units of the layer `earlier` a unit of the layer `name` sees.
+
+    Args:
+        layers: A layer table.
+        name: A layer of it.
+        earlier: The same layer, or one before it.
+
+    Raises:
+        ValueError: They are not in this order, or not in the table.
+    """
+    names = [step.name for step in layers]
+    first, last = names.index(earlier), names.index(name)
+    if first > last:
+        raise ValueError(f"{earlier} does not come before {name}")
+    field, every_channel = ReceptiveField(), False
+    for step in layers[first + 1 : last + 1]:
+        if step.kind in ("dense", "softmax"):
+            return View(None, True)
+        field = field.through(step.kernel, step.stride, step.padding)
+        every_channel |= step.kind == "convolution"
+    return View(field, every_channel)
 
 
 def receptive_field(layer: str) -> ReceptiveField:

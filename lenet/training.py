@@ -48,6 +48,9 @@ from lenet.pen_strokes import PenDigit, PenStrokesError, read_pen_digits, render
 from lenet.preprocessing import normalise
 from lenet.snapshots import Snapshot, gradient_norms, save_snapshots, snapshot_steps
 
+TEACHER_SEEDS = 1000  # between the seeds of teachers
+TEMPERATURE = 3.0  # of the softmax by which a model and its teachers are compared
+TEACHERS_WEIGHT = 0.7  # of what they say, beside the labels
 VALIDATION_IMAGES = 2000  # of MNIST's training set, its last; at most a tenth of it
 
 
@@ -64,10 +67,13 @@ class Recipe:
         average: Decay of the moving average of the weights, per step; 0 for none.
         xavier: Draw the first weights as Glorot & Bengio (2010) do, which a sigmoid network
             needs to start learning, instead of PyTorch's default.
-        distortions: Whether images are distorted.
+        distortions: Strength of the images' distortions; 0 for none.
         pen_variants: How often each written digit is drawn before the training, each time with
             another hand and brush; 0: it does not learn from pen strokes at all.
         pen_times: How often each written digit is shown in an epoch, one of its variants each.
+        teachers: How many networks of the same kind are trained first, from other first weights;
+            the model then learns from their common opinion, too (see `distillation_loss`).
+        teacher_epochs: Epochs of each of them.
     """
 
     epochs: int = 70
@@ -77,14 +83,24 @@ class Recipe:
     one_cycle: bool = True
     average: float = 0.998
     xavier: bool = False
-    distortions: bool = True
+    distortions: float = 1.0
     pen_variants: int = 16
     pen_times: int = 3
+    teachers: int = 0
+    teacher_epochs: int = 20
 
 
 RECIPES = {
-    "relu": Recipe(),
-    "sigmoid": Recipe(epochs=60, learning_rate=6e-3, xavier=True),
+    "relu": Recipe(epochs=40, weight_decay=0.05, teachers=4),
+    "sigmoid": Recipe(
+        epochs=90,
+        batch_size=128,
+        learning_rate=5e-3,
+        weight_decay=0.02,
+        average=0.999,
+        xavier=True,
+        distortions=0.65,
+    ),
     # The notebook's: Adam as PyTorch has it, plain images, a few epochs.
     "as-written": Recipe(
         epochs=5,
@@ -93,7 +109,7 @@ RECIPES = {
         weight_decay=0.0,
         one_cycle=False,
         average=0.0,
-        distortions=False,
+        distortions=0.0,
         pen_variants=0,
         pen_times=0,
     ),
@@ -127,7 +143,8 @@ class State:
         epoch: Epochs done, a fraction within one.
         images: Images seen.
         seconds: Time spent on training alone.
-        loss: Mean cross-entropy in this epoch so far, a tensor on the device; NaN at step 0.
+        loss: Mean cross-entropy with the labels in this epoch so far, a tensor on the device; NaN
+            at step 0.
         learning_rate: Of the step.
         model: With the averaged weights; it goes on changing.
     """
@@ -146,8 +163,36 @@ def count_steps(examples: Sequence[Examples], recipe: Recipe) -> int:
     return math.ceil(sum(map(len, examples)) / recipe.batch_size)
 
 
+def distillation_loss(outputs: Tensor, opinions: Tensor, labels: Tensor) -> Tensor:
+    """Return the loss of a network that learns from labels and from teachers.
+
+    G. Hinton, O. Vinyals & J. Dean, "Distilling the Knowledge in a Neural Network", 2015,
+    section 2: cross-entropy with the labels, and with the teachers' softened probabilities. A
+    teacher that says "a 4, but it could be a 9" tells more than the label, and several teachers
+    together are right more often than each of them.
+
+    Args:
+        outputs: float32 (N, 10), before the softmax.
+        opinions: float32 (N, 10), the teachers' probabilities at `TEMPERATURE`, their mean.
+        labels: int64 (N,), 0..9.
+    """
+    soft = F.cross_entropy(outputs / TEMPERATURE, opinions) * TEMPERATURE**2
+    return TEACHERS_WEIGHT * soft + (1 - TEACHERS_WEIGHT) * F.cross_entropy(outputs, labels)
+
+
+def _opinions(teachers: Sequence[LeNet5], x: Tensor) -> Tensor:
+    with torch.no_grad():
+        softened = [(teacher(x).float() / TEMPERATURE).softmax(dim=1) for teacher in teachers]
+    return torch.stack(softened).mean(dim=0)
+
+
 def train(
-    model: LeNet5, examples: Sequence[Examples], recipe: Recipe, *, seed: int = 0
+    model: LeNet5,
+    examples: Sequence[Examples],
+    recipe: Recipe,
+    *,
+    seed: int = 0,
+    teachers: Sequence[LeNet5] = (),
 ) -> Iterator[State]:
     """Train a model in place and yield before the first and after each step.
 
@@ -158,6 +203,7 @@ def train(
         examples: All that it learns from.
         recipe: The settings.
         seed: Of the order, the variants and the distortions.
+        teachers: Trained models on the same device, to learn from as well.
     """
     device = next(model.parameters()).device
     generator = torch.Generator(device).manual_seed(seed)
@@ -188,16 +234,21 @@ def train(
         for images, labels in pool.batches(recipe.batch_size, generator):
             model.train()
             x = images.unsqueeze(1).float() / 255
-            x = normalise(distort(x, generator) if recipe.distortions else x)
+            if recipe.distortions:
+                x = distort(x, generator, strength=recipe.distortions)
+            x = normalise(x)
             with _mixed_precision(device):
-                loss = F.cross_entropy(model(x), labels)
+                outputs = model(x)
+                loss = shown = F.cross_entropy(outputs, labels)
+                if teachers:
+                    loss = distillation_loss(outputs, _opinions(teachers, x), labels)
             rate = float(schedule.get_last_lr()[0])
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
             schedule.step()
             _follow(averaged, model, decay=recipe.average, step=step)
-            total += loss.detach() * len(labels)
+            total += shown.detach() * len(labels)
             count, step, seen = count + len(labels), step + 1, seen + len(labels)
             seconds += time.perf_counter() - began
             yield State(step, step / steps, seen, seconds, total / count, rate, averaged)
@@ -261,8 +312,10 @@ class Run:
     Args:
         recipe: The settings.
         seed: Of everything random.
+        teachers: Trained models to learn from as well.
         device: Where it ran; this and what follows is filled in by the training.
         seconds: Time spent on training alone.
+        teacher_seconds: The same for all teachers together.
         epochs: Epochs done; fewer than the recipe's after Ctrl-C.
         history: For each epoch: images seen, seconds, losses, validation accuracy, rate.
         snapshots: Weights along the way.
@@ -270,8 +323,10 @@ class Run:
 
     recipe: Recipe
     seed: int
+    teachers: Sequence[LeNet5] = ()
     device: str = "cpu"
     seconds: float = 0.0
+    teacher_seconds: float = 0.0
     epochs: int = 0
     history: list[dict[str, float]] = field(default_factory=list)
     snapshots: list[Snapshot] = field(default_factory=list)
@@ -304,7 +359,8 @@ def run_training(
     best, best_weights, last = -1.0, None, None
     with tqdm(total=run.recipe.epochs * steps, desc=name, unit="step") as progress:
         try:
-            for last in train(model, examples, run.recipe, seed=run.seed):
+            states = train(model, examples, run.recipe, seed=run.seed, teachers=run.teachers)
+            for last in states:
                 progress.update(last.step - progress.n)
                 is_epoch_end = last.step > 0 and last.step % steps == 0
                 if not (is_epoch_end or last.step in wanted):
@@ -432,6 +488,7 @@ def write_model(model: LeNet5, card: ModelCard, run: Run, facts: dict[str, Any])
         "device": run.device,
         "threads": torch.get_num_threads(),
         "seconds": round(run.seconds, 1),
+        "teacher_seconds": round(run.teacher_seconds, 1),
         "versions": {name: version(name) for name in ("torch", "torchvision")},
         "command": card.rebuild_command,
         **facts,
@@ -466,9 +523,25 @@ def dead_classes(model: LeNet5, images: Tensor) -> list[int]:
 
 
 def fit(card: ModelCard, data: Data, run: Run, device: torch.device) -> LeNet5:
-    """Train a new model as the run's recipe says, and return it."""
-    model = new_model(card, run.recipe, seed=run.seed).to(device)
+    """Train a new model as the run's recipe says, its teachers first, and return it.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C while it or a teacher had not seen one epoch, or in a teacher.
+    """
     examples = data.examples(run.recipe, seed=run.seed)
+    teachers = []
+    for number in range(1, run.recipe.teachers + 1):
+        recipe = replace(run.recipe, epochs=run.recipe.teacher_epochs, teachers=0)
+        lesson = Run(recipe, run.seed + TEACHER_SEEDS * number)
+        teacher = new_model(card, recipe, seed=lesson.seed).to(device)
+        name = f"{card.name}, teacher {number}"
+        run_training(teacher, examples, data.validation, lesson, name=name)
+        if lesson.epochs < recipe.epochs:
+            raise KeyboardInterrupt
+        run.teacher_seconds += lesson.seconds
+        teachers.append(teacher.eval())
+    run.teachers = teachers
+    model = new_model(card, run.recipe, seed=run.seed).to(device)
     run_training(model, examples, data.validation, run, name=card.name)
     return model
 
@@ -489,7 +562,10 @@ def pen_test(
     if run.recipe.pen_variants:
         how = "estimated: the same training without these writers, tested on their digits"
         again = Run(run.recipe, run.seed)
-        model = fit(card, data.without(writers), again, device)
+        try:
+            model = fit(card, data.without(writers), again, device)
+        except KeyboardInterrupt:
+            return {}
         if again.epochs < run.recipe.epochs:
             return {}
     digits = choose_writers(data.written, writers)
@@ -513,7 +589,10 @@ def train_models(args: argparse.Namespace) -> None:
     choose_writers(data.written, args.test_writers)  # they are all there, or this ends here
     for name in args.model or list(MODELS):
         card, recipe = find_card(name, args.output), RECIPES[name]
-        run = Run(replace(recipe, epochs=args.epochs or recipe.epochs), args.seed)
+        if args.epochs:
+            few = min(args.epochs, recipe.teacher_epochs)
+            recipe = replace(recipe, epochs=args.epochs, teacher_epochs=few)
+        run = Run(recipe, args.seed)
         model = fit(card, data, run, device)
         facts: dict[str, Any] = {"data": data.describe(recipe)}
         if card.output_activation:
@@ -574,7 +653,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("stopped before the first epoch was done; nothing was written", file=sys.stderr)
+        print(
+            "stopped before the model had learnt for one epoch; nothing was written",
+            file=sys.stderr,
+        )
         return 130
     return 0
 

@@ -29,7 +29,8 @@ with network, resources.pytorch():
     digit = session.current_digit()
     model = chosen_model()
     trace = lenet.trace(model, digit.tensor)
-    network_view(trace, model, canvas="pad", number=digit.number)
+    unit = session.pinned_unit(model.layers)
+    network_view(trace, model, canvas="pad", digit=digit, unit=unit)
     left, right = st.columns([5, 6], gap="medium")
     with left:
         prediction_panel(trace)

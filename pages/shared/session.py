@@ -10,6 +10,7 @@ changes it when its work is done, without touching the session state again.
 
 import base64
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +19,17 @@ import streamlit as st
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from lenet.model import Layer
     from lenet.preprocessing import Framing, Ink
+    from lenet.units import Unit
 
 MODEL_KEY = "model"  # also the name in the URL
 DEVICE_KEY = "device"
 CANVAS_KEY = "canvas"
 EXAMPLE_KEY = "example"
 UPLOAD_KEY = "upload"
+NETWORK_KEY = "network_view"
+UNIT_PARAMETER = "unit"  # of the URL
 _VISIT = "visit"
 
 NOTHING, DRAWING = "nothing drawn yet", "drawing"  # sources of a digit, in words
@@ -85,12 +90,14 @@ class Visit:
         seed: What the canvas is to be loaded with.
         notice: One friendly line to show on the next run.
         complete: Whether the page shows everything already, see `is_page_complete`.
+        unit: Name of the pinned unit, empty if there is none; None before the URL was read.
     """
 
     digit: CurrentDigit = field(default_factory=CurrentDigit)
     seed: CanvasSeed = field(default_factory=CanvasSeed)
     notice: str | None = None
     complete: bool = False
+    unit: str | None = None
     _number: int = 0
 
     def _next_number(self) -> int:
@@ -160,6 +167,40 @@ def is_page_complete() -> bool:
 def complete_page() -> None:
     """Show everything from now on (a widget callback)."""
     visit().complete = True
+
+
+def take_unit() -> None:
+    """Pin the unit that the network view names, or none (a widget callback)."""
+    here, state = visit(), st.session_state[NETWORK_KEY]
+    here.unit = str(state["unit"] or "")
+
+
+def pinned_unit(layers: "Sequence[Layer]") -> "Unit | None":
+    """Return the pinned unit of a network, and let the URL name it.
+
+    A unit that the URL names wrongly gives a notice; one that this network does not have (another
+    model's output) is let go.
+    """
+    from lenet.units import UnitError, parse_unit
+
+    here = visit()
+    from_url = here.unit is None
+    if here.unit is None:
+        here.unit = st.query_params.get(UNIT_PARAMETER, "")
+    unit = None
+    if here.unit:
+        try:
+            unit = parse_unit(here.unit, layers)
+        except UnitError as error:
+            here.unit = ""
+            if from_url:
+                here.notice = f"The link names a unit that is not there: {error}."
+    if st.query_params.get(UNIT_PARAMETER, "") != here.unit:
+        if here.unit:
+            st.query_params[UNIT_PARAMETER] = here.unit
+        else:
+            del st.query_params[UNIT_PARAMETER]
+    return unit
 
 
 def clear_canvas() -> None:

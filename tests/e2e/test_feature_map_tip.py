@@ -55,5 +55,5 @@ def _point_at(page: Page, unit: Unit) -> Locator:
 def _expect_tip(tip: Locator, step: str, unit: Unit) -> None:
     place = f"channel {unit.channel}, row {unit.row}, column {unit.column}"
     expect(tip).to_contain_text(f"C3 {step}: {place} = ")
-    shown = tip.inner_text().partition(" = ")[2].replace("−", "-")
+    shown = tip.inner_text().splitlines()[0].partition(" = ")[2].replace("−", "-")
     assert float(shown) == pytest.approx(unit.value, abs=TOLERANCE)

@@ -33,13 +33,18 @@ def test_the_same_seed_distorts_alike(stroke: torch.Tensor) -> None:
     assert torch.equal(distort(stroke, generator(3)), distort(stroke, generator(3)))
 
 
-def test_without_any_strength_an_image_stays_as_it_is(
-    stroke: torch.Tensor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("ANGLE", "SLANT", "SHIFT", "BEND", "WEIGHT"):
-        monkeypatch.setattr(augmentation, name, 0.0)
-    monkeypatch.setattr(augmentation, "SCALES", (1.0, 1.0))
-    torch.testing.assert_close(distort(stroke, generator()), stroke, atol=1e-5, rtol=0)
+def test_without_any_strength_an_image_stays_as_it_is(stroke: torch.Tensor) -> None:
+    same = distort(stroke, generator(), strength=0)
+    torch.testing.assert_close(same, stroke, atol=1e-5, rtol=0)
+
+
+def test_half_the_strength_changes_less(stroke: torch.Tensor) -> None:
+    many = stroke.repeat(50, 1, 1, 1)
+    whole, half = (
+        (distort(many, generator(), strength=strength) - many).abs().mean()
+        for strength in (1.0, 0.5)
+    )
+    assert 0.2 * whole < half < 0.8 * whole
 
 
 def test_a_bend_moves_pixels_by_its_standard_deviation() -> None:
@@ -66,5 +71,5 @@ def test_changing_the_weight_is_a_grey_dilation_or_erosion(
 
         monkeypatch.setattr(augmentation, "_uniform", fixed)
         expected = image[0, 0].numpy() * (1 - abs(amount)) + extreme * abs(amount)
-        found = augmentation._change_weight(image, generator())[0, 0].numpy()
+        found = augmentation._change_weight(image, generator(), 1.0)[0, 0].numpy()
         assert found == pytest.approx(expected, abs=1e-6)

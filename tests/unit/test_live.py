@@ -17,6 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 import lenet
 from lenet import live
+from lenet.preprocessing import frame
 from lenet.strokes import example_digits, rasterise
 
 
@@ -82,6 +83,25 @@ def test_an_answer_holds_what_the_library_computes(port: int, name: str) -> None
         count = int(np.prod(layer["shape"]))
         values = np.frombuffer(reply, "<f4", count, 4 + layer["offset"])
         assert np.array_equal(values, expected.activations[layer["name"]].flatten().numpy())
+
+
+def test_the_framing_follows_for_clients_that_ask_for_it(port: int) -> None:
+    ink = drawing(8)[20:]  # not square, so that rows and columns differ
+    with client(port, "?model=relu&framing=1") as connection:
+        hello = announcement(connection)
+        connection.send(ask(ink))
+        reply = connection.recv()
+        connection.send(ask(np.zeros((28, 28), np.uint8)))
+        blank = connection.recv()
+    last = hello["layers"][-1]  # type: ignore[index]
+    assert last["name"] == "framing"
+    assert isinstance(reply, bytes) and isinstance(blank, bytes)
+    assert len(reply) == len(blank) == hello["frame_bytes"] == 4 + last["offset"] + 5 * 4
+    framing = frame(ink)
+    assert framing is not None
+    found = np.frombuffer(reply, "<f4", 5, 4 + last["offset"])
+    assert found == pytest.approx(framing.numbers)
+    assert not np.frombuffer(blank, "<f4", 5, 4 + last["offset"]).any()
 
 
 def test_the_model_is_relu_where_none_is_named(port: int) -> None:

@@ -178,3 +178,17 @@ def test_mnists_own_images_pass_unchanged(mnist_folder: Path) -> None:
         assert x is not None
         same += np.array_equal((x[0, 0].numpy() * 255).round(), image)
     assert same >= 0.999 * 2000
+
+
+def test_the_numbers_of_a_framing_lead_back_to_the_ink() -> None:
+    ink = np.zeros((200, 300), np.uint8)
+    ink[40:140, 120:170] = 255  # 100 × 50 pixels: five of them to one of the image
+    framing = frame(ink)
+    assert framing is not None
+    row, col, top, left, scale = framing.numbers
+    assert (top, left, scale) == (40, 120, 5)
+    lit = np.argwhere(framing.image == 255)
+    assert tuple(lit.min(axis=0)) == (row, col)
+    for image_row, image_col in lit:
+        y, x = top + (image_row - row) * scale, left + (image_col - col) * scale
+        assert ink[int(y) : int(y + scale), int(x) : int(x + scale)].min() == 255

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from torch import nn
 
 import lenet
-from lenet.model import LeNet5
-from lenet.receptive_field import Box, ReceptiveField
+from lenet.model import LAYERS, LeNet5
+from lenet.receptive_field import Box, ReceptiveField, view_on
 
 
 @pytest.mark.parametrize(
@@ -21,14 +21,20 @@ def test_a_dense_unit_sees_the_whole_image() -> None:
     assert lenet.receptive_field("fc1").box() == Box(0, 0, 28, 28)
 
 
+def positive_lenet() -> LeNet5:
+    """Return a LeNet-5 in which every input counts and no influence cancels another."""
+    model = LeNet5("sigmoid").double()
+    for parameter in model.parameters():
+        nn.init.uniform_(parameter, 0.01, 0.02)
+    model.pool1 = model.pool2 = nn.AvgPool2d(2, 2)  # type: ignore[assignment]
+    return model
+
+
 @pytest.mark.parametrize(
     ("layer", "row", "col"), [("conv1", 3, 20), ("pool1", 11, 0), ("conv2", 7, 7), ("pool2", 1, 2)]
 )
 def test_the_box_is_where_autograd_finds_an_influence(layer: str, row: int, col: int) -> None:
-    model = LeNet5("sigmoid").double()
-    for parameter in model.parameters():  # all positive, so that no influence cancels
-        nn.init.uniform_(parameter, 0.01, 0.02)
-    model.pool1 = model.pool2 = nn.AvgPool2d(2, 2)  # type: ignore[assignment]  # every input counts
+    model = positive_lenet()
     x = torch.zeros(1, 1, 28, 28, dtype=torch.float64, requires_grad=True)
     out: torch.Tensor = x
     for name in ("conv1", "pool1", "conv2", "pool2"):
@@ -58,6 +64,42 @@ def test_the_recurrences_agree_with_following_the_edges_back(
     for kernel, stride, padding in reversed(geometry):
         first, last = first * stride - padding, last * stride - padding + kernel - 1
     assert field.box(unit, unit) == Box(first, first, last + 1, last + 1)
+
+
+STEPS = [step for step in LAYERS if step.kind not in ("flatten", "softmax")]
+
+
+@pytest.mark.parametrize("name", [step.name for step in STEPS])
+def test_what_a_unit_sees_of_every_earlier_layer_is_what_autograd_finds(name: str) -> None:
+    model, values = positive_lenet(), {}
+    x: torch.Tensor = torch.rand(1, 1, 28, 28, dtype=torch.float64, requires_grad=True)
+    values["input"] = out = x
+    for step in STEPS[1:]:
+        out = getattr(model, step.name)(out.flatten(1) if step.name == "fc1" else out)
+        out.retain_grad()
+        values[step.name] = out
+    shape = values[name].shape[1:]
+    unit = [side * 2 // 3 for side in shape]
+    values[name][(0, *unit)].backward()
+    last = [step.name for step in STEPS].index(name)
+    for step in STEPS[: last + 1]:
+        gradient = values[step.name].grad
+        assert gradient is not None
+        view, expected = view_on(LAYERS, name, step.name), torch.zeros(step.shape, dtype=torch.bool)
+        if view.field is None:
+            expected[:] = True
+        elif len(shape) == 1:
+            expected[unit[0]] = True  # itself
+        else:
+            box = view.field.box(*unit[1:])
+            channels = slice(None) if view.every_channel else unit[0]
+            expected[channels, box.top : box.bottom, box.left : box.right] = True
+        assert torch.equal(gradient[0] != 0, expected), step.name
+
+
+def test_a_later_layer_is_not_seen() -> None:
+    with pytest.raises(ValueError, match="conv2 does not come before conv1"):
+        view_on(LAYERS, "conv1", "conv2")
 
 
 def test_an_unknown_layer_is_refused_with_the_valid_ones() -> None:

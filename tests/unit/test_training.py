@@ -18,12 +18,17 @@ from lenet.model import LeNet5
 from lenet.pen_strokes import PenDigit, render_varied
 from lenet.training import (
     RECIPES,
+    TEACHERS_WEIGHT,
+    TEMPERATURE,
     Data,
     Examples,
     Recipe,
+    Run,
     State,
     _Pool,
     dead_classes,
+    distillation_loss,
+    fit,
     main,
     new_model,
     train,
@@ -85,6 +90,33 @@ def test_the_notebooks_recipe_is_plain_adam(tiny: Path) -> None:
     for name, value in by_hand.state_dict().items():
         # Adam's steps are of 1e-3, whichever way rounding turns the faintest gradients.
         torch.testing.assert_close(last.model.state_dict()[name], value, atol=1e-4, rtol=1e-3)
+
+
+def test_the_distillation_loss_is_the_formula_of_the_paper() -> None:
+    generator = np.random.default_rng(0)
+    outputs, teachers = generator.normal(0, 4, (6, 10)), generator.normal(0, 4, (3, 6, 10))
+    labels = generator.integers(0, 10, 6)
+
+    def softmax(z: Any) -> Any:
+        return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
+
+    opinions = softmax(teachers / TEMPERATURE).mean(axis=0)
+    soft = -(opinions * np.log(softmax(outputs / TEMPERATURE))).sum(axis=1).mean()
+    hard = -np.log(softmax(outputs)[range(6), labels]).mean()
+    expected = TEACHERS_WEIGHT * TEMPERATURE**2 * soft + (1 - TEACHERS_WEIGHT) * hard
+    found = distillation_loss(*map(torch.from_numpy, (outputs, opinions, labels)))
+    assert float(found) == pytest.approx(expected)
+
+
+def test_a_model_learns_from_teachers_of_its_own_kind(tiny: Path) -> None:
+    recipe = Recipe(epochs=2, batch_size=18, teachers=2, teacher_epochs=3)
+    run = Run(recipe, seed=0)
+    fit(find_card("sigmoid"), Data.read(tiny, None), run, torch.device("cpu"))
+    first, second = run.teachers
+    assert first.activation == second.activation == "sigmoid"
+    assert not torch.equal(first.conv1.weight, second.conv1.weight)
+    assert run.epochs == 2 and len(run.history) == 2
+    assert run.teacher_seconds > 0
 
 
 def test_the_averaged_weights_follow_as_the_formula_says(tiny: Path) -> None:
@@ -185,7 +217,7 @@ def test_ctrl_c_keeps_the_best_weights_so_far(
 
     monkeypatch.setattr(training, "train", train_and_stop)
     monkeypatch.setattr(training, "evaluate", evaluate)
-    recipe = replace(RECIPES["relu"], epochs=20, batch_size=18)
+    recipe = replace(RECIPES["relu"], epochs=20, batch_size=18, teachers=0)
     monkeypatch.setitem(training.RECIPES, "relu", recipe)
     argv = ["--data", str(tiny), "--model", "relu", "--output", str(tmp_path)]
     assert main(argv) == 0
@@ -200,7 +232,7 @@ def test_ctrl_c_in_the_first_epoch_writes_nothing(
 ) -> None:
     from lenet import training
 
-    def stop(*_: object) -> torch.Tensor:
+    def stop(*_: object, **__: object) -> torch.Tensor:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(training, "distort", stop)
@@ -250,7 +282,8 @@ def test_the_test_set_is_not_opened_before_the_weights_are_final(
     monkeypatch.setattr(training, "train", train_then_note)
     argv = ["--data", str(tiny), "--model", "relu", "--epochs", "1", "--output", str(tmp_path)]
     assert main(argv) == 0
-    assert order == ["training set", "trained", "test set"]
+    trainings = 1 + RECIPES["relu"].teachers
+    assert order == ["training set", *["trained"] * trainings, "test set"]
 
 
 def test_another_test_set_gives_the_same_weights(tiny: Path, tmp_path: Path) -> None:

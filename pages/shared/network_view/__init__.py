@@ -7,6 +7,8 @@ they are put behind one another here, without their imports and exports.
 
 import base64
 import re
+from collections.abc import Sequence
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -22,13 +24,24 @@ from lenet.figures.theme import (
     WINNER,
     colour_table,
 )
+from lenet.receptive_field import view_on
 from pages.shared import session
 
 if TYPE_CHECKING:
     from lenet import LeNet5, Trace
+    from lenet.model import Layer
+    from lenet.preprocessing import Framing
+    from lenet.units import Unit
 
 FOLDER = Path(__file__).parent
-MODULES = ("frame.js", "canvas.js", "live.js", "layers.js", "index.js")  # users after the used
+MODULES = (
+    "frame.js",
+    "canvas.js",
+    "live.js",
+    "layers.js",
+    "fields.js",
+    "index.js",
+)  # users after the used
 
 
 def bundle() -> str:
@@ -56,18 +69,51 @@ SCALES = {
 }
 
 
-def network_view(trace: "Trace", model: "LeNet5", *, canvas: str, number: int) -> None:
+def _views(layers: "Sequence[Layer]") -> dict[str, dict[str, list[int | bool] | None]]:
+    """Return which units of each earlier layer a layer's unit sees: size, jump, start, channels.
+
+    None stands for all of them.
+    """
+    shown = [layer.name for layer in layers if layer.kind != "flatten"]
+    views: dict[str, dict[str, list[int | bool] | None]] = {}
+    for last, name in enumerate(shown):
+        views[name] = {}
+        for earlier in shown[: last + 1]:
+            view = view_on(layers, name, earlier)
+            if view.field is None:
+                views[name][earlier] = None
+            else:
+                size, jump, start = astuple(view.field)
+                views[name][earlier] = [size, jump, start, view.every_channel]
+    return views
+
+
+def _on_canvas(framing: "Framing") -> list[float]:
+    """Return `Framing.numbers` with what is measured in ink as shares of the canvas's side."""
+    row, col, *measured = framing.numbers
+    return [row, col, *(number / len(framing.ink) for number in measured)]
+
+
+def network_view(
+    trace: "Trace",
+    model: "LeNet5",
+    *,
+    canvas: str,
+    digit: "session.CurrentDigit",
+    unit: "Unit | None",
+) -> None:
     """Show every layer of the network, live while the pen moves.
 
     Args:
         trace: The slow loop's answer for the current digit, shown until the pen moves.
         model: The network that gave it.
         canvas: Key of the container that holds the drawing canvas.
-        number: The current digit's number; a new one means a new answer.
+        digit: The current digit, of which this is the answer.
+        unit: The unit that is pinned, if any.
     """
     name, device = session.model_name(), session.device_name()
     base = st.get_option("server.baseUrlPath").strip("/")
-    query = urlencode({"model": name, "device": device})
+    query = urlencode({"model": name, "device": device, "framing": 1})
     data: dict[str, Any] = {
         "model": name,
         "path": f"{'/' + base if base else ''}{live.PATH}?{query}",
@@ -75,16 +121,26 @@ def network_view(trace: "Trace", model: "LeNet5", *, canvas: str, number: int) -
         "incomplete": not session.is_page_complete(),
         "seeded": session.canvas_seed().drawing is not None,
         "layers": [
-            announced | {"paper": layer.paper, "kind": layer.kind, "operation": layer.operation}
+            announced
+            | {
+                "paper": layer.paper,
+                "kind": layer.kind,
+                "operation": layer.operation,
+                "field": asdict(layer.receptive_field),
+            }
             for announced, layer in zip(live.layer_offsets(model.layers), model.layers, strict=True)
         ],
-        "answer": f"{number}:{query}",
+        "views": _views(model.layers),
+        "unit": str(unit or ""),
+        "answer": f"{digit.number}:{query}",
+        "framing": [] if digit.framing is None else _on_canvas(digit.framing),
         "frame": base64.b64encode(live.encode_answer(trace)).decode("ascii"),
         "scales": SCALES,
     }
     _component(
         data=data,
-        key="network_view",
+        key=session.NETWORK_KEY,
         on_clear_change=session.clear_canvas,
         on_rest_change=session.complete_page,
+        on_unit_change=session.take_unit,
     )

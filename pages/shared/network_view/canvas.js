@@ -17,7 +17,12 @@ const TOOLBAR_STYLE = `
     content: "draw here"; position: absolute; inset: 0; z-index: 11; display: grid; place-items: center;
     color: #fff; opacity: .45; font: 400 20px var(--st-font); pointer-events: none;
   }
+  .field { position: absolute; inset: 0; z-index: 12; overflow: hidden; pointer-events: none; border-radius: var(--st-base-radius); }
+  .field i { position: absolute; box-shadow: 0 0 0 999px rgb(0 0 0 / .8); outline: 2px solid #22d3ee; }
+  .field.drawing i { box-shadow: none; }
 `;
+
+/** @typedef {{width: number, height: number, top: number, left: number, side: number, ink: Uint8Array, blank: boolean}} Drawing ink cut out of a canvas of that side */
 
 /**
  * @typedef {Object} CanvasEvents
@@ -53,6 +58,7 @@ export class DrawingCanvas {
   }
 
   dispose() {
+    this.field?.remove();
     this.aborter.abort();
     cancelAnimationFrame(this.watching);
   }
@@ -70,7 +76,7 @@ export class DrawingCanvas {
 
   /**
    * The ink on the canvas now, cut to the box that holds it; null while there is none to be read.
-   * @returns {{width: number, height: number, ink: Uint8Array, blank: boolean} | null}
+   * @returns {Drawing | null}
    */
   read() {
     const found = this.#find();
@@ -87,6 +93,34 @@ export class DrawingCanvas {
     const drawing = cutToInk(this.context.getImageData(0, 0, width, height).data, width, height);
     found.upper.closest(".dc-container").toggleAttribute("data-blank", drawing.blank && !this.penDown);
     return drawing;
+  }
+
+  /**
+   * Dim the drawing outside a box; while the pen is down, only outline it.
+   * @param {import("./fields.js").Box | null} box in pixels of the 28×28 image
+   * @param {import("./frame.js").Framing} framing
+   */
+  mark(box, framing) {
+    const found = this.#find();
+    if (!found) return;
+    if (!box || !framing.length) {
+      this.field?.remove();
+      return;
+    }
+    if (!this.field) {
+      this.field = document.createElement("div");
+      this.field.className = "field";
+      this.field.append(document.createElement("i"));
+    }
+    if (this.field.parentElement !== found.upper.parentElement) found.upper.parentElement.append(this.field);
+    this.field.classList.toggle("drawing", this.penDown);
+    const [row, col, top, left, scale] = framing;
+    Object.assign(this.field.firstElementChild.style, {
+      top: share(top + (box.top - row) * scale),
+      left: share(left + (box.left - col) * scale),
+      height: share((box.bottom - box.top) * scale),
+      width: share((box.right - box.left) * scale),
+    });
   }
 
   #find() {
@@ -160,6 +194,7 @@ export class DrawingCanvas {
  * @param {Uint8ClampedArray} rgba
  * @param {number} width
  * @param {number} height
+ * @returns {Drawing}
  */
 export function cutToInk(rgba, width, height) {
   let top = height;
@@ -179,7 +214,7 @@ export function cutToInk(rgba, width, height) {
   if (blank) top = left = bottom = right = 0;
   [top, bottom] = widen(top, bottom, height);
   [left, right] = widen(left, right, width);
-  const cut = { width: right - left + 1, height: bottom - top + 1, blank };
+  const cut = { width: right - left + 1, height: bottom - top + 1, top, left, side: width, blank };
   const ink = new Uint8Array(cut.width * cut.height);
   for (let y = top, i = 0; y <= bottom; y++) {
     for (let x = left; x <= right; x++) ink[i++] = rgba[4 * (y * width + x)];
@@ -192,4 +227,9 @@ function widen(first, last, size) {
   const missing = Math.max(0, SMALLEST_SIDE - (last - first + 1));
   const start = Math.max(0, Math.min(first, size - 1 - last >= missing ? first : first - missing));
   return [start, Math.min(size - 1, Math.max(last, start + SMALLEST_SIDE - 1))];
+}
+
+/** @param {number} value 0..1 */
+function share(value) {
+  return `${(100 * value).toFixed(3)}%`;
 }

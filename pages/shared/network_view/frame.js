@@ -1,7 +1,14 @@
 // A frame: one answer of the network, its digit and every layer's numbers.
 
-/** @typedef {{name: string, paper: string, kind: string, operation: string, shape: number[], offset: number}} Layer */
-/** @typedef {{digit: number, values: Map<string, Float32Array>}} Frame */
+/** @typedef {{name: string, paper: string, kind: string, operation: string, shape: number[], offset: number, field: import("./fields.js").Field}} Layer */
+/**
+ * Where the image came from: row and column in the image of the drawing's upper left corner; how
+ * far down and right this corner lies on the canvas, and the size of a pixel of the image there,
+ * all three as shares of the canvas's side. Empty for a blank one.
+ * @typedef {number[]} Framing
+ */
+
+/** @typedef {{digit: number, values: Map<string, Float32Array>, framing: Framing}} Frame */
 
 const DIGIT_BYTES = 4;
 
@@ -17,7 +24,7 @@ export function readFrame(message, layers) {
     const size = shape.reduce((product, side) => product * side, 1);
     values.set(name, new Float32Array(message, DIGIT_BYTES + offset, size));
   }
-  return { digit: new DataView(message).getInt32(0, true), values };
+  return { digit: new DataView(message).getInt32(0, true), values, framing: [] };
 }
 
 /**

@@ -2,11 +2,13 @@
 // answers of the slow loop in one picture of the network.
 
 import { DrawingCanvas } from "./canvas.js";
+import { counterpart, inputBox, neighbour, unitName, unitNamed } from "./fields.js";
 import { fromBase64, readFrame, sameDrawing } from "./frame.js";
 import { NetworkPicture, Scale, percent, short, write } from "./layers.js";
 import { LiveLoop } from "./live.js";
 
 const NARROW = 560; // CSS pixels: below this, layers lie under each other
+const TELL_MS = 200; // walking from unit to unit, the page is told once the walk pauses
 const IDLE_MS = 800; // the page has come to rest: what it left out at first may follow
 
 /**
@@ -17,6 +19,9 @@ const IDLE_MS = 800; // the page has come to rest: what it left out at first may
  * @property {boolean} incomplete whether the page has left something out until it is at rest
  * @property {boolean} seeded whether resetting the canvas would bring back a loaded drawing
  * @property {import("./frame.js").Layer[]} layers
+ * @property {Record<string, Record<string, import("./fields.js").View>>} views
+ * @property {string} unit name of the pinned unit, or empty
+ * @property {import("./frame.js").Framing} framing of the answer
  * @property {string} answer identifies the slow loop's answer
  * @property {string} frame the answer: base64 of a frame of the live protocol
  * @property {{activation: number[], signed: number[], ink: number[]}} scales
@@ -31,8 +36,11 @@ class NetworkView {
     this.root.dataset.frames = "0";
     this.connection = "connecting";
     this.tip = this.find(".tip");
-    /** @type {import("./layers.js").Unit | null} */
+    /** The unit under the pointer. @type {import("./layers.js").Unit | null} */
     this.unit = null;
+    /** The unit that was clicked or walked to. @type {import("./layers.js").Unit | null} */
+    this.pinned = null;
+    this.#tellAttributes();
     this.resizer = new ResizeObserver(() => this.picture?.layOut(this.root.clientWidth < NARROW));
     this.resizer.observe(this.find(".layers"));
     for (const button of this.root.querySelectorAll(".stage button")) {
@@ -42,10 +50,14 @@ class NetworkView {
     layers.onpointermove = (event) => this.#point(event);
     layers.onpointerdown = (event) => this.#point(event);
     layers.onpointerleave = (event) => event.pointerType === "mouse" && this.#leave();
+    layers.onclick = (event) => this.#click(event);
+    layers.onkeydown = (event) => this.#key(event);
+    layers.onblur = () => this.#leave();
   }
 
   dispose() {
     clearTimeout(this.rest);
+    clearTimeout(this.telling);
     this.resizer.disconnect();
     this.live?.close();
     this.canvas?.dispose();
@@ -72,9 +84,14 @@ class NetworkView {
       this.live?.close();
       this.liveFrame = null; // what the other network said says nothing of this one
     }
+    if (data.unit !== this.toldUnit && !this.telling) {
+      this.toldUnit = data.unit;
+      this.#pin(unitNamed(data.unit, this.layers), { tell: false });
+    }
     if (data.answer !== this.answerKey) {
       this.answerKey = data.answer;
       this.answer = readFrame(fromBase64(data.frame), data.layers);
+      this.answer.framing = data.framing;
       this.root.dataset.model = data.model;
       this.#consider();
     }
@@ -99,17 +116,21 @@ class NetworkView {
     }, IDLE_MS);
   }
 
-  #build({ layers, scales }) {
+  #build({ layers, scales, views }) {
     const made = Object.fromEntries(Object.entries(scales).map(([name, rgb]) => [name, new Scale(rgb)]));
-    this.picture = new NetworkPicture(this.find(".layers"), layers, made);
+    this.layers = layers;
+    this.picture = new NetworkPicture(this.find(".layers"), layers, made, views);
     this.picture.layOut(this.root.clientWidth < NARROW);
     this.picture.setStage(this.stage ?? "after");
+    this.toldUnit = undefined; // the pinned unit is one of the old table
+    this.unit = this.pinned = null;
     this.find(".legend.activation i").style.background = made.activation.gradient;
     this.find(".legend.signed i").style.background = made.signed.gradient;
   }
 
   /** The ink may have changed. @param {boolean} drawn by the pen */
   #changed(drawn) {
+    if (drawn) this.#mark();
     if (drawn && this.connection !== "live") this.root.dataset.source = ""; // no answer for it yet
     this.live?.ask();
   }
@@ -146,8 +167,12 @@ class NetworkView {
     });
     write(this.find(".digit"), blank ? "?" : String(frame.digit));
     write(this.find(".confidence"), blank ? "Draw a digit, 0 to 9" : percent(confidence));
+    const wasBlank = this.root.classList.contains("blank");
     this.root.classList.toggle("blank", blank);
+    if (blank !== wasBlank) this.picture.mark(this.unit ?? this.pinned);
     if (this.unit) this.#describe();
+    if (this.unit ?? this.pinned) this.#markDrawing();
+    if (this.pinned) this.#tellAttributes();
   }
 
   /** The reset button: a loaded drawing would come back, so the page has to clear it. */
@@ -187,35 +212,154 @@ class NetworkView {
 
   /** @param {PointerEvent} event */
   #point(event) {
-    this.unit = this.picture.unitAt(event);
-    if (!this.unit || !this.picture.frame) return this.#leave();
-    this.#describe();
-    const box = this.root.getBoundingClientRect();
-    const width = this.tip.offsetWidth;
-    const x = Math.max(0, Math.min(event.clientX - box.left + 14, box.width - width));
-    const below = event.clientY - box.top + 18;
-    const y = below + this.tip.offsetHeight > box.height ? event.clientY - box.top - this.tip.offsetHeight - 10 : below;
-    this.tip.style.transform = `translate(${x}px, ${y}px)`;
+    const unit = this.picture.unitAt(event);
+    if (!unit || !this.picture.frame) return this.#leave();
+    const [last, name] = [this.unit && unitName(this.unit), unitName(unit)];
+    this.unit = unit;
+    if (last !== name) {
+      this.#describe();
+      this.#mark();
+    }
+    this.#placeTip(event.clientX, event.clientY);
+  }
+
+  /** A click pins a unit, a second one on the same lets it go. @param {MouseEvent} event */
+  #click(event) {
+    const unit = this.picture.unitAt(event);
+    if (!unit) return;
+    const again = this.pinned && unitName(this.pinned) === unitName(unit);
+    this.#pin(again ? null : unit);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const from = this.pinned ?? unitNamed("input.0.14.14", this.layers);
+    if (event.key === "Escape" && this.pinned) {
+      this.#pin(null);
+    } else if (event.key === "Tab") {
+      const layer = this.pinned && this.#nextLayer(event.shiftKey ? -1 : 1);
+      if (!layer) return; // on to the next element of the page
+      this.#pin(counterpart(from, layer));
+    } else {
+      const columns = this.picture.pictureOf(from.layer)?.width ?? 1;
+      const unit = event.key === "Enter" ? from : neighbour(from, event.key, columns);
+      if (!unit) return;
+      this.#pin(this.pinned ? unit : from);
+    }
+    event.preventDefault();
+    this.unit = null;
+    if (this.pinned) this.#showTipAtPinned();
+    else this.#leave();
+  }
+
+  /** The layer shown before or after the pinned unit's. @param {number} step */
+  #nextLayer(step) {
+    const pictures = [...this.picture.pictures, this.picture.outputs];
+    const at = pictures.indexOf(this.picture.pictureOf(this.pinned.layer));
+    return pictures[at + step]?.step(this.stage ?? "after");
+  }
+
+  /**
+   * @param {import("./layers.js").Unit | null} unit
+   * @param {{tell: boolean}} options whether the page has to be told
+   */
+  #pin(unit, { tell } = { tell: true }) {
+    this.pinned = unit;
+    this.#mark();
+    this.#tellAttributes();
+    if (!tell) return;
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
+      this.telling = 0;
+      this.toldUnit = this.root.dataset.unit;
+      this.setTriggerValue("unit", this.toldUnit);
+    }, TELL_MS);
+  }
+
+  /** Show what the unit under the pointer sees, else what the pinned one sees. */
+  #mark() {
+    this.picture.mark(this.unit ?? this.pinned);
+    this.#markDrawing();
+  }
+
+  #markDrawing() {
+    const unit = this.unit ?? this.pinned;
+    const frame = this.picture.frame;
+    const shown = unit && frame && frame.digit >= 0;
+    this.canvas?.mark(shown ? inputBox(unit) : null, shown ? frame.framing : []);
+  }
+
+  /** Tell the pinned unit, its value and its field to whoever looks at the page from outside. */
+  #tellAttributes() {
+    const { pinned } = this;
+    const box = pinned && inputBox(pinned);
+    const value = pinned && this.picture.frame?.values.get(pinned.layer.name)[pinned.index];
+    Object.assign(this.root.dataset, {
+      unit: pinned ? unitName(pinned) : "",
+      unitValue: pinned && value !== undefined ? value.toFixed(6) : "",
+      unitBox: box ? [box.top, box.left, box.bottom, box.right].join(",") : "",
+    });
+    const words = pinned
+      ? `Pinned ${this.#words(pinned)}. Arrow keys, Page Up/Down and Tab walk on; Escape lets go.`
+      : "Point at a unit to see what it sees; click to pin it.";
+    write(this.find(".pinned"), words);
   }
 
   /** Say which unit it is and what it holds now. */
   #describe() {
-    const { layer, channel, row, col, index } = this.unit;
-    const value = this.picture.frame.values.get(layer.name)[index];
-    const place = channel !== null ? `channel ${channel}, row ${row}, column ${col}`
-      : layer.paper === "output" ? `digit ${index}` : `unit ${index}`;
-    const name = layer.name === layer.paper ? layer.name : `${layer.paper} ${layer.name}`;
+    const { layer, channel, index } = this.unit;
     this.tip.hidden = false;
-    this.tip.textContent = `${name}: ${place} = ${layer.kind === "softmax" ? value.toFixed(4) : exact(value)}`;
-    if (layer.paper === "output") {
+    this.tip.textContent = this.#words(this.unit);
+    if (layer.kind === "softmax") {
       const logit = this.picture.frame.values.get("fc3")[index];
       this.tip.textContent += ` (output fc3 ${short(logit)})`;
     }
+    const { size, jump } = layer.field;
+    const box = inputBox(this.unit);
+    const field = document.createElement("small");
+    field.textContent = channel === null ? `sees the whole ${size}×${size} input`
+      : size === 1 ? "one pixel of the input"
+      : `sees ${size}×${size} input pixels from row ${box.top}, column ${box.left}; jump ${jump}`;
+    this.tip.append(field);
+  }
+
+  /** @param {import("./layers.js").Unit} unit */
+  #words({ layer, channel, row, col, index }) {
+    const value = this.picture.frame?.values.get(layer.name)[index] ?? 0;
+    const place = channel !== null ? `channel ${channel}, row ${row}, column ${col}`
+      : layer.paper === "output" ? `digit ${index}` : `unit ${index}`;
+    const name = layer.name === layer.paper ? layer.name : `${layer.paper} ${layer.name}`;
+    return `${name}: ${place} = ${exact(value)}`;
+  }
+
+  /** @param {number} clientX @param {number} clientY */
+  #placeTip(clientX, clientY) {
+    const box = this.root.getBoundingClientRect();
+    const width = this.tip.offsetWidth;
+    const x = Math.max(0, Math.min(clientX - box.left + 14, box.width - width));
+    const below = clientY - box.top + 18;
+    const y = below + this.tip.offsetHeight > box.height ? clientY - box.top - this.tip.offsetHeight - 10 : below;
+    this.tip.style.transform = `translate(${x}px, ${y}px)`;
+  }
+
+  /** After a key: the tip beside the pinned unit. */
+  #showTipAtPinned() {
+    this.unit = this.pinned;
+    this.#describe();
+    this.unit = null;
+    const picture = this.picture.pictureOf(this.pinned.layer);
+    const { channel, index } = this.pinned;
+    const part = picture.bars ? picture.bars[index].bar : picture.tiles[channel ?? 0];
+    const box = part.getBoundingClientRect();
+    this.#placeTip(box.right, box.top + box.height / 2);
   }
 
   #leave() {
+    const was = this.unit;
     this.unit = null;
     this.tip.hidden = true;
+    if (was) this.#mark();
   }
 }
 

@@ -1,5 +1,6 @@
 // The picture of the network: every layer's feature maps, from the input to the ten outputs.
 
+import { FieldOverlay, seenIn, unitOf } from "./fields.js";
 import { range } from "./frame.js";
 
 // How many tiles (maps) or cells (dense units) a layer has side by side: in the wide view, where
@@ -152,9 +153,14 @@ class LayerPicture {
     const clamp = (value, size) => Math.max(0, Math.min(size - 1, Math.floor(value)));
     const row = clamp((y / tile.clientHeight) * this.height, this.height);
     const col = clamp((x / tile.clientWidth) * this.width, this.width);
-    const channel = Number(tile.dataset.channel);
-    const index = (channel * this.height + row) * this.width + col;
-    return { layer: this.step(stage), channel: this.isMap ? channel : null, row, col, index };
+    const place = this.isMap ? [Number(tile.dataset.channel), row, col] : [row * this.width + col];
+    return unitOf(this.step(stage), place);
+  }
+
+  /** A unit with the row and column at which it is shown. @param {Unit} unit @returns {Unit} */
+  shown(unit) {
+    if (this.isMap) return unit;
+    return { ...unit, row: Math.floor(unit.index / this.width), col: unit.index % this.width };
   }
 }
 
@@ -188,9 +194,23 @@ class OutputPicture {
     });
   }
 
-  unitAt(bar) {
-    const digit = Number(bar.dataset.digit);
-    return { layer: this.steps.at(-1), channel: null, row: digit, col: 0, index: digit };
+  /** @param {Stage} stage */
+  step(stage) {
+    return stage === "before" ? this.steps[0] : this.steps.at(-1);
+  }
+
+  unitAt(bar, x, y, stage) {
+    return unitOf(this.step(stage), [Number(bar.dataset.digit)]);
+  }
+
+  /** Dim what a unit does not see. The softmax sees all ten outputs. @param {Unit | null} unit */
+  mark(unit) {
+    const own = unit && this.steps.includes(unit.layer) ? unit.index : null;
+    const alone = own !== null && unit.layer.kind !== "softmax";
+    this.bars.forEach(({ bar }, digit) => {
+      bar.classList.toggle("dimmed", alone && digit !== own);
+      bar.classList.toggle("marked", digit === own);
+    });
   }
 }
 
@@ -200,9 +220,14 @@ export class NetworkPicture {
    * @param {HTMLElement} element
    * @param {Layer[]} layers the layer table, in order
    * @param {{activation: Scale, signed: Scale, ink: Scale}} scales
+   * @param {Record<string, Record<string, import("./fields.js").View>>} views what a unit of each
+   *   layer sees of each earlier one
    */
-  constructor(element, layers, scales) {
+  constructor(element, layers, scales, views) {
     this.element = element;
+    this.views = views;
+    /** @type {Unit | null} */
+    this.marked = null;
     this.scales = scales;
     /** @type {Stage} */
     this.stage = "after";
@@ -213,7 +238,8 @@ export class NetworkPicture {
     this.canvas = document.createElement("canvas");
     this.canvas.setAttribute("aria-hidden", "true");
     this.context = this.canvas.getContext("2d");
-    element.replaceChildren(this.canvas, ...this.pictures.map((picture) => picture.element), this.outputs.element);
+    this.overlay = new FieldOverlay();
+    element.replaceChildren(this.canvas, this.overlay.canvas, ...this.pictures.map((picture) => picture.element), this.outputs.element);
   }
 
   /** Lay the tiles out for the present size. @param {boolean} narrow */
@@ -225,6 +251,30 @@ export class NetworkPicture {
     }
     this.#measure();
     if (this.frame) this.draw(this.frame);
+    this.mark(this.marked);
+  }
+
+  /** Dim everything that a unit does not see, from its own layer back to the input. @param {Unit | null} unit */
+  mark(unit) {
+    this.marked = unit;
+    this.overlay.clear();
+    this.outputs.mark(unit);
+    if (!unit || !this.frame || this.frame.digit < 0) return;
+    const paper = getComputedStyle(this.element).getPropertyValue("--st-background-color") || "#fff";
+    const views = this.views[unit.layer.name];
+    this.pictures.forEach((picture, i) => {
+      const first = picture.steps[0].name;
+      if (!(first in views)) return; // a later layer
+      const shown = picture.steps.includes(unit.layer) ? picture.shown(unit) : unit;
+      this.places[i].forEach((place, channel) => {
+        this.overlay.dim(place, seenIn(views[first], shown, channel), picture.height, picture.width, paper);
+      });
+    });
+  }
+
+  /** The picture that shows a layer. @param {Layer} layer */
+  pictureOf(layer) {
+    return [...this.pictures, this.outputs].find((picture) => picture.steps.includes(layer));
   }
 
   /** @param {import("./frame.js").Frame} frame */
@@ -254,13 +304,14 @@ export class NetworkPicture {
     this.canvas.width = pixel(outer.width);
     this.canvas.height = pixel(outer.height);
     this.context.imageSmoothingEnabled = false;
-    this.copies = this.pictures.flatMap(({ tiles, width, height }, i) =>
-      tiles.map((tile, channel) => {
-        const box = tile.getBoundingClientRect();
-        const [x, y] = [pixel(box.left - outer.left), pixel(box.top - outer.top)];
-        const [right, bottom] = [pixel(box.right - outer.left), pixel(box.bottom - outer.top)];
-        return { from: [channel * width, this.tops[i], width, height], to: [x, y, right - x, bottom - y] };
-      }));
+    this.overlay.resize(this.canvas.width, this.canvas.height);
+    this.places = this.pictures.map(({ tiles }) => tiles.map((tile) => {
+      const box = tile.getBoundingClientRect();
+      const [x, y] = [pixel(box.left - outer.left), pixel(box.top - outer.top)];
+      return [x, y, pixel(box.right - outer.left) - x, pixel(box.bottom - outer.top) - y];
+    }));
+    this.copies = this.pictures.flatMap(({ width, height }, i) =>
+      this.places[i].map((to, channel) => ({ from: [channel * width, this.tops[i], width, height], to })));
   }
 
   /** @param {Stage} stage */

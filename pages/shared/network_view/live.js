@@ -11,8 +11,8 @@ const POLICY_VIOLATION = 1008;
 
 /**
  * @typedef {Object} LiveEvents
- * @property {() => ({width: number, height: number, ink: Uint8Array, blank: boolean} | null)} read
- * @property {(frame: import("./frame.js").Frame, rtt: number) => void} onFrame
+ * @property {() => (import("./canvas.js").Drawing | null)} read
+ * @property {(frame: import("./frame.js").Frame, rtt: number) => void} onFrame with its framing
  * @property {(connection: Connection, reason: string) => void} onConnection
  */
 
@@ -85,6 +85,7 @@ export class LiveLoop {
       return;
     }
     const offsets = new Map(message.layers.map((layer) => [layer.name, layer.offset]));
+    this.framing = message.layers.find((layer) => layer.name === "framing");
     this.layers = this.layers.map((layer) => ({ ...layer, offset: offsets.get(layer.name) }));
     this.announced = true;
     this.retry = FIRST_RETRY_MS;
@@ -96,7 +97,11 @@ export class LiveLoop {
   #answer(message) {
     const rtt = performance.now() - this.asked;
     this.#answered();
-    this.events.onFrame(readFrame(message, this.layers), rtt);
+    const frame = readFrame(message, [...this.layers, this.framing]);
+    const [row, col, top, left, scale] = frame.values.get("framing");
+    const { side } = this.last; // of the canvas; the ink was cut out of it
+    frame.framing = [row, col, (top + this.last.top) / side, (left + this.last.left) / side, scale / side];
+    this.events.onFrame(frame, rtt);
     if (this.again) this.ask();
   }
 

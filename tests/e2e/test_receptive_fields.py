@@ -1,0 +1,165 @@
+"""What a unit sees: marked while the pointer is on it, pinned by a click, walked by keys."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import lenet
+from lenet.preprocessing import frame
+from tests.e2e.conftest import NewPage
+from tests.e2e.pen import (
+    EXAMPLES,
+    canvas_pixels,
+    choose_model,
+    draw,
+    open_draw_page,
+    press_and_move,
+    take_example,
+    view,
+    wait_until_settled,
+)
+
+# Share of each map's pixels that the overlay covers.
+_COVERED = """(layers, paper) => {
+  const [, overlay] = layers.querySelectorAll(':scope > canvas');
+  const context = overlay.getContext('2d');
+  const outer = layers.getBoundingClientRect();
+  return [...layers.querySelectorAll(`[data-paper=${paper}] .tile`)].map(tile => {
+    const box = tile.getBoundingClientRect();
+    const [x, y] = [box.left - outer.left, box.top - outer.top].map(Math.round);
+    const [width, height] = [box.width, box.height].map(Math.round);
+    const {data} = context.getImageData(x, y, width, height);
+    let count = 0;
+    for (let i = 3; i < data.length; i += 4) count += data[i] > 0;
+    return count / (width * height);
+  });
+}"""
+
+
+def covered(page: Page, paper: str) -> list[float]:
+    """Return for each map of a layer the share that is dimmed."""
+    shares: list[float] = view(page).locator(".layers").evaluate(_COVERED, paper)
+    return shares
+
+
+def point_at(page: Page, paper: str, channel: int, place: tuple[float, float]) -> None:
+    """Put the mouse on a map, at a place (row, column) in shares of its sides."""
+    tile = view(page).locator(f"[data-paper={paper}] .tile[data-channel='{channel}']")
+    box = tile.bounding_box()
+    assert box is not None
+    tile.hover(position={"x": place[1] * box["width"], "y": place[0] * box["height"]})
+
+
+def expect_pinned(page: Page, unit: str) -> None:
+    expect(view(page)).to_have_attribute("data-unit", unit)
+
+
+@pytest.fixture
+def page_with_4(draw_page: Page) -> Page:
+    take_example(draw_page, 4)
+    expect(view(draw_page)).to_have_attribute("data-digit", "4")
+    wait_until_settled(draw_page)
+    return draw_page
+
+
+def test_hovering_dims_all_but_what_the_unit_sees(page_with_4: Page) -> None:
+    page = page_with_4
+    assert sum(covered(page, "C1")) == 0
+    point_at(page, "S4", 5, (0.4, 0.4))  # row 1, column 1: sees 16×16 of the input's 28×28
+    expect(view(page).locator(".tip")).to_contain_text(
+        "sees 16×16 input pixels from row 4, column 4; jump 4"
+    )
+    assert covered(page, "input") == [pytest.approx(1 - (16 / 28) ** 2, abs=0.08)]
+    assert covered(page, "C1") == pytest.approx([1 - (12 / 24) ** 2] * 6, abs=0.1)
+    c3 = covered(page, "C3")
+    assert c3[5] == pytest.approx(1 - (2 / 8) ** 2, abs=0.06)
+    assert c3[:5] + c3[6:] == pytest.approx([1] * 15, abs=0.03)  # pooling sees one map only
+    assert covered(page, "C5") == [0.0]  # later layers stay as they are
+    field = page.locator(".canvas-container .field i").bounding_box()
+    canvas = page.locator("canvas.upper-canvas").bounding_box()
+    assert field is not None and canvas is not None
+    # 16 of the 20 pixels that the drawing's longer side (70 % of the canvas and the brush) has.
+    framing = frame(canvas_pixels(page)[..., 0])
+    assert framing is not None
+    row, col, top, left, scale = framing.numbers
+    expected = (left + (4 - col) * scale, top + (4 - row) * scale, 16 * scale)
+    found = (field["x"] - canvas["x"], field["y"] - canvas["y"], field["width"])
+    assert found == pytest.approx(expected, abs=2)
+    page.mouse.move(5, 5)
+    expect(view(page).locator(".tip")).to_be_hidden()
+    assert sum(covered(page, "C1")) == 0
+    expect(page.locator(".canvas-container .field")).to_have_count(0)
+
+
+def test_a_click_pins_and_the_value_runs_live_while_the_drawing_goes_on(
+    draw_page: Page,
+) -> None:
+    first, last = EXAMPLES[4]
+    draw(draw_page, [first])
+    wait_until_settled(draw_page)
+    view(draw_page).get_by_role("button", name="before").click()
+    point_at(draw_page, "C3", 3, (4.5 / 8, 5.5 / 8))
+    draw_page.mouse.down()
+    draw_page.mouse.up()
+    expect_pinned(draw_page, "conv2.3.4.5")
+    expect(view(draw_page)).to_have_attribute("data-unit-box", "8,10,22,24")
+    expect(draw_page).to_have_url(re.compile(r"unit=conv2\.3\.4\.5"))
+    wait_until_settled(draw_page)
+    before = view(draw_page).get_attribute("data-unit-value")
+    press_and_move(draw_page, last)
+    expect(view(draw_page)).not_to_have_attribute("data-unit-value", str(before))
+    draw_page.mouse.up()
+    wait_until_settled(draw_page)
+    x = lenet.canvas_to_tensor(canvas_pixels(draw_page), paper=0)
+    expected = lenet.trace(lenet.load_model("relu"), x).activations["conv2"][0, 3, 4, 5]
+    shown = float(view(draw_page).get_attribute("data-unit-value") or "nan")
+    assert shown == pytest.approx(float(expected), abs=1e-3)
+
+
+def test_keys_walk_through_the_network(page_with_4: Page) -> None:
+    page = page_with_4
+    view(page).locator(".layers").focus()
+    page.keyboard.press("ArrowRight")  # nothing is pinned: the middle of the input
+    expect_pinned(page, "input.0.14.14")
+    for key, unit in [
+        ("ArrowRight", "input.0.14.15"),
+        ("ArrowUp", "input.0.13.15"),
+        ("Tab", "act1.0.11.13"),
+        ("PageDown", "act1.1.11.13"),
+        ("PageUp", "act1.0.11.13"),
+        ("PageUp", "act1.0.11.13"),  # the first map: no further
+        ("Tab", "pool1.0.5.6"),
+        ("Shift+Tab", "act1.0.11.13"),
+    ]:
+        page.keyboard.press(key)
+        expect_pinned(page, unit)
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    expect_pinned(page, "act3.0")
+    page.keyboard.press("ArrowDown")
+    expect_pinned(page, "act3.4")  # four units side by side
+    page.keyboard.press("Escape")
+    expect_pinned(page, "")
+    expect(view(page)).to_have_attribute("data-unit-box", "")
+    expect(page).not_to_have_url(re.compile("unit="))
+
+
+def test_a_link_opens_with_its_unit_pinned(page: Page, app_url: str) -> None:
+    open_draw_page(page, f"{app_url}/?unit=conv2.3.4.5")
+    expect_pinned(page, "conv2.3.4.5")
+    choose_model(page, "sigmoid")
+    expect_pinned(page, "conv2.3.4.5")
+    expect(page).to_have_url(re.compile(r"unit=conv2\.3\.4\.5"))
+
+
+def test_a_tap_pins_a_unit_on_a_phone(new_page: NewPage, app_url: str) -> None:
+    phone = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    open_draw_page(phone, app_url)
+    take_example(phone, 7)
+    expect(view(phone)).to_have_attribute("data-digit", "7")
+    tile = view(phone).locator("[data-paper=C1] .tile[data-channel='2']")
+    tile.scroll_into_view_if_needed()
+    tile.tap()
+    expect(view(phone)).to_have_attribute("data-unit", re.compile(r"^act1\.2\."))
+    assert covered(phone, "input")[0] > 0.8

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from lenet.feature_extraction import Trace, trace
     from lenet.model import LAYERS, Layer, LeNet5, layer_table
     from lenet.preprocessing import canvas_to_tensor
+    from lenet.units import Unit, UnitError, parse_unit
+    from lenet.worked_example import WorkedExample, work_out
 
 _HOMES = {
     "CheckpointError": "checkpoints",
@@ -37,6 +39,11 @@ _HOMES = {
     "LeNet5": "model",
     "layer_table": "model",
     "canvas_to_tensor": "preprocessing",
+    "Unit": "units",
+    "UnitError": "units",
+    "parse_unit": "units",
+    "WorkedExample": "worked_example",
+    "work_out": "worked_example",
 }
 
 __all__ = [
@@ -50,13 +57,18 @@ __all__ = [
     "ModelCard",
     "ReceptiveField",
     "Trace",
+    "Unit",
+    "UnitError",
+    "WorkedExample",
     "available_devices",
     "canvas_to_tensor",
     "layer_table",
     "load_model",
+    "parse_unit",
     "receptive_field",
     "resolve_device",
     "trace",
+    "work_out",
 ]
 
 

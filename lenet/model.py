@@ -8,6 +8,7 @@ names C1, S2, C3, S4, C5, F6. The notebook departs from it: 28×28 input without
 """
 
 from dataclasses import dataclass
+from functools import cache
 from math import prod
 from typing import Literal
 
@@ -118,6 +119,7 @@ class _Table:
         self.layers.append(Layer(name, before.paper, kind, operation, shape, receptive_field=field))
 
 
+@cache
 def layer_table(
     activation: Activation = "relu", output_activation: bool = False
 ) -> tuple[Layer, ...]:

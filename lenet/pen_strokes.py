@@ -29,7 +29,7 @@ MOST_POINTS = 20_000  # in one digit: a minute of writing has less
 MOST_COORDINATE = 1e6
 _LABEL = re.compile(r'"(\d)"\s*$')
 _CHUNK = 64  # digits that a process draws at a time
-_FEW = 256  # digits that are not worth starting processes for
+_FEW = 5000  # drawings that are not worth starting processes for: each imports PyTorch
 
 Points = NDArray[np.float64]  # (P, 2): x, y
 Settings = TypeVar("Settings")
@@ -283,7 +283,8 @@ def render_varied(digits: Sequence[PenDigit], *, variants: int, seed: int = 0) -
     Returns:
         uint8 (N, variants, 28, 28).
     """
-    return _in_processes(_render_varied, digits, ((variants, seed, i) for i in range(len(digits))))
+    settings = ((variants, seed, i) for i in range(len(digits)))
+    return _in_processes(_render_varied, digits, settings, variants)
 
 
 def _render_one(digit: PenDigit, drawing: Drawing) -> NDArray[np.uint8]:
@@ -306,9 +307,10 @@ def _in_processes(
     function: Callable[[PenDigit, Settings], NDArray[np.uint8]],
     digits: Sequence[PenDigit],
     settings: Iterable[Settings],
+    variants: int = 1,
 ) -> NDArray[np.uint8]:
     """Apply a function to each digit, on all cores where that is worth their start."""
-    if len(digits) < _FEW:
+    if len(digits) * variants < _FEW:
         return np.stack(list(map(function, digits, settings)))
     # Started afresh on every system: a fork of a process with threads can hang.
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:

@@ -5,6 +5,7 @@ import streamlit as st
 import lenet
 from pages.shared import resources, session
 from pages.shared.inputs import drawing_canvas, give_canvas_head_start, other_inputs
+from pages.shared.ledger import ledger_panel
 from pages.shared.network_view import network_view
 from pages.shared.panels import (
     layer_table_panel,
@@ -30,7 +31,10 @@ with network, resources.pytorch():
     model = chosen_model()
     trace = lenet.trace(model, digit.tensor)
     unit = session.pinned_unit(model.layers)
+    if notice := session.visit().pop_notice():  # of a unit that the link names wrongly
+        st.warning(notice)
     network_view(trace, model, canvas="pad", digit=digit, unit=unit)
+    ledger_panel(trace, model, unit)
     left, right = st.columns([5, 6], gap="medium")
     with left:
         prediction_panel(trace)

@@ -9,6 +9,7 @@ from PIL import Image
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
+from lenet import load_model, parse_unit, trace
 from lenet.images import read_photo
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.preprocessing import Ink
@@ -62,6 +63,53 @@ def test_the_model_chooser_tells_how_well_each_reads(app: AppTest) -> None:
         assert card.mnist_accuracy is not None and card.pen_accuracy is not None
         assert f"{100 * card.mnist_accuracy:.1f} % MNIST" in caption
         assert f"{100 * card.pen_accuracy:.1f} % pen" in caption
+
+
+def html(app: AppTest) -> str:
+    """Return all the page's HTML of its own."""
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize(
+    ("unit", "formula", "picture"),
+    [
+        ("conv1.0.3.4", "Σ of 25 products", "products, sum"),
+        ("act2.3.4.5", "Σ of 150 products", "(bias) ="),
+        ("pool2.3.1.2", "the largest of four", "→ act2.3."),
+        ("fc1.17", "Σ of 256 products", "the other 246 together"),
+        ("probabilities.3", "exp(z) / Σ exp(z)", "fc3.3"),
+        ("input.0.14.14", "a pixel of the 28×28 image", ""),
+    ],
+)
+def test_the_ledger_works_out_the_unit_that_the_link_pins(
+    app: AppTest, unit: str, formula: str, picture: str
+) -> None:
+    app.query_params["unit"] = unit
+    take_example(app.run(), 3)
+    assert not app.exception
+    model = load_model("relu")
+    digit = app.session_state["visit"].digit
+    expected = parse_unit(unit, model.layers).value(trace(model, digit.tensor).activations)
+    (line,) = [text.value for text in app.markdown if text.value.startswith(f"**{unit}**")]
+    assert formula in line
+    assert f"(PyTorch: {expected:.6f})".replace("-", "−") in line
+    assert picture in html(app)
+    assert app.query_params["unit"] == unit
+
+
+def test_without_a_pinned_unit_there_is_no_ledger(app: AppTest) -> None:
+    take_example(app.run(), 3)
+    assert "(PyTorch:" not in words(app)
+    assert "unit" not in app.query_params
+
+
+def test_a_link_to_a_unit_that_is_not_there_says_so_and_goes_on(app: AppTest) -> None:
+    app.query_params["unit"] = "conv2.3.9.9"
+    app.run()
+    assert not app.exception
+    assert ["conv2 has 1,024 units" in warning.value for warning in app.warning] == [True]
+    assert "unit" not in app.query_params
+    assert "unit" not in app.run().query_params and not app.warning
 
 
 def test_the_example_buttons_do_not_stay_pressed(app: AppTest) -> None:
@@ -222,7 +270,9 @@ def test_bad_weights_are_named_with_the_command_that_rebuilds_them(
     assert f"weights/relu.safetensors {'is missing' if damage == 'missing' else damage}" in (
         app.error[0].value
     )
-    assert "python -m lenet.training --data DIR --model relu" in app.error[0].value
+    assert (
+        "python -m lenet.training --data DIR --pen-strokes FILE --model relu" in app.error[0].value
+    )
 
 
 def test_the_other_model_still_answers_beside_bad_weights(

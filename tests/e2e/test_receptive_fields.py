@@ -145,6 +145,28 @@ def test_keys_walk_through_the_network(page_with_4: Page) -> None:
     expect(page).not_to_have_url(re.compile("unit="))
 
 
+def test_the_window_slides_by_hand_and_by_itself_and_the_ledger_follows(
+    page: Page, app_url: str
+) -> None:
+    open_draw_page(page, f"{app_url}/?unit=conv2.3.4.6")
+    take_example(page, 4)
+    expect(view(page)).to_have_attribute("data-digit", "4")
+    ledger = page.locator(".st-key-ledger")
+    expect(ledger).to_contain_text("conv2.3.4.6")
+    expect(ledger.locator(".numbers")).to_have_count(18)  # six windows, kernels and products
+    view(page).get_by_role("button", name="Next unit").click()
+    expect_pinned(page, "conv2.3.4.7")
+    expect(ledger).to_contain_text("conv2.3.4.7")
+    view(page).get_by_role("button", name="Play").click()
+    expect_pinned(page, "conv2.3.5.0")  # the next row
+    expect_pinned(page, "conv2.3.5.1")
+    view(page).get_by_role("button", name="Play").click()
+    paused = view(page).get_attribute("data-unit")
+    expect(ledger).to_contain_text(str(paused))
+    view(page).get_by_role("button", name="Unit before").click()
+    expect(view(page)).not_to_have_attribute("data-unit", str(paused))
+
+
 def test_a_link_opens_with_its_unit_pinned(page: Page, app_url: str) -> None:
     open_draw_page(page, f"{app_url}/?unit=conv2.3.4.5")
     expect_pinned(page, "conv2.3.4.5")

@@ -88,6 +88,21 @@ export function neighbour(unit, key, columns) {
 }
 
 /**
+ * The unit before or after this one in its feature map or dense layer, row by row; behind the last
+ * comes the first.
+ * @param {Unit} unit
+ * @param {1 | -1} step
+ * @returns {Unit}
+ */
+export function following(unit, step) {
+  const { layer, channel, row, col, index } = unit;
+  if (channel === null) return unitOf(layer, [(index + step + layer.shape[0]) % layer.shape[0]]);
+  const [, height, width] = layer.shape;
+  const at = (row * width + col + step + height * width) % (height * width);
+  return unitOf(layer, [channel, Math.floor(at / width), at % width]);
+}
+
+/**
  * The unit of another layer that lies where this one does.
  * @param {Unit} unit
  * @param {Layer} layer

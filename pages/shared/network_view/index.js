@@ -2,12 +2,13 @@
 // answers of the slow loop in one picture of the network.
 
 import { DrawingCanvas } from "./canvas.js";
-import { counterpart, inputBox, neighbour, unitName, unitNamed } from "./fields.js";
+import { counterpart, following, inputBox, neighbour, unitName, unitNamed } from "./fields.js";
 import { fromBase64, readFrame, sameDrawing } from "./frame.js";
 import { NetworkPicture, Scale, percent, short, write } from "./layers.js";
 import { LiveLoop } from "./live.js";
 
 const NARROW = 560; // CSS pixels: below this, layers lie under each other
+const PLAY_MS = 700; // a unit, while the window slides by itself
 const TELL_MS = 200; // walking from unit to unit, the page is told once the walk pauses
 const IDLE_MS = 800; // the page has come to rest: what it left out at first may follow
 
@@ -53,11 +54,15 @@ class NetworkView {
     layers.onclick = (event) => this.#click(event);
     layers.onkeydown = (event) => this.#key(event);
     layers.onblur = () => this.#leave();
+    for (const button of this.root.querySelectorAll(".steps button")) {
+      button.onclick = () => this.#walk(button.value);
+    }
   }
 
   dispose() {
     clearTimeout(this.rest);
     clearTimeout(this.telling);
+    clearInterval(this.playing);
     this.resizer.disconnect();
     this.live?.close();
     this.canvas?.dispose();
@@ -122,6 +127,7 @@ class NetworkView {
     this.picture = new NetworkPicture(this.find(".layers"), layers, made, views);
     this.picture.layOut(this.root.clientWidth < NARROW);
     this.picture.setStage(this.stage ?? "after");
+    this.#stopPlaying();
     this.toldUnit = undefined; // the pinned unit is one of the old table
     this.unit = this.pinned = null;
     this.find(".legend.activation i").style.background = made.activation.gradient;
@@ -227,6 +233,7 @@ class NetworkView {
   #click(event) {
     const unit = this.picture.unitAt(event);
     if (!unit) return;
+    this.#stopPlaying();
     const again = this.pinned && unitName(this.pinned) === unitName(unit);
     this.#pin(again ? null : unit);
   }
@@ -266,6 +273,8 @@ class NetworkView {
    */
   #pin(unit, { tell } = { tell: true }) {
     this.pinned = unit;
+    this.find(".steps").hidden = !unit;
+    if (!unit) this.#stopPlaying();
     this.#mark();
     this.#tellAttributes();
     if (!tell) return;
@@ -275,6 +284,24 @@ class NetworkView {
       this.toldUnit = this.root.dataset.unit;
       this.setTriggerValue("unit", this.toldUnit);
     }, TELL_MS);
+  }
+
+  /** Slide the window over the map by hand or by itself. @param {string} how "back", "play", "forward" */
+  #walk(how) {
+    const wasPlaying = Boolean(this.playing);
+    this.#stopPlaying();
+    if (how === "play") {
+      if (wasPlaying) return;
+      this.playing = setInterval(() => this.#pin(following(this.pinned, 1)), PLAY_MS);
+      this.find(".steps [value=play]").setAttribute("aria-pressed", "true");
+    }
+    this.#pin(following(this.pinned, how === "back" ? -1 : 1));
+  }
+
+  #stopPlaying() {
+    clearInterval(this.playing);
+    this.playing = 0;
+    this.find(".steps [value=play]").setAttribute("aria-pressed", "false");
   }
 
   /** Show what the unit under the pointer sees, else what the pinned one sees. */

@@ -1,0 +1,271 @@
+"""How a unit's number comes about, term by term, for one drawing.
+
+Every factor is what PyTorch holds (weights, and the activations of the layer before); products
+and sums are worked out here, in double precision, so that they check PyTorch's own result.
+"""
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from lenet.preprocessing import normalise
+from lenet.units import Unit
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from lenet.feature_extraction import Trace
+    from lenet.model import Layer, LeNet5
+
+Function = Literal["relu", "sigmoid", "softmax"]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One product of a weighted sum: a unit of the layer before, times the weight to it."""
+
+    source: Unit
+    value: float
+    weight: float
+
+    @property
+    def product(self) -> float:
+        """Value times weight."""
+        return self.value * self.weight
+
+
+@dataclass(frozen=True)
+class WeightedSum:
+    """What a convolution or a dense layer does for one unit.
+
+    Args:
+        layer: Its name, such as "conv2".
+        terms: All products; for a convolution channel by channel, in it row by row.
+        channels: In how many channels the terms come; 1 for a dense layer.
+        bias: Added at the end.
+    """
+
+    layer: str
+    terms: tuple[Term, ...]
+    channels: int
+    bias: float
+
+    @property
+    def partial_sums(self) -> list[float]:
+        """The sum of the products in each channel."""
+        size = len(self.terms) // self.channels
+        products = [term.product for term in self.terms]
+        return [math.fsum(products[i * size : (i + 1) * size]) for i in range(self.channels)]
+
+    @property
+    def total(self) -> float:
+        """All products and the bias."""
+        return math.fsum([*(term.product for term in self.terms), self.bias])
+
+    def largest(self, count: int) -> tuple[list[Term], float]:
+        """Return the terms of the largest size, the largest first, and the sum of all others."""
+        ordered = sorted(self.terms, key=lambda term: -abs(term.product))
+        return ordered[:count], math.fsum(term.product for term in ordered[count:])
+
+
+@dataclass(frozen=True)
+class WorkedExample:
+    """How one unit's number comes about.
+
+    Args:
+        unit: Which.
+        weighted: The weighted sum behind it; None for pooling, the softmax and the input.
+        candidates: What a pooling chooses from, or the ten outputs behind a softmax.
+        function: The non-linearity that follows; None where there is none.
+        result: The number worked out here.
+        pytorch: The same number as PyTorch computed it.
+    """
+
+    unit: Unit
+    weighted: WeightedSum | None
+    candidates: tuple[tuple[Unit, float], ...]
+    function: Function | None
+    result: float
+    pytorch: float
+
+    @property
+    def winner(self) -> Unit | None:
+        """The candidate that a pooling passes on."""
+        if not self.candidates or self.function == "softmax":
+            return None
+        return max(self.candidates, key=lambda candidate: candidate[1])[0]
+
+
+def work_out(model: "LeNet5", trace: "Trace", unit: Unit) -> WorkedExample:
+    """Return how a unit's number comes about.
+
+    Args:
+        model: The network.
+        trace: What it has computed for a drawing.
+        unit: One of its units, as `parse_unit` returns it.
+    """
+    layers = [step for step in model.layers if step.kind != "flatten"]
+    at = [step.name for step in layers].index(unit.layer)
+    step, before = layers[at], layers[max(at - 1, 0)]
+    pytorch = unit.value(trace.activations)
+    if step.kind == "input":
+        return WorkedExample(unit, None, (), None, pytorch, pytorch)
+    if step.kind == "pooling":
+        candidates = _window(unit, step, before, trace)
+        return WorkedExample(unit, None, candidates, None, max(v for _, v in candidates), pytorch)
+    if step.kind == "softmax":
+        outputs = tuple(
+            (Unit(before.name, (i,)), value)
+            for i, value in enumerate(trace.activations[before.name][0].tolist())
+        )
+        return WorkedExample(unit, None, outputs, "softmax", _softmax(outputs, unit), pytorch)
+    if step.kind == "activation":
+        weighted = _weighted_sum(model, trace, Unit(before.name, unit.place), layers[at - 2])
+        result = _activate(weighted.total, model.activation)
+        return WorkedExample(unit, weighted, (), model.activation, result, pytorch)
+    weighted = _weighted_sum(model, trace, unit, before)
+    return WorkedExample(unit, weighted, (), None, weighted.total, pytorch)
+
+
+def _activate(z: float, function: Function) -> float:
+    return max(0.0, z) if function == "relu" else 1 / (1 + math.exp(-z))
+
+
+def _softmax(outputs: Sequence[tuple[Unit, float]], unit: Unit) -> float:
+    highest = max(value for _, value in outputs)
+    powers = [math.exp(value - highest) for _, value in outputs]
+    return powers[unit.place[0]] / math.fsum(powers)
+
+
+def _window(
+    unit: Unit, step: "Layer", before: "Layer", trace: "Trace"
+) -> tuple[tuple[Unit, float], ...]:
+    channel, row, col = unit.place
+    rows = range(row * step.stride, row * step.stride + step.kernel)
+    cols = range(col * step.stride, col * step.stride + step.kernel)
+    units = (Unit(before.name, (channel, r, c)) for r in rows for c in cols)
+    return tuple((one, one.value(trace.activations)) for one in units)
+
+
+def _weighted_sum(model: "LeNet5", trace: "Trace", unit: Unit, before: "Layer") -> WeightedSum:
+    layer = model.get_submodule(unit.layer)
+    weights: Tensor = layer.get_parameter("weight").detach()[unit.place[0]].cpu()
+    bias = float(layer.get_parameter("bias").detach()[unit.place[0]])
+    values = trace.activations[before.name][0]
+    if before.kind == "input":
+        values = normalise(values)  # as the network does with its input
+    places = [tuple(place) for place in _indices(before.shape)]
+    if len(unit.place) == 3:
+        _, row, col = unit.place
+        side = weights.shape[-1]
+        places = [
+            (c, row + i, col + j)
+            for c in range(before.shape[0])
+            for i in range(side)
+            for j in range(side)
+        ]
+    terms = tuple(
+        Term(Unit(before.name, place), float(values[place]), weight)
+        for place, weight in zip(places, weights.flatten().tolist(), strict=True)
+    )
+    return WeightedSum(unit.layer, terms, before.shape[0] if len(unit.place) == 3 else 1, bias)
+
+
+def _indices(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    places: list[tuple[int, ...]] = [()]
+    for side in shape:
+        places = [(*place, i) for place in places for i in range(side)]
+    return places
+
+
+FUNCTIONS: dict[Function, str] = {
+    "relu": "max(0, {z})",
+    "sigmoid": "1 / (1 + exp(−{z}))",
+    "softmax": "exp(z) / Σ exp(z)",
+}
+
+
+def rows(example: WorkedExample) -> list[tuple[str, float | str, float | str, float]]:
+    """Return the whole calculation as a table: what, value, weight, product or result."""
+    table: list[tuple[str, float | str, float | str, float]] = []
+    if example.weighted:
+        weighted = example.weighted
+        table += [(str(t.source), t.value, t.weight, t.product) for t in weighted.terms]
+        if weighted.channels > 1:
+            sums = enumerate(weighted.partial_sums)
+            table += [(f"sum of channel {channel}", "", "", value) for channel, value in sums]
+        table.append(("bias", "", "", weighted.bias))
+        table.append(
+            (f"{weighted.layer}: sum of all products and the bias", "", "", weighted.total)
+        )
+    table += [(str(unit), value, "", value) for unit, value in example.candidates]
+    if example.function:
+        table.append((f"after {example.function}", "", "", example.result))
+    elif example.candidates:
+        table.append((f"largest: {example.winner}", "", "", example.result))
+    table.append((f"{example.unit} in PyTorch", "", "", example.pytorch))
+    return table
+
+
+def as_csv(example: WorkedExample) -> str:
+    """Return the whole calculation as CSV, every digit of it."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["what", "value", "weight", "product"])
+    writer.writerows(rows(example))
+    return text.getvalue()
+
+
+def as_markdown(example: WorkedExample) -> str:
+    """Return the whole calculation as a table in Markdown, rounded to six decimals."""
+
+    def cell(number: float | str) -> str:
+        return number if isinstance(number, str) else f"{number:.6f}"
+
+    lines = ["| what | value | weight | product |", "|---|--:|--:|--:|"]
+    lines += ["| " + " | ".join(map(cell, row)) + " |" for row in rows(example)]
+    return "\n".join(lines) + "\n"
+
+
+_READ_WEIGHTS = """import json
+import torch
+
+raw = open("weights/{model}.safetensors", "rb").read()
+start = 8 + int.from_bytes(raw[:8], "little")
+table = json.loads(raw[8:start])
+
+def parameter(name):
+    first, last = table[name]["data_offsets"]
+    numbers = torch.frombuffer(bytearray(raw[start + first : start + last]), dtype=torch.float32)
+    return numbers.reshape(table[name]["shape"])
+
+"""
+
+
+def as_pytorch(example: WorkedExample, model_name: str) -> str:
+    """Return a few lines of Python that print the number with PyTorch and the weight file alone.
+
+    They read `weights/<model_name>.safetensors` from the working folder.
+    """
+    weighted = example.weighted
+    if weighted is None:
+        values = [value for _, value in example.candidates]
+        lines = f"import torch\n\nz = torch.tensor({values})\n"
+        if example.function == "softmax":
+            return lines + f"print(torch.softmax(z, 0)[{example.unit.place[0]}].item())\n"
+        if values:
+            return lines + "print(z.max().item())\n"
+        return f"print({example.pytorch})  # a pixel of the input, 0..1\n"
+    layer, unit = weighted.layer, example.unit.place[0]
+    values = [term.value for term in weighted.terms]
+    last = {"relu": "torch.relu(z)", "sigmoid": "torch.sigmoid(z)", None: "z"}
+    return (
+        _READ_WEIGHTS.format(model=model_name)
+        + f"x = torch.tensor({values})  # what {example.unit} sees of the layer before\n"
+        + f'z = (x * parameter("{layer}.weight")[{unit}].flatten()).sum()'
+        + f' + parameter("{layer}.bias")[{unit}]\n'
+        + f"print({last[example.function]}.item())\n"
+    )

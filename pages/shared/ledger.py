@@ -1,0 +1,194 @@
+"""The ledger: how the pinned unit's number comes about, on the drawing at hand."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared import session
+
+if TYPE_CHECKING:
+    from lenet import LeNet5, Trace
+    from lenet.units import Unit
+    from lenet.worked_example import WeightedSum, WorkedExample
+
+LARGEST = 10  # terms of a dense layer's sum that are shown one by one
+POSITIVE, NEGATIVE = "249 115 22", "59 130 246"  # orange and blue, as on the signed scale
+
+
+def ledger_panel(trace: "Trace", model: "LeNet5", unit: "Unit | None") -> None:
+    """Show the calculation behind a unit, term by term; nothing where no unit is pinned."""
+    if unit is None or trace.digit is None:
+        return
+    from lenet.worked_example import work_out
+
+    example = work_out(model, trace, unit)
+    with st.container(key="ledger"):
+        st.markdown(f"**{unit}** {in_words(example)}")
+        st.html(f"<style>{_STYLE}</style>{_picture(example)}")
+        _copy(example)
+
+
+def in_words(example: "WorkedExample") -> str:
+    """Return the calculation as one line with its numbers."""
+    parts = []
+    if example.weighted:
+        weighted = example.weighted
+        products = signed(weighted.total - weighted.bias)
+        bias = "+ " + signed(weighted.bias) if weighted.bias >= 0 else signed(weighted.bias, "− ")
+        total = signed(weighted.total)
+        parts.append(f"= Σ of {len(weighted.terms)} products {products} {bias} bias = {total}")
+        if example.function == "relu":
+            parts.append(f"→ max(0, {total}) = **{signed(example.result)}**")
+        elif example.function == "sigmoid":
+            parts.append(f"→ 1 / (1 + exp(−({total}))) = **{signed(example.result)}**")
+    elif example.function == "softmax":
+        parts.append(f"= exp(z) / Σ exp(z) = **{example.result:.4f}**")
+    elif example.candidates:
+        parts.append(f"= the largest of four = **{signed(example.result)}**")
+    else:
+        parts.append(f"= **{example.result:.4f}**, a pixel of the 28×28 image")
+    parts.append(f"(PyTorch: {signed(example.pytorch, digits=6)})")
+    return " ".join(parts)
+
+
+def signed(value: float, minus: str = "−", digits: int = 4) -> str:
+    """Return a number with a proper minus sign."""
+    size = f"{abs(value):.{digits}f}"
+    return (minus if value < 0 and float(size) else "") + size
+
+
+def _copy(example: "WorkedExample") -> None:
+    from lenet.worked_example import as_csv, as_markdown, as_pytorch
+
+    with st.popover("Copy", icon=":material/content_copy:"):
+        pytorch, markdown, comma = st.tabs(["PyTorch", "Markdown", "CSV"])
+        with pytorch:
+            st.code(as_pytorch(example, session.model_name()), "python", height=260)
+        with markdown:
+            st.code(as_markdown(example), "markdown", height=260)
+        with comma:
+            st.code(as_csv(example), "text", height=260)
+
+
+def _picture(example: "WorkedExample") -> str:
+    if example.weighted and len(example.unit.place) == 3:
+        return _convolution(example.weighted)
+    if example.weighted:
+        return _dense(example.weighted)
+    if example.function == "softmax":
+        lines = [
+            (str(unit), signed(value), "", unit.place == example.unit.place)
+            for unit, value in example.candidates
+        ]
+        return _table(("output", "z", ""), lines)
+    if example.candidates:
+        values = [value for _, value in example.candidates]
+        names = [str(unit) for unit, _ in example.candidates]
+        at = names.index(str(example.winner))
+        grid = _grid(values, 2, names, max(map(abs, values)), marked=at)
+        return f"<div class='ledger'>{grid}<span>→ {escape(names[at])}</span></div>"
+    return ""
+
+
+def _convolution(weighted: "WeightedSum") -> str:
+    """Return window × kernel = products, one line for each channel."""
+    size = len(weighted.terms) // weighted.channels
+    side = round(size**0.5)
+    factors = [(term.value, term.weight, term.product) for term in weighted.terms]
+    most = [max(map(abs, numbers)) for numbers in zip(*factors, strict=True)]
+    lines = []
+    for channel, partial in enumerate(weighted.partial_sums):
+        terms = weighted.terms[channel * size : (channel + 1) * size]
+        names = [str(term.source) for term in terms]
+        columns = zip(*factors[channel * size : (channel + 1) * size], strict=True)
+        grids = [
+            _grid(numbers, side, names, scale) for numbers, scale in zip(columns, most, strict=True)
+        ]
+        before = terms[0].source.layer
+        if before == "input":
+            before = "input, normalised"
+        lines.append(
+            f"<div class='ledger'><figure>{grids[0]}<figcaption>{before}, channel {channel}"
+            f"</figcaption></figure><b>×</b><figure>{grids[1]}<figcaption>{weighted.layer}, kernel"
+            f"</figcaption></figure><b>=</b><figure>{grids[2]}<figcaption>products, sum "
+            f"{signed(partial)}</figcaption></figure></div>"
+        )
+    if weighted.channels > 1:
+        sums = " ".join(
+            ("+ " if value >= 0 else "− ") + f"{abs(value):.4f}"
+            for value in [*weighted.partial_sums, weighted.bias]
+        )
+        total = f"{sums.removeprefix('+ ')} (bias) = {signed(weighted.total)}"
+        return f"<p class='ledger-sum'>{total}</p><div class='ledger-scroll'>{''.join(lines)}</div>"
+    return "".join(lines)
+
+
+def _dense(weighted: "WeightedSum") -> str:
+    terms, rest = weighted.largest(LARGEST)
+    lines = [
+        (
+            str(term.source),
+            f"{signed(term.value)} × {signed(term.weight)}",
+            signed(term.product),
+            False,
+        )
+        for term in terms
+    ]
+    others = len(weighted.terms) - len(terms)
+    lines += [
+        (f"the other {others} together", "", signed(rest), False),
+        ("bias", "", signed(weighted.bias), False),
+        ("sum", "", signed(weighted.total), True),
+    ]
+    return _table(("from", "value × weight", "product"), lines)
+
+
+def _table(head: tuple[str, str, str], lines: Sequence[tuple[str, str, str, bool]]) -> str:
+    body = "".join(
+        f"<tr{' class=marked' if marked else ''}><td>{escape(what)}</td>"
+        f"<td>{escape(middle)}</td><td>{escape(last)}</td></tr>"
+        for what, middle, last, marked in lines
+    )
+    cells = "".join(f"<th>{escape(title)}</th>" for title in head)
+    return f"<table class='ledger-table'><tr>{cells}</tr>{body}</table>"
+
+
+def _grid(
+    values: Sequence[float],
+    side: int,
+    names: Sequence[str],
+    most: float,
+    marked: int | None = None,
+) -> str:
+    """Return numbers in a square, each on orange (positive) or blue as strong as it is large."""
+    cells = []
+    for i, (value, name) in enumerate(zip(values, names, strict=True)):
+        strength = 0.75 * abs(value) / most if most else 0
+        colour = f"rgb({POSITIVE if value >= 0 else NEGATIVE} / {strength:.2f})"
+        mark = " class='marked'" if i == marked else ""
+        title = f"{name}: {value:.6f}"
+        cells.append(
+            f"<i{mark} style='background:{colour}' title='{title}'>{signed(value, digits=2)}</i>"
+        )
+    return f"<div class='numbers' style='--side:{side}'>{''.join(cells)}</div>"
+
+
+_STYLE = """
+.ledger { display: flex; align-items: center; gap: 8px; margin: 2px 0 8px; flex-wrap: wrap; }
+.ledger figure { margin: 0; }
+.ledger figcaption { font-size: 11px; opacity: .75; margin-top: 2px; }
+.ledger b { font-size: 18px; font-weight: 400; padding-bottom: 16px; }
+.ledger-scroll { max-height: 330px; overflow-y: auto; }
+.ledger-sum { font-variant-numeric: tabular-nums; margin: 0 0 6px; font-size: 13px; }
+.numbers { display: inline-grid; grid-template-columns: repeat(var(--side), 38px); gap: 1px;
+  font-variant-numeric: tabular-nums; font-size: 11px; }
+.numbers i { font-style: normal; text-align: center; line-height: 20px; border-radius: 2px; }
+.numbers i.marked { outline: 2px solid #22d3ee; }
+.ledger-table { font-size: 13px; font-variant-numeric: tabular-nums; border-collapse: collapse; }
+.ledger-table th, .ledger-table td { padding: 2px 14px 2px 0; text-align: right; font-weight: 400; }
+.ledger-table th { opacity: .7; }
+.ledger-table th:first-child, .ledger-table td:first-child { text-align: left; }
+.ledger-table .marked td { font-weight: 700; }
+"""

@@ -73,7 +73,7 @@ def gradient_norms(model: LeNet5, images: Tensor, labels: Tensor) -> dict[str, f
     layers = [name for name, _ in model.named_parameters() if name.endswith(".weight")]
     weights = [model.get_parameter(name) for name in layers]
     device = weights[0].device
-    x = images[:GRADIENT_IMAGES].to(device).unsqueeze(1).float() / 255
+    x = images[:GRADIENT_IMAGES].to(device, weights[0].dtype).unsqueeze(1) / 255
     y = labels[:GRADIENT_IMAGES].to(device)
     were_needed = [weight.requires_grad for weight in weights]
     try:

@@ -52,7 +52,7 @@ def test_a_tap_on_a_feature_map_shows_its_tip(phone: Page) -> None:
     wait_until_settled(phone)
     view(phone).locator("[data-paper=C3] .tile[data-channel='5']").tap()
     expect(view(phone).locator(".tip")).to_have_text(
-        re.compile(r"^C3 act2: channel 5, row \d, column \d = \d+\.\d{4}$")
+        re.compile(r"^C3 act2: channel 5, row \d, column \d = \d+\.\d{4}sees 14×14 input")
     )
 
 

@@ -260,14 +260,14 @@ class _Pool:
 
     def __init__(self, examples: Sequence[Examples], device: torch.device) -> None:
         self.images = torch.cat([one.images.flatten(0, 1) for one in examples]).to(device)
-        self.labels, first, variants, offset = [], [], [], 0
+        labels, first, variants, offset = [], [], [], 0
         for one in examples:
             count, ways = one.images.shape[:2]
-            self.labels.append(one.labels.repeat(one.times))
+            labels.append(one.labels.repeat(one.times))
             first.append((offset + torch.arange(count) * ways).repeat(one.times))
             variants.append(torch.full((count * one.times,), ways))
             offset += count * ways
-        self.answers = torch.cat(self.labels).to(device)
+        self.answers = torch.cat(labels).to(device)
         self.first, self.variants = torch.cat(first).to(device), torch.cat(variants).to(device)
 
     def batches(self, size: int, generator: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
@@ -526,7 +526,7 @@ def fit(card: ModelCard, data: Data, run: Run, device: torch.device) -> LeNet5:
     """Train a new model as the run's recipe says, its teachers first, and return it.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C while it or a teacher had not seen one epoch, or in a teacher.
+        KeyboardInterrupt: Ctrl-C in a teacher, or before the model has seen one epoch.
     """
     examples = data.examples(run.recipe, seed=run.seed)
     teachers = []

@@ -17,6 +17,8 @@ SIGNED_STOPS = (*_BLUES, "#0a0a10", *_ORANGES)
 INK_STOPS = ("#000000", "#ffffff")
 WINNER = "#f97316"
 OTHERS = "#7d8597"
+POSITIVE, NEGATIVE = "#f97316", "#3b82f6"  # behind numbers, as strong as the number is large
+FIELD = "#22d3ee"  # outlines of receptive fields: on neither scale
 
 
 def colour_table(stops: tuple[str, ...], size: int = 256) -> NDArray[np.uint8]:

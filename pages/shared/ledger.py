@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lenet.figures.theme import FIELD, NEGATIVE, POSITIVE
 from pages.shared import session
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from lenet.worked_example import WeightedSum, WorkedExample
 
 LARGEST = 10  # terms of a dense layer's sum that are shown one by one
-POSITIVE, NEGATIVE = "249 115 22", "59 130 246"  # orange and blue, as on the signed scale
 
 
 def ledger_panel(trace: "Trace", model: "LeNet5", unit: "Unit | None") -> None:
@@ -26,7 +26,7 @@ def ledger_panel(trace: "Trace", model: "LeNet5", unit: "Unit | None") -> None:
     example = work_out(model, trace, unit)
     with st.container(key="ledger"):
         st.markdown(f"**{unit}** {in_words(example)}")
-        st.html(f"<style>{_STYLE}</style>{_picture(example)}")
+        st.html(f"<style>{_STYLE.replace('FIELD', FIELD)}</style>{_picture(example)}")
         _copy(example)
 
 
@@ -166,7 +166,8 @@ def _grid(
     cells = []
     for i, (value, name) in enumerate(zip(values, names, strict=True)):
         strength = 0.75 * abs(value) / most if most else 0
-        colour = f"rgb({POSITIVE if value >= 0 else NEGATIVE} / {strength:.2f})"
+        base = POSITIVE if value >= 0 else NEGATIVE
+        colour = f"rgb(from {base} r g b / {strength:.2f})"
         mark = " class='marked'" if i == marked else ""
         title = f"{name}: {value:.6f}"
         cells.append(
@@ -185,7 +186,7 @@ _STYLE = """
 .numbers { display: inline-grid; grid-template-columns: repeat(var(--side), 38px); gap: 1px;
   font-variant-numeric: tabular-nums; font-size: 11px; }
 .numbers i { font-style: normal; text-align: center; line-height: 20px; border-radius: 2px; }
-.numbers i.marked { outline: 2px solid #22d3ee; }
+.numbers i.marked { outline: 2px solid FIELD; }
 .ledger-table { font-size: 13px; font-variant-numeric: tabular-nums; border-collapse: collapse; }
 .ledger-table th, .ledger-table td { padding: 2px 14px 2px 0; text-align: right; font-weight: 400; }
 .ledger-table th { opacity: .7; }

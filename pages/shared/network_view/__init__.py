@@ -18,6 +18,7 @@ import streamlit as st
 from lenet import live
 from lenet.figures.theme import (
     ACTIVATION_STOPS,
+    FIELD,
     INK_STOPS,
     OTHERS,
     SIGNED_STOPS,
@@ -55,7 +56,7 @@ _component = st.components.v2.component(
     "lenet_network_view",
     html=(FOLDER / "view.html").read_text("utf-8"),
     css=(FOLDER / "view.css").read_text("utf-8")
-    + f"\n#network-view {{ --winner: {WINNER}; --others: {OTHERS}; }}\n",
+    + f"\n#network-view {{ --winner: {WINNER}; --others: {OTHERS}; --field: {FIELD}; }}\n",
     js=bundle(),
 )
 

@@ -18,7 +18,7 @@ const TOOLBAR_STYLE = `
     color: #fff; opacity: .45; font: 400 20px var(--st-font); pointer-events: none;
   }
   .field { position: absolute; inset: 0; z-index: 12; overflow: hidden; pointer-events: none; border-radius: var(--st-base-radius); }
-  .field i { position: absolute; box-shadow: 0 0 0 999px rgb(0 0 0 / .8); outline: 2px solid #22d3ee; }
+  .field i { position: absolute; box-shadow: 0 0 0 999px rgb(0 0 0 / .8); outline: 2px solid var(--field); outline-offset: -2px; }
   .field.drawing i { box-shadow: none; }
 `;
 
@@ -99,8 +99,9 @@ export class DrawingCanvas {
    * Dim the drawing outside a box; while the pen is down, only outline it.
    * @param {import("./fields.js").Box | null} box in pixels of the 28×28 image
    * @param {import("./frame.js").Framing} framing
+   * @param {string} colour of the outline
    */
-  mark(box, framing) {
+  mark(box, framing, colour) {
     const found = this.#find();
     if (!found) return;
     if (!box || !framing.length) {
@@ -114,12 +115,13 @@ export class DrawingCanvas {
     }
     if (this.field.parentElement !== found.upper.parentElement) found.upper.parentElement.append(this.field);
     this.field.classList.toggle("drawing", this.penDown);
+    this.field.style.setProperty("--field", colour);
     const [row, col, top, left, scale] = framing;
+    const onCanvas = (value) => Math.max(0, Math.min(1, value)); // the image can reach past it
+    const [first, last] = [onCanvas(top + (box.top - row) * scale), onCanvas(top + (box.bottom - row) * scale)];
+    const [from, to] = [onCanvas(left + (box.left - col) * scale), onCanvas(left + (box.right - col) * scale)];
     Object.assign(this.field.firstElementChild.style, {
-      top: share(top + (box.top - row) * scale),
-      left: share(left + (box.left - col) * scale),
-      height: share((box.bottom - box.top) * scale),
-      width: share((box.right - box.left) * scale),
+      top: share(first), left: share(from), height: share(last - first), width: share(to - from),
     });
   }
 

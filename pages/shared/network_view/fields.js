@@ -118,7 +118,6 @@ export function counterpart(unit, layer) {
 }
 
 const DIMMED = 0.8; // of the page's colour over what is not seen: a fifth remains
-const FIELD_COLOUR = "#22d3ee"; // on neither scale, and told apart from both by everyone
 const HALO = "rgb(0 0 0 / .65)";
 
 /** What is laid over the maps: everything that a unit does not see is dimmed. */
@@ -145,13 +144,13 @@ export class FieldOverlay {
    * @param {Box | "all" | "none"} box
    * @param {number} rows of the map
    * @param {number} columns
-   * @param {string} paper the page's colour
+   * @param {{paper: string, field: string}} colours of the page and of the outline
    */
-  dim([x, y, width, height], box, rows, columns, paper) {
+  dim([x, y, width, height], box, rows, columns, colours) {
     if (box === "all") return;
     const { context } = this;
     context.globalAlpha = DIMMED;
-    context.fillStyle = paper;
+    context.fillStyle = colours.paper;
     context.fillRect(x, y, width, height);
     context.globalAlpha = 1;
     if (box === "none") return;
@@ -162,7 +161,7 @@ export class FieldOverlay {
     const bottom = y + Math.round((clip(box.bottom, rows) / rows) * height);
     context.clearRect(left, top, right - left, bottom - top);
     const line = Math.max(1, Math.round(window.devicePixelRatio));
-    for (const [colour, grow] of [[HALO, line], [FIELD_COLOUR, 0]]) {
+    for (const [colour, grow] of [[HALO, line], [colours.field, 0]]) {
       context.strokeStyle = colour;
       context.lineWidth = line;
       const out = grow + line / 2;

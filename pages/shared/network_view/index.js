@@ -314,7 +314,8 @@ class NetworkView {
     const unit = this.unit ?? this.pinned;
     const frame = this.picture.frame;
     const shown = unit && frame && frame.digit >= 0;
-    this.canvas?.mark(shown ? inputBox(unit) : null, shown ? frame.framing : []);
+    const colour = getComputedStyle(this.root).getPropertyValue("--field");
+    this.canvas?.mark(shown ? inputBox(unit) : null, shown ? frame.framing : [], colour);
   }
 
   /** Tell the pinned unit, its value and its field to whoever looks at the page from outside. */

@@ -260,14 +260,15 @@ export class NetworkPicture {
     this.overlay.clear();
     this.outputs.mark(unit);
     if (!unit || !this.frame || this.frame.digit < 0) return;
-    const paper = getComputedStyle(this.element).getPropertyValue("--st-background-color") || "#fff";
+    const style = getComputedStyle(this.element);
+    const colours = { paper: style.getPropertyValue("--st-background-color"), field: style.getPropertyValue("--field") };
     const views = this.views[unit.layer.name];
     this.pictures.forEach((picture, i) => {
       const first = picture.steps[0].name;
       if (!(first in views)) return; // a later layer
       const shown = picture.steps.includes(unit.layer) ? picture.shown(unit) : unit;
       this.places[i].forEach((place, channel) => {
-        this.overlay.dim(place, seenIn(views[first], shown, channel), picture.height, picture.width, paper);
+        this.overlay.dim(place, seenIn(views[first], shown, channel), picture.height, picture.width, colours);
       });
     });
   }

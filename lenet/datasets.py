@@ -1,4 +1,4 @@
-"""MNIST as tensors in memory, through torchvision.
+"""Labelled images in memory: MNIST, through torchvision, and the project's own example digits.
 
 Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
 """
@@ -6,9 +6,13 @@ Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
 import os
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 from torchvision.datasets import MNIST
+
+from lenet.preprocessing import frame
+from lenet.strokes import example_digits, rasterise
 
 DATA_VARIABLE = "LENET_DATA"  # environment variable: the folder that holds MNIST/raw
 
@@ -44,3 +48,14 @@ def load_mnist(folder: str | Path, *, train: bool, download: bool = True) -> tup
             f"{Path(folder) / 'MNIST' / 'raw'}, or name another folder (--data, ${DATA_VARIABLE})"
         ) from error
     return mnist.data.to(torch.uint8), mnist.targets.to(torch.int64)
+
+
+def example_images() -> tuple[Tensor, Tensor]:
+    """Return the ten example digits as the network sees them.
+
+    Returns:
+        Images, uint8 (10, 28, 28), 0 paper … 255 ink; labels, int64 (10,), 0 … 9.
+    """
+    framed = [frame(rasterise(strokes)) for strokes in example_digits().values()]
+    images = np.stack([one.image for one in framed if one is not None])
+    return torch.from_numpy(images), torch.tensor(list(example_digits()))

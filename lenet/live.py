@@ -9,7 +9,8 @@ shape and byte offset of each step of the trace, counted from the end of the dig
     answer  int32 digit (-1 when blank), then the layers as announced
 
 With `&framing=1` five more numbers follow, announced as the layer "framing": where the image came
-from in the ink that was sent (`Framing.numbers`; all zero for a blank canvas).
+from in the ink that was sent (`Framing.numbers`; all zero for a blank canvas). With
+`&surgery=conv1.3=off` (see `lenet.surgery`) a copy of the model answers that has been operated on.
 
 All numbers are little-endian. A message that is not an ask gets the text `{"error": "…"}`, and
 the third in a row closes the connection with code 1008. Pages of other origins are refused.
@@ -182,9 +183,10 @@ async def _greet(websocket: WebSocket) -> "LeNet5 | None":
     """Load the model the client asks for and announce it; None if that cannot be done."""
     name = websocket.query_params.get("model", next(iter(MODELS)))
     device = websocket.query_params.get("device", "auto")
+    surgery = websocket.query_params.get("surgery", "")
     try:
-        model = await anyio.to_thread.run_sync(shared_model, name, device)
-    except KeyError as error:
+        model = await anyio.to_thread.run_sync(_patient, name, device, surgery)
+    except (KeyError, ValueError) as error:  # no such model, no such surgery
         await _refuse(websocket, str(error.args[0]), POLICY_VIOLATION)
     except Exception as error:  # whatever keeps a model from loading must reach the client
         log.exception("cannot load %s on %s", name, device)
@@ -193,6 +195,16 @@ async def _greet(websocket: WebSocket) -> "LeNet5 | None":
         await websocket.send_json(announce(model, name, framing=_wants_framing(websocket)))
         return model
     return None
+
+
+def _patient(name: str, device: str, surgery: str) -> "LeNet5":
+    """Return the shared model, or this client's own copy of it after a surgery."""
+    model = shared_model(name, device)
+    if not surgery:
+        return model
+    from lenet.surgery import operate, parse_surgery
+
+    return operate(model, parse_surgery(surgery, model.layers))
 
 
 def _wants_framing(websocket: WebSocket) -> bool:

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from lenet.kernels import bias_of, weights_of
 from lenet.preprocessing import normalise
 from lenet.units import Unit
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from lenet.feature_extraction import Trace
     from lenet.model import Layer, LeNet5
 
@@ -151,9 +150,8 @@ def _window(
 
 
 def _weighted_sum(model: "LeNet5", trace: "Trace", unit: Unit, before: "Layer") -> WeightedSum:
-    layer = model.get_submodule(unit.layer)
-    weights: Tensor = layer.get_parameter("weight").detach()[unit.place[0]].cpu()
-    bias = float(layer.get_parameter("bias").detach()[unit.place[0]])
+    weights = weights_of(model, unit.layer)[unit.place[0]].cpu()
+    bias = float(bias_of(model, unit.layer)[unit.place[0]])
     values = trace.activations[before.name][0]
     if before.kind == "input":
         values = normalise(values)  # as the network does with its input
@@ -245,10 +243,11 @@ def parameter(name):
 """
 
 
-def as_pytorch(example: WorkedExample, model_name: str) -> str:
+def as_pytorch(example: WorkedExample, model_name: str | None) -> str:
     """Return a few lines of Python that print the number with PyTorch and the weight file alone.
 
-    They read `weights/<model_name>.safetensors` from the working folder.
+    They read `weights/<model_name>.safetensors` from the working folder; without a name (the
+    network was altered, no file has its weights) the weights stand in the lines.
     """
     weighted = example.weighted
     if weighted is None:
@@ -260,12 +259,16 @@ def as_pytorch(example: WorkedExample, model_name: str) -> str:
             return lines + "print(z.max().item())\n"
         return f"print({example.pytorch})  # a pixel of the input, 0..1\n"
     layer, unit = weighted.layer, example.unit.place[0]
+    head = "import torch\n\n" if model_name is None else _READ_WEIGHTS.format(model=model_name)
     values = [term.value for term in weighted.terms]
+    lines = f"x = torch.tensor({values})  # what {example.unit} sees of the layer before\n"
+    if model_name is None:
+        lines += f"weights = torch.tensor({[term.weight for term in weighted.terms]})\n"
+        bias = repr(weighted.bias)
+    else:
+        lines += f'weights = parameter("{layer}.weight")[{unit}].flatten()\n'
+        bias = f'parameter("{layer}.bias")[{unit}]'
     last = {"relu": "torch.relu(z)", "sigmoid": "torch.sigmoid(z)", None: "z"}
     return (
-        _READ_WEIGHTS.format(model=model_name)
-        + f"x = torch.tensor({values})  # what {example.unit} sees of the layer before\n"
-        + f'z = (x * parameter("{layer}.weight")[{unit}].flatten()).sum()'
-        + f' + parameter("{layer}.bias")[{unit}]\n'
-        + f"print({last[example.function]}.item())\n"
+        f"{head}{lines}z = (x * weights).sum() + {bias}\nprint({last[example.function]}.item())\n"
     )

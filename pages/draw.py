@@ -31,8 +31,7 @@ with network, resources.pytorch():
     model = chosen_model()
     trace = lenet.trace(model, digit.tensor)
     unit = session.pinned_unit(model.layers)
-    if notice := session.visit().pop_notice():  # of a unit that the link names wrongly
-        st.warning(notice)
+    session.show_notice()  # of a unit that the link names wrongly
     network_view(trace, model, canvas="pad", digit=digit, unit=unit)
     ledger_panel(trace, model, unit)
     left, right = st.columns([5, 6], gap="medium")

@@ -23,13 +23,19 @@ draw = st.Page(
     default=True,
     help="Draw a digit and watch every layer of LeNet-5 answer while the pen moves.",
 )
+kernels = st.Page(
+    "kernels.py",
+    title="Kernels",
+    icon=":material/grid_view:",
+    help="All kernels, what each makes of the drawing, and what happens when one is gone.",
+)
 architecture = st.Page(
     "architecture.py",
     title="Architecture",
     icon=":material/account_tree:",
     help="Every step of the network: shapes, parameters, multiply-adds, receptive fields.",
 )
-page = st.navigation({"LeNet-5 Explorer": [draw, architecture]})
+page = st.navigation({"LeNet-5 Explorer": [draw, kernels, architecture]})
 show_sidebar()
 if page != draw:
     session.visit().keep_canvas()

@@ -46,12 +46,7 @@ def give_canvas_head_start() -> None:
 
 def other_inputs() -> None:
     """Show the ways to a digit without drawing one."""
-    st.pills(
-        "Or take an example",
-        range(10),
-        key=session.EXAMPLE_KEY,
-        on_change=_take_example,
-    )
+    example_pills("Or take an example")
     with st.container(horizontal=True, gap="small"):
         st.button("MNIST image", icon=":material/casino:", on_click=_take_mnist_image)
         with st.popover("Photo", icon=":material/photo_camera:"):
@@ -62,8 +57,18 @@ def other_inputs() -> None:
                 on_change=_take_upload,
                 help="Dark on light or light on dark. It stays on this server's memory only.",
             )
-    if notice := session.visit().pop_notice():
-        st.warning(notice)
+    session.show_notice()
+
+
+def example_pills(label: str, *, labelled: bool = True) -> None:
+    """Show the ten example digits, each to be taken by a click."""
+    st.pills(
+        label,
+        range(10),
+        key=session.EXAMPLE_KEY,
+        on_change=_take_example,
+        label_visibility="visible" if labelled else "collapsed",
+    )
 
 
 def _take_example() -> None:

@@ -62,10 +62,13 @@ def signed(value: float, minus: str = "−", digits: int = 4) -> str:
 def _copy(example: "WorkedExample") -> None:
     from lenet.worked_example import as_csv, as_markdown, as_pytorch
 
+    altered = bool(session.surgery_states()[-1])
     with st.popover("Copy", icon=":material/content_copy:"):
         pytorch, markdown, comma = st.tabs(["PyTorch", "Markdown", "CSV"])
         with pytorch:
-            st.code(as_pytorch(example, session.model_name()), "python", height=260)
+            st.code(
+                as_pytorch(example, None if altered else session.model_name()), "python", height=260
+            )
         with markdown:
             st.code(as_markdown(example), "markdown", height=260)
         with comma:

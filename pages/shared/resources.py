@@ -1,8 +1,10 @@
 """What all sessions share, read-only: PyTorch itself, the models, the data."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from lenet import LeNet5
+
+EXAMPLES, MNIST = "examples", "MNIST test images"  # samples, by name
+MNIST_SAMPLE = 2000  # images: read in a moment
 
 
 @contextmanager
@@ -41,3 +46,58 @@ def mnist_test_set(folder: str) -> "tuple[Tensor, Tensor]":
     from lenet.datasets import load_mnist
 
     return load_mnist(folder, train=False, download=False)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def sample_images(folder: str) -> "dict[str, tuple[Tensor, Tensor]]":
+    """Return labelled images to measure with, by name: uint8 (N, 28, 28) and int64 (N,).
+
+    The example digits, and, where there is MNIST in the folder, the first of its test set.
+    """
+    from lenet.datasets import DatasetError, example_images, load_mnist
+
+    samples = {EXAMPLES: example_images()}
+    try:
+        images, labels = load_mnist(folder, train=False, download=False)
+        samples[MNIST] = images[:MNIST_SAMPLE], labels[:MNIST_SAMPLE]
+    except DatasetError:
+        pass  # the examples will do
+    return samples
+
+
+def samples() -> "dict[str, tuple[Tensor, Tensor]]":
+    """Return the labelled images that this machine has; see `sample_images`."""
+    from lenet.datasets import default_data_folder
+
+    return sample_images(str(default_data_folder()))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An accuracy, and how long it took to measure."""
+
+    correct: int
+    total: int
+    seconds: float
+
+    @property
+    def share(self) -> float:
+        """The accuracy, 0..1."""
+        return self.correct / self.total
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def accuracy(sample: str, model: str, surgery: str, _model: "LeNet5") -> Measured:
+    """Measure how well a model reads a sample.
+
+    Args:
+        sample: Its name.
+        model: The model's name.
+        surgery: What was done to it, as text.
+        _model: The model itself, after the surgery.
+    """
+    from lenet.evaluation import evaluate
+
+    began = time.perf_counter()
+    found = evaluate(_model, *samples()[sample]).accuracy
+    return Measured(found.correct, found.total, time.perf_counter() - began)

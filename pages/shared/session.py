@@ -12,6 +12,7 @@ import base64
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -19,8 +20,10 @@ import streamlit as st
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from lenet import LeNet5
     from lenet.model import Layer
     from lenet.preprocessing import Framing, Ink
+    from lenet.surgery import Operation, Surgery
     from lenet.units import Unit
 
 MODEL_KEY = "model"  # also the name in the URL
@@ -29,7 +32,12 @@ CANVAS_KEY = "canvas"
 EXAMPLE_KEY = "example"
 UPLOAD_KEY = "upload"
 NETWORK_KEY = "network_view"
-UNIT_PARAMETER = "unit"  # of the URL
+KERNELS_KEY = "show"
+LAYER_KEY, KERNEL_KEY, CHANNEL_KEY = "layer", "kernel", "channel"  # also names in the URL
+DENSE_KEY, DENSE_UNIT_KEY = "dense", "dense-unit"
+BOARD_KEY = "board_chart"
+NUMBERS_KEY, BIAS_KEY = "numbers", "kernel_bias"
+UNIT_PARAMETER, SURGERY_PARAMETER = "unit", "surgery"  # of the URL
 _VISIT = "visit"
 
 NOTHING, DRAWING = "nothing drawn yet", "drawing"  # sources of a digit, in words
@@ -91,6 +99,10 @@ class Visit:
         notice: One friendly line to show on the next run.
         complete: Whether the page shows everything already, see `is_page_complete`.
         unit: Name of the pinned unit, empty if there is none; None before the URL was read.
+        surgeries: For each model, by name, how it was operated on: every state since the first,
+            the last is the present one.
+        edition: Grows whenever numbers change otherwise than by being typed in.
+        patient: What was copied and operated on last, and the copy.
     """
 
     digit: CurrentDigit = field(default_factory=CurrentDigit)
@@ -98,6 +110,9 @@ class Visit:
     notice: str | None = None
     complete: bool = False
     unit: str | None = None
+    surgeries: dict[str, "list[Surgery]"] = field(default_factory=dict)
+    edition: int = 0
+    patient: "tuple[tuple[Any, ...], LeNet5] | None" = None
     _number: int = 0
 
     def _next_number(self) -> int:
@@ -131,10 +146,30 @@ class Visit:
         if self.seed.drawing is not self.digit.drawing:
             self.seed = CanvasSeed(self._next_number(), self.digit.drawing, self.digit.source)
 
+    def operate(self, model: str, operations: "Sequence[Operation] | None") -> None:
+        """Carry out some more operations on a model, or begin anew with None, as one step."""
+        from lenet.surgery import operated_on
+
+        states = self.surgeries.setdefault(model, [()])
+        after = () if operations is None else reduce(operated_on, operations, states[-1])
+        if after != states[-1]:
+            states.append(after)
+
+    def undo_surgery(self, model: str) -> None:
+        """Take back the last step of a model's surgery."""
+        if len(self.surgeries.get(model, [])) > 1:
+            self.surgeries[model].pop()
+
     def pop_notice(self) -> str | None:
         """Return the line kept for this run, once."""
         notice, self.notice = self.notice, None
         return notice
+
+
+def show_notice() -> None:
+    """Show the line kept for this run, if there is one."""
+    if notice := visit().pop_notice():
+        st.warning(notice)
 
 
 def visit() -> Visit:
@@ -201,6 +236,102 @@ def pinned_unit(layers: "Sequence[Layer]") -> "Unit | None":
         else:
             del st.query_params[UNIT_PARAMETER]
     return unit
+
+
+def present_surgery(layers: "Sequence[Layer]") -> "Surgery":
+    """Return what has been done to the chosen model, and let the URL name it.
+
+    On the first run the URL tells what to do; if it tells nonsense, there is a notice.
+    """
+    from lenet.surgery import SurgeryError, parse_surgery, surgery_text
+
+    here, model = visit(), model_name()
+    if not here.surgeries:
+        here.surgeries[model] = [()]
+        try:
+            if surgery := parse_surgery(st.query_params.get(SURGERY_PARAMETER, ""), layers):
+                here.surgeries[model].append(surgery)
+        except SurgeryError as error:
+            here.notice = f"The link asks for a surgery that cannot be done: {error}."
+    surgery = here.surgeries.get(model, [()])[-1]
+    text = surgery_text(surgery)
+    if st.query_params.get(SURGERY_PARAMETER, "") != text:
+        if text:
+            st.query_params[SURGERY_PARAMETER] = text
+        else:
+            del st.query_params[SURGERY_PARAMETER]
+    return surgery
+
+
+def operated_model(model: "LeNet5", surgery: "Surgery") -> "LeNet5":
+    """Return this visitor's own copy of a model after a surgery; the shared one stays as it is."""
+    if not surgery:
+        return model
+    from lenet.surgery import operate
+
+    here, key = visit(), (model_name(), device_name(), surgery)
+    if here.patient is None or here.patient[0] != key:
+        here.patient = key, operate(model, surgery)
+    return here.patient[1]
+
+
+def surgery_states() -> "list[Surgery]":
+    """Return how the chosen model was operated on: every state, the present one last."""
+    return visit().surgeries.get(model_name(), [()])
+
+
+def operate(operation: "Operation") -> None:
+    """Operate on the chosen model once more (a widget callback)."""
+    here, model = visit(), model_name()
+    here.operate(model, [operation])
+    here.edition += 1
+
+
+def undo_surgery() -> None:
+    """Take back the last operation on the chosen model (a widget callback)."""
+    here, model = visit(), model_name()
+    here.undo_surgery(model)
+    here.edition += 1
+
+
+def end_surgery() -> None:
+    """Go back to the trained model; this, too, can be undone (a widget callback)."""
+    here, model = visit(), model_name()
+    here.operate(model, None)
+    here.edition += 1
+
+
+def take_numbers(layer: str, place: tuple[int, int], key: str) -> None:
+    """Set the weights of a slice that were typed in (a widget callback)."""
+    here, model, edited = visit(), model_name(), st.session_state[key]["edited_rows"]
+    from lenet.surgery import Operation
+
+    cells = [(int(row), int(col), value) for row, m in edited.items() for col, value in m.items()]
+    typed = [
+        Operation(layer, (*place, row, col), float(value))
+        for row, col, value in cells
+        if value is not None
+    ]
+    done = here.surgeries.get(model, [()])[-1]  # the table tells what was typed before, too
+    here.operate(model, [one for one in typed if one not in done])
+
+
+def take_bias(layer: str, kernel: int, key: str) -> None:
+    """Set a kernel's bias that was typed in (a widget callback)."""
+    here, model, value = visit(), model_name(), float(st.session_state[key])
+    from lenet.surgery import Operation
+
+    here.operate(model, [Operation(layer, (kernel,), value, bias=True)])
+
+
+def take_kernel() -> None:
+    """Choose the kernel that was clicked on the board (a widget callback)."""
+    points = st.session_state[BOARD_KEY]["selection"]["points"]
+    if points:
+        layer, kernel, channel = points[0]["customdata"]
+        st.session_state[LAYER_KEY] = layer
+        st.session_state[KERNEL_KEY] = int(kernel)
+        st.session_state[CHANNEL_KEY] = int(channel)
 
 
 def clear_canvas() -> None:

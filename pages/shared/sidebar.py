@@ -12,6 +12,9 @@ from pages.shared.pictures import thumbnail
 
 if TYPE_CHECKING:
     from lenet import LeNet5
+    from lenet.surgery import Surgery
+
+SHOWN_OPERATIONS = 3
 
 
 def _caption(card: ModelCard) -> str:
@@ -45,7 +48,7 @@ def show_sidebar() -> None:
 
 
 def chosen_model() -> "LeNet5":
-    """Return the chosen model on the chosen device, shared and read-only.
+    """Return the chosen model on the chosen device: the shared one, or the visitor's altered copy.
 
     A device that is not there is replaced by the CPU, with a notice; weights that cannot be
     loaded end the page with one line that says what to do.
@@ -59,7 +62,23 @@ def chosen_model() -> "LeNet5":
         device = "cpu"
         st.sidebar.warning(f"{str(error).capitalize()}. The CPU runs the network instead.")
     try:
-        return resources.shared_model(session.model_name(), device)
+        model = resources.shared_model(session.model_name(), device)
     except CheckpointError as error:
         st.error(str(error))
         st.stop()
+    surgery = session.present_surgery(model.layers)
+    _show_badge(surgery)
+    return session.operated_model(model, surgery)
+
+
+def _show_badge(surgery: "Surgery") -> None:
+    """Say on every page that the network is not the trained one, and offer the way back."""
+    if not surgery:
+        return
+    with st.container(key="altered", horizontal=True, vertical_alignment="center"):
+        st.badge("Altered network", icon=":material/healing:", color="orange")
+        words = [operation.words for operation in surgery]
+        more = f" and {len(words) - SHOWN_OPERATIONS} more" if len(words) > SHOWN_OPERATIONS else ""
+        st.caption("; ".join(words[-SHOWN_OPERATIONS:]) + more)
+        st.button("Undo", key="altered_undo", on_click=session.undo_surgery, type="tertiary")
+        st.button("Reset", key="altered_reset", on_click=session.end_surgery, type="tertiary")

@@ -15,23 +15,9 @@ from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.preprocessing import Ink
 from lenet.strokes import example_digits, rasterise
 from pages.shared import session
+from tests.app.hands import html, take_example, words
 
-MAIN = Path(__file__).parents[2] / "pages" / "main.py"
 BLANK = "Draw a digit, or take an example: the network answers at once."
-
-
-@pytest.fixture
-def app() -> AppTest:
-    return AppTest.from_file(str(MAIN), default_timeout=60)
-
-
-def words(app: AppTest) -> str:
-    """Return all the page's Markdown."""
-    return "\n".join(element.value for element in app.markdown)
-
-
-def take_example(app: AppTest, digit: int) -> AppTest:
-    return app.pills(key=session.EXAMPLE_KEY).set_value(digit).run()
 
 
 def test_the_draw_page_opens_with_an_invitation_and_no_prediction(app: AppTest) -> None:
@@ -63,11 +49,6 @@ def test_the_model_chooser_tells_how_well_each_reads(app: AppTest) -> None:
         assert card.mnist_accuracy is not None and card.pen_accuracy is not None
         assert f"{100 * card.mnist_accuracy:.1f} % MNIST" in caption
         assert f"{100 * card.pen_accuracy:.1f} % pen" in caption
-
-
-def html(app: AppTest) -> str:
-    """Return all the page's HTML of its own."""
-    return "\n".join(element.proto.body for element in app.get("html"))
 
 
 @pytest.mark.parametrize(

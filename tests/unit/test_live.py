@@ -19,6 +19,7 @@ import lenet
 from lenet import live
 from lenet.preprocessing import frame
 from lenet.strokes import example_digits, rasterise
+from lenet.surgery import operate, parse_surgery
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +103,31 @@ def test_the_framing_follows_for_clients_that_ask_for_it(port: int) -> None:
     found = np.frombuffer(reply, "<f4", 5, 4 + last["offset"])
     assert found == pytest.approx(framing.numbers)
     assert not np.frombuffer(blank, "<f4", 5, 4 + last["offset"]).any()
+
+
+def test_a_copy_that_was_operated_on_answers_where_the_client_asks_for_it(port: int) -> None:
+    model = lenet.load_model("relu")
+    surgery = "conv1.2=off,conv2.5.bias=-0.5"
+    with client(port, f"?model=relu&surgery={surgery}") as connection:
+        announcement(connection)
+        connection.send(ask(drawing(3)))
+        reply = connection.recv()
+    framed = frame(drawing(3))
+    assert framed is not None
+    patient = operate(model, parse_surgery(surgery, model.layers))
+    assert reply == live.encode_answer(lenet.trace(patient, framed.tensor))
+    with client(port) as connection:  # the shared model is as it was
+        announcement(connection)
+        connection.send(ask(drawing(3)))
+        assert connection.recv() == live.encode_answer(lenet.trace(model, framed.tensor))
+
+
+def test_a_surgery_that_cannot_be_done_is_refused_with_the_reason(port: int) -> None:
+    with client(port, "?model=relu&surgery=fc1.2=off") as connection:
+        assert "only conv1 and conv2 have kernels" in json.loads(connection.recv())["error"]
+        with pytest.raises(ConnectionClosed):
+            connection.recv()
+    assert connection.close_code == 1008
 
 
 def test_the_model_is_relu_where_none_is_named(port: int) -> None:

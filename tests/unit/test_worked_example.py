@@ -11,6 +11,7 @@ import lenet
 from lenet.feature_extraction import Trace
 from lenet.model import Layer, LeNet5
 from lenet.strokes import example_digits, rasterise
+from lenet.surgery import operate, parse_surgery
 from lenet.units import Unit
 from lenet.worked_example import WorkedExample, as_csv, as_markdown, as_pytorch, work_out
 from tests.running import REPOSITORY
@@ -86,13 +87,30 @@ def example(request: pytest.FixtureRequest) -> WorkedExample:
     return work_out(model, trace, lenet.parse_unit(request.param, model.layers))
 
 
-def test_the_snippet_prints_the_number(example: WorkedExample) -> None:
-    snippet = as_pytorch(example, "sigmoid")
-    assert "lenet" not in snippet and "safetensors import" not in snippet
+def run_snippet(snippet: str) -> float:
+    """Return the number that lines of Python print."""
     done = subprocess.run(
         [sys.executable, "-c", snippet], cwd=REPOSITORY, capture_output=True, text=True, check=True
     )
-    assert float(done.stdout) == pytest.approx(example.pytorch, abs=TOLERANCE)
+    return float(done.stdout)
+
+
+def test_the_snippet_prints_the_number(example: WorkedExample) -> None:
+    snippet = as_pytorch(example, "sigmoid")
+    assert "lenet" not in snippet and "safetensors import" not in snippet
+    assert run_snippet(snippet) == pytest.approx(example.pytorch, abs=TOLERANCE)
+
+
+def test_the_snippet_of_an_altered_network_brings_its_own_weights() -> None:
+    model, trace = traced("relu", 7)
+    patient = operate(model, parse_surgery("conv1.2=neg", model.layers))
+    trace = lenet.trace(patient, trace.activations["input"])
+    unit = lenet.parse_unit("act1.2.9.9", model.layers)
+    example = work_out(patient, trace, unit)
+    snippet = as_pytorch(example, None)
+    assert "open(" not in snippet
+    printed = run_snippet(snippet)
+    assert printed == pytest.approx(unit.value(trace.activations), abs=TOLERANCE)
 
 
 def test_the_tables_hold_the_whole_calculation(example: WorkedExample) -> None:

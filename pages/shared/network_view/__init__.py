@@ -99,7 +99,7 @@ def network_view(
     trace: "Trace",
     model: "LeNet5",
     *,
-    canvas: str,
+    canvas: str | None,
     digit: "session.CurrentDigit",
     unit: "Unit | None",
 ) -> None:
@@ -108,17 +108,24 @@ def network_view(
     Args:
         trace: The slow loop's answer for the current digit, shown until the pen moves.
         model: The network that gave it.
-        canvas: Key of the container that holds the drawing canvas.
+        canvas: Key of the container that holds the drawing canvas; None where there is none, and
+            so nothing to be asked live.
         digit: The current digit, of which this is the answer.
         unit: The unit that is pinned, if any.
     """
+    from lenet.surgery import surgery_text
+
     name, device = session.model_name(), session.device_name()
     base = st.get_option("server.baseUrlPath").strip("/")
-    query = urlencode({"model": name, "device": device, "framing": 1})
+    surgery = surgery_text(session.present_surgery(model.layers))
+    asked = {"model": name, "device": device, "framing": 1} | (
+        {"surgery": surgery} if surgery else {}
+    )
+    query = urlencode(asked)
     data: dict[str, Any] = {
         "model": name,
         "path": f"{'/' + base if base else ''}{live.PATH}?{query}",
-        "canvas": f"st-key-{canvas}",
+        "canvas": f"st-key-{canvas}" if canvas else "",
         "incomplete": not session.is_page_complete(),
         "seeded": session.canvas_seed().drawing is not None,
         "layers": [

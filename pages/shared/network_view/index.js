@@ -16,7 +16,8 @@ const IDLE_MS = 800; // the page has come to rest: what it left out at first may
  * @typedef {Object} ViewData what the page passes down on each run
  * @property {string} model
  * @property {string} path of the live route, with its query
- * @property {string} canvas class of the container that holds the drawing canvas
+ * @property {string} canvas class of the container that holds the drawing canvas; empty where
+ *   there is none, and so nothing to be asked live
  * @property {boolean} incomplete whether the page has left something out until it is at rest
  * @property {boolean} seeded whether resetting the canvas would bring back a loaded drawing
  * @property {import("./frame.js").Layer[]} layers
@@ -80,10 +81,12 @@ class NetworkView {
       this.layersKey = layers;
       this.#build(data);
     }
-    this.canvas ??= new DrawingCanvas(data.canvas, {
-      onChange: (drawn) => this.#changed(drawn),
-      onReset: () => this.#reset(),
-    });
+    if (data.canvas) {
+      this.canvas ??= new DrawingCanvas(data.canvas, {
+        onChange: (drawn) => this.#changed(drawn),
+        onReset: () => this.#reset(),
+      });
+    }
     const otherNetwork = data.path !== this.path;
     if (otherNetwork) {
       this.live?.close();
@@ -100,15 +103,16 @@ class NetworkView {
       this.root.dataset.model = data.model;
       this.#consider();
     }
-    if (otherNetwork) {
-      this.path = data.path;
+    this.path = data.path;
+    this.find(".status").hidden = !data.canvas;
+    if (otherNetwork && data.canvas) {
       this.live = new LiveLoop(data.path, data.layers, {
         read: () => this.canvas.read(),
         onFrame: (frame, rtt) => this.#hear(frame, rtt),
         onConnection: (connection, reason) => this.#connect(connection, reason),
       });
     }
-    this.canvas.watch();
+    this.canvas?.watch();
     if (data.incomplete) this.#askForTheRest();
   }
 
@@ -116,7 +120,7 @@ class NetworkView {
   #askForTheRest() {
     clearTimeout(this.rest);
     this.rest = setTimeout(() => {
-      if (this.canvas.penDown) this.#askForTheRest();
+      if (this.canvas?.penDown) this.#askForTheRest();
       else this.setTriggerValue("rest", true);
     }, IDLE_MS);
   }

@@ -1,0 +1,144 @@
+"""Small pictures of numbers side by side: feature maps, kernels, fields."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Literal
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from lenet.figures.theme import ACTIVATION_STOPS, FIELD, INK_STOPS, SIGNED_STOPS
+
+Scale = Literal["activation", "signed", "ink"]
+SCALES = {"activation": ACTIVATION_STOPS, "signed": SIGNED_STOPS, "ink": INK_STOPS}
+TITLE = 22  # pixels above each map
+GAP = 0.1  # between maps, as a share of the room that each has
+Box = tuple[float, float, float, float]  # top, left, bottom, right, half-open, in units of the map
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One map and what is drawn over it.
+
+    Args:
+        values: (H, W).
+        title: Above it.
+        boxes: Outlined.
+        drawing: (H, W), 0..1: its outline is drawn over the map.
+    """
+
+    values: NDArray[np.floating]
+    title: str
+    boxes: Sequence[Box] = ()
+    drawing: NDArray[np.floating] | None = None
+
+
+def maps_figure(
+    tiles: Sequence[Tile],
+    *,
+    scale: Scale,
+    columns: int | None = None,
+    side: int = 110,
+    most: float | None = None,
+) -> go.Figure:
+    """Build a picture of maps side by side, all on one colour scale.
+
+    Args:
+        tiles: The maps.
+        scale: "activation" (0 … most), "signed" (-most … most, zero in the middle) or "ink" (0 …
+            1).
+        columns: Maps side by side; by default all.
+        side: Of a square map, pixels; a narrow page makes it smaller.
+        most: The value at the end of the scale; by default the largest size of any number.
+    """
+    columns = columns or len(tiles)
+    rows = ceil(len(tiles) / columns)
+    if most is None:
+        most = max((float(np.abs(one.values).max()) for one in tiles), default=0.0) or 1.0
+    low, high = {"activation": (0.0, most), "signed": (-most, most), "ink": (0.0, 1.0)}[scale]
+    colours = colour_scale(SCALES[scale])
+    traces: list[dict[str, Any]] = []
+    shapes: list[dict[str, Any]] = []
+    layout: dict[str, Any] = {}
+    height = rows * (side + TITLE)
+    plot = height - TITLE  # without the margin above, in which the first titles stand
+    for i, tile in enumerate(tiles):
+        row, col = divmod(i, columns)
+        x, y = f"x{i + 1}", f"y{i + 1}"
+        traces.append(
+            {
+                "type": "heatmap",
+                "z": tile.values,
+                "zmin": low,
+                "zmax": high,
+                "colorscale": colours,
+                "showscale": False,
+                "hovertemplate": "row %{y}, column %{x}: %{z:.4f}<extra></extra>",
+                "xaxis": x,
+                "yaxis": y,
+            }
+        )
+        if tile.drawing is not None:
+            traces.append(_outline(tile.drawing) | {"xaxis": x, "yaxis": y})
+        shapes += [_box(box) | {"xref": x, "yref": y} for box in tile.boxes]
+        high_side, wide_side = tile.values.shape
+        common = {"visible": False, "fixedrange": True, "constrain": "domain"}
+        top = 1 - row * (side + TITLE) / plot
+        layout[f"xaxis{i + 1}"] = common | {
+            "range": [-0.5, wide_side - 0.5],
+            "domain": [col / columns, (col + 1 - GAP) / columns],
+            "anchor": y,
+        }
+        layout[f"yaxis{i + 1}"] = common | {
+            "range": [high_side - 0.5, -0.5],
+            "domain": [max(0.0, top - side / plot), top],
+            "anchor": x,
+            "scaleanchor": x,
+        }
+    annotations = [
+        {
+            "text": tile.title,
+            "x": (i % columns + 0.5 - GAP / 2) / columns,
+            "y": 1 - (i // columns) * (side + TITLE) / plot,
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": "center",
+            "yanchor": "bottom",
+            "showarrow": False,
+            "font": {"size": 12},
+        }
+        for i, tile in enumerate(tiles)
+    ]
+    layout |= {
+        "shapes": shapes,
+        "annotations": annotations,
+        "height": height,
+        "margin": {"l": 0, "r": 0, "t": TITLE, "b": 0},
+        "dragmode": False,
+        "showlegend": False,
+    }
+    return go.Figure(traces, layout)
+
+
+def colour_scale(stops: Sequence[str]) -> list[list[float | str]]:
+    """Return colour stops as Plotly takes them, evenly spread over 0..1."""
+    return [[i / (len(stops) - 1), colour] for i, colour in enumerate(stops)]
+
+
+def _outline(drawing: NDArray[np.floating]) -> dict[str, Any]:
+    return {
+        "type": "contour",
+        "z": drawing,
+        "contours": {"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
+        "line": {"color": "#ffffff", "width": 1},
+        "showscale": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _box(box: Box) -> dict[str, Any]:
+    top, left, bottom, right = (side - 0.5 for side in box)
+    corners = {"x0": left, "x1": right, "y0": top, "y1": bottom}
+    return {"type": "rect", "line": {"color": FIELD, "width": 2}} | corners

@@ -1,0 +1,115 @@
+"""What a kernel is and does: its size, what it answers to, and how channels add up.
+
+All are for weights as PyTorch keeps them: a convolution's (kernels, input channels, rows,
+columns), a dense layer's (units, inputs).
+"""
+
+from dataclasses import dataclass
+from math import prod
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from lenet.feature_extraction import Trace
+from lenet.model import Layer, LeNet5
+from lenet.preprocessing import normalise
+
+FREQUENCIES = 33  # a side, of the frequency response; odd, so that one of them is zero
+
+
+def weights_of(model: LeNet5, layer: str) -> Tensor:
+    """Return a layer's weights: the model's own numbers, on its device, without gradients."""
+    return model.get_submodule(layer).get_parameter("weight").detach()
+
+
+def bias_of(model: LeNet5, layer: str) -> Tensor:
+    """Return a layer's biases, one for each kernel or unit: the model's own numbers."""
+    return model.get_submodule(layer).get_parameter("bias").detach()
+
+
+def norms(weights: Tensor) -> Tensor:
+    """Return the Euclidean norm of each slice, (kernels, input channels)."""
+    lengths: Tensor = torch.linalg.vector_norm(weights.detach(), dim=(2, 3))
+    return lengths
+
+
+def frequency_response(kernel: Tensor) -> Tensor:
+    """Return how strongly a kernel answers to waves of each frequency.
+
+    Args:
+        kernel: (rows, columns), at most `FREQUENCIES` a side.
+
+    Returns:
+        float32 (33, 33): the magnitude of its discrete Fourier transform, rows and columns of the
+        wave from -0.5 to 0.5 periods a pixel; entry (16, 16) is for frequency zero, the size of
+        the sum of all weights.
+    """
+    spectrum = torch.fft.fft2(kernel.detach().cpu().double(), s=(FREQUENCIES, FREQUENCIES))
+    response: Tensor = torch.fft.fftshift(spectrum.abs())
+    return response.float()
+
+
+@dataclass(frozen=True)
+class Responses:
+    """How one map of a convolution comes about on one drawing.
+
+    Args:
+        partial: float32 (C, H, W): the answer to each input channel alone, without the bias.
+        bias: Added once.
+        before: float32 (H, W): the map as PyTorch has it, before the non-linearity.
+        after: float32 (H, W): behind it.
+    """
+
+    partial: Tensor
+    bias: float
+    before: Tensor
+    after: Tensor
+
+    @property
+    def running(self) -> Tensor:
+        """The sums step by step: after channel 0, 1, …; float32 (C, H, W)."""
+        return self.partial.cumsum(dim=0)
+
+
+def responses(model: LeNet5, trace: Trace, layer: str, kernel: int) -> Responses:
+    """Return how one kernel answers to the present drawing, channel by channel.
+
+    Args:
+        model: The network.
+        trace: What it has computed.
+        layer: A convolution's name.
+        kernel: Which of its kernels.
+    """
+    steps = [step.name for step in model.layers]
+    at = steps.index(layer)
+    source = trace.activations[steps[at - 1]]
+    if steps[at - 1] == "input":
+        source = normalise(source)  # as the network does with its input
+    weights = weights_of(model, layer)[kernel].cpu()
+    # One kernel for each channel by itself: a grouped convolution.
+    partial = F.conv2d(source, weights.unsqueeze(1), groups=len(weights))[0]
+    return Responses(
+        partial,
+        float(bias_of(model, layer)[kernel]),
+        trace.activations[layer][0, kernel],
+        trace.activations[steps[at + 1]][0, kernel],
+    )
+
+
+def fold(weights: Tensor, maps: Layer) -> Tensor:
+    """Return a dense unit's weights at the places of the maps that they read.
+
+    Args:
+        weights: (inputs,), of one unit.
+        maps: The layer whose maps were flattened, such as `pool2`.
+
+    Returns:
+        (channels, height, width).
+
+    Raises:
+        ValueError: The unit does not read that layer.
+    """
+    if len(weights) != prod(maps.shape):
+        raise ValueError(f"{len(weights)} weights do not fold onto {maps.name}, {maps.shape}")
+    return weights.detach().cpu().view(maps.shape)

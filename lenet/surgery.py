@@ -1,0 +1,185 @@
+"""Surgery: silence, negate or rewrite kernels in a copy of a model, and see what it was good for.
+
+An operation is written as in links: `conv1.3=off` silences kernel 3 of conv1, `conv2.5.2=neg`
+negates the slice of kernel 5 that reads channel 2, `conv2.5.2.1.4=0.25` sets the weight in row 1,
+column 4 of that slice, `conv2.5.bias=-0.1` sets a bias. Several stand behind one another, with
+commas. (Removing units to see what they do is called ablation: R. Meyes et al., "Ablation Studies
+in Artificial Neural Networks", 2019.)
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from torch import Tensor
+
+from lenet.kernels import bias_of, weights_of
+from lenet.model import Layer, LeNet5
+
+OFF: Literal["off"] = "off"
+NEGATED: Literal["neg"] = "neg"
+BIAS = "bias"
+LARGEST = 100.0  # size of a number that can be set
+MOST = 400  # operations in one surgery
+
+Change = Literal["off", "neg"] | float
+
+
+class SurgeryError(ValueError):
+    """A text describes no surgery on this network; the message says why, in one line."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One change to a convolution's kernels.
+
+    Args:
+        layer: The convolution's name.
+        place: The kernel; or kernel and input channel (a slice); or kernel, input channel, row
+            and column (a single weight).
+        change: `"off"`: all numbers become 0, the bias, too, if it is a whole kernel. `"neg"`:
+            all change their sign, the bias, too, if it is a whole kernel. A number: the weight
+            (or bias) becomes this.
+        bias: Whether it is the kernel's bias that is set.
+    """
+
+    layer: str
+    place: tuple[int, ...]
+    change: Change
+    bias: bool = False
+
+    @property
+    def target(self) -> str:
+        """What is changed, such as "conv2.5.2"."""
+        return ".".join([self.layer, *map(str, self.place), *([BIAS] if self.bias else [])])
+
+    def __str__(self) -> str:
+        change = self.change if isinstance(self.change, str) else f"{self.change:.9g}"
+        return f"{self.target}={change}"
+
+    @property
+    def words(self) -> str:
+        """What is done, in words, such as "conv2 kernel 5, channel 2 silenced"."""
+        names = ["kernel", "channel", "row", "column"]
+        parts = [f"{name} {at}" for name, at in zip(names, self.place, strict=False)]
+        if isinstance(self.change, str):
+            what = {OFF: "silenced", NEGATED: "negated"}[self.change]
+        else:
+            what = f"= {self.change:.4g}"
+        parts += [BIAS] if self.bias else []
+        return f"{self.layer} {', '.join(parts)} {what}".replace("-", "−")
+
+
+Surgery = tuple[Operation, ...]
+
+
+def parse_surgery(text: str, layers: Sequence[Layer]) -> Surgery:
+    """Read a surgery out of a link.
+
+    Args:
+        text: Operations, separated by commas; empty for none.
+        layers: The layer table of the network in question.
+
+    Raises:
+        SurgeryError: It is none that this network can undergo.
+    """
+    parts = text.split(",") if text else []
+    if len(parts) > MOST:
+        raise SurgeryError(f"{len(parts)} operations are too many; at most {MOST} are carried out")
+    return tuple(_parse(part, layers) for part in parts)
+
+
+def surgery_text(surgery: Surgery) -> str:
+    """Return a surgery as it stands in links; `parse_surgery` reads it."""
+    return ",".join(map(str, surgery))
+
+
+def _parse(text: str, layers: Sequence[Layer]) -> Operation:
+    shown = repr(text[:40])
+    target, equals, change_text = text.partition("=")
+    name, *numbers = target.split(".")
+    shapes = kernel_shapes(layers)
+    if name not in shapes:
+        raise SurgeryError(f"{shown}: only {' and '.join(shapes)} have kernels")
+    bias = numbers[-1:] == [BIAS]
+    numbers = numbers[:-1] if bias else numbers
+    if not all(number.isascii() and number.isdigit() and len(number) < 4 for number in numbers):
+        raise SurgeryError(f"{shown} names no kernel; write {name}.0=off")
+    place = tuple(map(int, numbers))
+    if len(place) not in ((1,) if bias else (1, 2, 4)):
+        raise SurgeryError(f"{shown} names no kernel, slice or weight; write {name}.0=off")
+    if any(at >= side for at, side in zip(place, shapes[name], strict=False)):
+        sizes = "×".join(map(str, shapes[name]))
+        raise SurgeryError(f"{shown}: {name} has {sizes} weights, counted from 0")
+    if change_text in (OFF, NEGATED) and not bias and len(place) < 4:
+        change: Change = OFF if change_text == OFF else NEGATED
+        return Operation(name, place, change)
+    if equals and (bias or len(place) == 4):
+        return Operation(name, place, _number(change_text, shown), bias)
+    raise SurgeryError(f"{shown}: a kernel is {OFF} or {NEGATED}; a weight or a bias is a number")
+
+
+def _number(text: str, shown: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not abs(value) <= LARGEST:
+        raise SurgeryError(f"{shown}: write a number from −{LARGEST:g} to {LARGEST:g} behind the =")
+    return value
+
+
+def kernel_shapes(layers: Sequence[Layer]) -> dict[str, tuple[int, int, int, int]]:
+    """Return the shape of each convolution's weights: kernels, input channels, rows, columns."""
+    shapes = {}
+    for before, layer in pairwise(layers):
+        if layer.kind == "convolution":
+            shapes[layer.name] = (layer.shape[0], before.shape[0], layer.kernel, layer.kernel)
+    return shapes
+
+
+def operated_on(surgery: Surgery, operation: Operation) -> Surgery:
+    """Return a surgery with one operation more, without those that it makes pointless.
+
+    Silencing overrides what was done to the same numbers before; setting a number, how it was set
+    before; negating twice is nothing.
+    """
+    if operation.change == NEGATED and surgery[-1:] == (operation,):
+        return surgery[:-1]
+    if operation.change == NEGATED:
+        return (*surgery, operation)
+    return (*(o for o in surgery if not _is_overridden(o, operation)), operation)
+
+
+def _is_overridden(earlier: Operation, later: Operation) -> bool:
+    if earlier.layer != later.layer:
+        return False
+    if earlier.bias or later.bias:
+        whole = later.change == OFF and len(later.place) == 1
+        return earlier.place == later.place and earlier.bias and (later.bias or whole)
+    return earlier.place[: len(later.place)] == later.place
+
+
+def operate(model: LeNet5, surgery: Surgery) -> LeNet5:
+    """Return a copy of a model with a surgery carried out; the model itself stays as it is."""
+    patient = deepcopy(model).eval().requires_grad_(False)
+    for operation in surgery:
+        for numbers in _numbers(patient, operation):
+            if operation.change == OFF:
+                numbers.zero_()
+            elif operation.change == NEGATED:
+                numbers.neg_()
+            elif isinstance(operation.change, float):
+                numbers.fill_(operation.change)
+    return patient
+
+
+def _numbers(model: LeNet5, operation: Operation) -> Iterator[Tensor]:
+    """Yield views of the parameters that an operation changes."""
+    if not operation.bias:
+        yield weights_of(model, operation.layer)[operation.place]
+    if operation.bias or len(operation.place) == 1:
+        yield bias_of(model, operation.layer)[operation.place]

@@ -1,0 +1,58 @@
+"""All kernels, what one of them does to the drawing, and surgery on any of them."""
+
+import streamlit as st
+
+import lenet
+from pages.shared import resources, session
+from pages.shared.inputs import example_pills
+from pages.shared.kernel_panels import (
+    accuracy_panel,
+    answer_panel,
+    board_panel,
+    dense_panel,
+    frequency_panel,
+    kernel_choice,
+    response_panel,
+    surgery_panel,
+)
+from pages.shared.network_view import network_view
+from pages.shared.sidebar import chosen_model
+
+CONVOLUTIONS, DENSE = "Convolutions", "Dense layers"
+
+with resources.pytorch():
+    digit = session.current_digit()
+    model = chosen_model()
+    trace = lenet.trace(model, digit.tensor)
+    unit = session.pinned_unit(model.layers)
+session.show_notice()
+
+with st.container(horizontal=True, vertical_alignment="center", key="kernels-head"):
+    shown = st.segmented_control(
+        "Weights of",
+        [CONVOLUTIONS, DENSE],
+        key=session.KERNELS_KEY,
+        default=CONVOLUTIONS,
+        required=True,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    with st.container(gap=None, width="stretch"):
+        answer_panel(trace, digit)
+        accuracy_panel(model)
+    example_pills("Take an example digit", labelled=False)
+
+if shown == DENSE:
+    dense_panel(model, trace)
+else:
+    board, details = st.columns([17, 7], gap="medium")
+    with details:
+        layer, kernel, channel = kernel_choice(model)
+        surgery_panel(model, layer, kernel, channel)
+        frequency_panel(model, layer, kernel, channel)
+    with board:
+        board_panel(model, (layer, kernel, channel))
+        response_panel(model, trace, layer, kernel)
+
+with st.container(width=820):
+    network_view(trace, model, canvas=None, digit=digit, unit=unit)

@@ -1,0 +1,278 @@
+"""What the page of kernels shows: the board, one kernel in full, surgery and its consequences."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared import resources, session
+from pages.shared.panels import prediction_in_words
+from pages.shared.session import CurrentDigit
+
+if TYPE_CHECKING:
+    from lenet import LeNet5, Trace
+    from lenet.figures.kernels import Slice
+    from lenet.surgery import Surgery
+
+CHART = {"displayModeBar": False}
+MOST = 100.0  # size of a number that can be typed in
+MAP = 84  # pixels a side, of a response map
+
+
+def _kernel_shapes(model: "LeNet5") -> dict[str, tuple[int, int, int, int]]:
+    from lenet.surgery import kernel_shapes
+
+    return kernel_shapes(model.layers)
+
+
+def kernel_choice(model: "LeNet5") -> "Slice":
+    """Let one kernel, and one of its slices, be chosen."""
+    shapes = _kernel_shapes(model)
+    first, second, third = st.columns([5, 4, 4], gap="small")
+    layer = first.selectbox("Layer", list(shapes), key=session.LAYER_KEY, bind="query-params")
+    kernels, channels, *_ = shapes[layer]
+    kernel = second.selectbox("Kernel", range(kernels), key=session.KERNEL_KEY, bind="query-params")
+    channel = third.selectbox(
+        "Channel", range(channels), key=session.CHANNEL_KEY, bind="query-params"
+    )
+    return layer, kernel, channel
+
+
+def board_panel(model: "LeNet5", chosen: "Slice") -> None:
+    """Show every kernel of both convolutions; a click chooses one."""
+    from lenet.figures.kernels import board_figure
+    from lenet.kernels import weights_of
+
+    conv1, conv2 = (weights_of(model, name).cpu().numpy() for name in _kernel_shapes(model))
+    surgery = session.present_surgery(model.layers)
+    with st.container(key="board"):
+        st.plotly_chart(
+            board_figure(conv1, conv2, chosen=chosen, altered=_altered(surgery, model)),
+            key=session.BOARD_KEY,
+            on_select=session.take_kernel,
+            selection_mode="points",
+            config=CHART,
+        )
+        st.caption(
+            "Row *n*: the kernel of conv1 that makes map *n*, and the slices of conv2's 16 kernels "
+            "that read it. Blue − · black 0 · orange +, on a scale for each layer; below, the norm "
+            "√Σw². Click one."
+        )
+
+
+def _altered(surgery: "Surgery", model: "LeNet5") -> "frozenset[Slice]":
+    shapes = _kernel_shapes(model)
+    found = set()
+    for operation in surgery:
+        if not operation.bias:
+            kernel, *rest = operation.place
+            channels = rest[:1] or range(shapes[operation.layer][1])
+            found |= {(operation.layer, kernel, channel) for channel in channels}
+    return frozenset(found)
+
+
+def surgery_panel(model: "LeNet5", layer: str, kernel: int, channel: int) -> None:
+    """Show a kernel's numbers, to be changed, and the ways to take it out."""
+    from lenet.kernels import bias_of, weights_of
+
+    weights = weights_of(model, layer)[kernel, channel]
+    sliced = _kernel_shapes(model)[layer][1] > 1
+    with st.container(key="surgery", gap="small"):
+        _surgery_buttons(layer, kernel, channel, sliced=sliced)
+        # Another key for other numbers: what was typed into the old table is not for them.
+        state = f"{session.model_name()}:{layer}.{kernel}.{channel}:{session.visit().edition}"
+        key = f"{session.NUMBERS_KEY}:{state}"
+        numbers = {str(col): weights[:, col].tolist() for col in range(weights.shape[1])}
+        st.data_editor(
+            numbers,
+            key=key,
+            on_change=session.take_numbers,
+            args=(layer, (kernel, channel), key),
+            hide_index=True,
+            row_height=28,
+            column_config={
+                name: st.column_config.NumberColumn(
+                    name, format="%.2f", min_value=-MOST, max_value=MOST, required=True, width=40
+                )
+                for name in numbers
+            },
+        )
+        key = f"{session.BIAS_KEY}:{state}"
+        st.number_input(
+            "bias",
+            min_value=-MOST,
+            max_value=MOST,
+            value=float(bias_of(model, layer)[kernel]),
+            step=0.1,
+            format="%.4f",
+            key=key,
+            on_change=session.take_bias,
+            args=(layer, kernel, key),
+        )
+
+
+def _surgery_buttons(layer: str, kernel: int, channel: int, *, sliced: bool) -> None:
+    from lenet.surgery import Operation
+
+    whole, one = "all channels", f"channel {channel}"
+    scope: str | None = whole
+    if sliced:
+        scope = st.segmented_control(
+            "Scope", [whole, one], key="scope", default=whole, label_visibility="collapsed"
+        )
+    place = (kernel,) if scope != one else (kernel, channel)
+    with st.container(horizontal=True, gap="small"):
+        silence, negate = Operation(layer, place, "off"), Operation(layer, place, "neg")
+        st.button("Silence", on_click=session.operate, args=(silence,))
+        st.button("Negate", on_click=session.operate, args=(negate,))
+        states = session.surgery_states()
+        st.button(
+            "",
+            icon=":material/undo:",
+            help="Undo",
+            key="undo",
+            on_click=session.undo_surgery,
+            disabled=len(states) < 2,
+        )
+        st.button(
+            "",
+            icon=":material/restart_alt:",
+            help="Back to the trained network",
+            key="reset",
+            on_click=session.end_surgery,
+            disabled=not states[-1],
+        )
+
+
+def response_panel(model: "LeNet5", trace: "Trace", layer: str, kernel: int) -> None:
+    """Show what a kernel makes of the drawing: of each channel, and their sum step by step."""
+    from lenet.figures.maps import Tile, maps_figure
+    from lenet.kernels import responses
+
+    with st.container(key="responses"):
+        if trace.digit is None:
+            st.markdown("**Response maps**: draw a digit, and each kernel answers to it here.")
+            return
+        found = responses(model, trace, layer, kernel)
+        sums = found.running.numpy()
+        st.markdown(
+            f"**What `{layer}` kernel {kernel} answers** to the drawing, channel by channel; "
+            f"{plus(found.bias)} bias"
+        )
+        whole, after = Tile(found.before.numpy(), f"{layer}"), found.after
+        tiles = [Tile(one.numpy(), f"channel {i}") for i, one in enumerate(found.partial)]
+        tiles.append(whole)
+        if len(sums) > 1:
+            names = [f"Σ 0…{i}" if i else "Σ 0" for i in range(len(sums))]
+            tiles += [Tile(one, name) for one, name in zip(sums, names, strict=True)]
+        figure = maps_figure(tiles, scale="signed", columns=7, side=MAP)
+        st.plotly_chart(figure, key="response_chart", config=CHART)
+        low, high = float(after.min()), float(after.max())
+        words = f"After the {model.activation}: from {low:.3f} to {high:.3f}"
+        if model.activation == "relu":
+            words += f"; {100 * float((after == 0).float().mean()):.0f} % of the units are zero"
+        st.caption(f"{words}.")
+
+
+def frequency_panel(model: "LeNet5", layer: str, kernel: int, channel: int) -> None:
+    """Show to which waves a slice answers."""
+    from lenet.figures.kernels import frequency_figure
+    from lenet.kernels import frequency_response, weights_of
+
+    with st.container(key="frequency"):
+        weights = weights_of(model, layer)[kernel, channel]
+        st.markdown("**Frequency response**")
+        figure = frequency_figure(frequency_response(weights).numpy())
+        st.plotly_chart(figure, key="frequency_chart", config=CHART)
+
+
+def dense_panel(model: "LeNet5", trace: "Trace") -> None:
+    """Show a dense layer's weights: all of them, and one unit's at the places that they read."""
+    from lenet.figures.kernels import matrix_figure
+    from lenet.kernels import weights_of
+
+    dense = [layer.name for layer in model.layers if layer.kind == "dense"]
+    first, second, words = st.columns([3, 3, 14], gap="medium", vertical_alignment="bottom")
+    name = first.selectbox("Dense layer", dense, key=session.DENSE_KEY, bind="query-params")
+    weights = weights_of(model, name).cpu()
+    unit = second.selectbox(
+        "Unit", range(len(weights)), key=session.DENSE_UNIT_KEY, bind="query-params"
+    )
+    words.markdown(
+        f"`{name}`: {weights.shape[0]} units, each with {weights.shape[1]} weights, one for each "
+        f"number of the layer before; norm of unit {unit}'s weights {weights[unit].norm():.2f}"
+    )
+    with st.container(key="dense-weights"):
+        figure = matrix_figure(weights.numpy(), chosen=unit)
+        st.plotly_chart(figure, key="matrix_chart", config=CHART)
+        if name == dense[0]:
+            _folded(model, trace, name, unit)
+
+
+def _folded(model: "LeNet5", trace: "Trace", name: str, unit: int) -> None:
+    """Show a unit's weights on the maps that they read, and times what these hold now."""
+    from lenet.figures.maps import Tile, maps_figure
+    from lenet.kernels import bias_of, fold, weights_of
+
+    maps = next(layer for layer in model.layers if layer.name == "pool2")
+    folded = fold(weights_of(model, name)[unit], maps)
+    st.markdown(f"**The weights of unit {unit}, folded back onto the 16 maps that they read**")
+    tiles = [Tile(one, f"map {i}") for i, one in enumerate(folded.numpy())]
+    figure = maps_figure(tiles, scale="signed", columns=16, side=56)
+    st.plotly_chart(figure, key="fold_chart", config=CHART)
+    if trace.digit is None:
+        return
+    products = folded * trace.activations["pool2"][0]
+    bias, total = float(bias_of(model, name)[unit]), float(trace.activations[name][0, unit])
+    st.markdown(
+        f"**times what these maps hold now**: Σ {number(total - bias)} {plus(bias)} bias = "
+        f"{number(total)}"
+    )
+    tiles = [Tile(one, f"map {i}") for i, one in enumerate(products.numpy())]
+    figure = maps_figure(tiles, scale="signed", columns=16, side=56)
+    st.plotly_chart(figure, key="product_chart", config=CHART)
+
+
+def number(value: float) -> str:
+    """Return a number with a proper minus sign."""
+    return f"{value:.4f}".replace("-", "−")
+
+
+def plus(value: float) -> str:
+    """Return a number to be added."""
+    return f"{'−' if value < 0 else '+'} {abs(value):.4f}"
+
+
+def answer_panel(trace: "Trace", digit: CurrentDigit) -> None:
+    """Show the network's answer, and beside an altered network's the trained one's."""
+    from lenet import trace as answer
+
+    with st.container(key="prediction"):
+        words = prediction_in_words(trace)
+        if session.surgery_states()[-1] and digit.tensor is not None:
+            trained = answer(resources.shared_model(session.model_name(), "cpu"), digit.tensor)
+            words += f" (as trained: {prediction_in_words(trained)})"
+        st.markdown(words)
+
+
+def accuracy_panel(model: "LeNet5") -> None:
+    """Show how well the network reads a fixed sample now, and how well it did as trained."""
+    from lenet.surgery import surgery_text
+
+    surgery = surgery_text(session.surgery_states()[-1])
+    parts, seconds = [], 0.0
+    for name in resources.samples():
+        now = resources.accuracy(name, session.model_name(), surgery, model)
+        seconds += now.seconds
+        part = f"**{_percent(now)}** of {now.total:,} {name}"
+        if surgery:
+            shared = resources.shared_model(session.model_name(), "cpu")
+            trained = resources.accuracy(name, session.model_name(), "", shared)
+            part += f" (as trained {_percent(trained)})"
+        parts.append(part)
+    with st.container(key="accuracy"):
+        st.caption(f"Reads {', '.join(parts)}; measured in {seconds:.2f} s")
+
+
+def _percent(measured: "resources.Measured") -> str:
+    """Return a share with as many decimals as the size of the sample bears."""
+    return f"{100 * measured.share:.{2 if measured.total > 1000 else 0}f} %"

@@ -84,6 +84,22 @@ def trace(model: LeNet5, x: Tensor | None) -> Trace:
     return Trace(None if blank else int(probabilities.argmax()), probabilities, activations, flat)
 
 
+def run_steps(model: LeNet5, x: Tensor) -> dict[str, Tensor]:
+    """Run the model on a batch and return every step, for gradients to flow through.
+
+    Args:
+        model: In eval mode.
+        x: float32 (N, 1, 28, 28) on the model's device, values 0..1.
+
+    Returns:
+        Step name → float32 (N, *shape), in the layer table's order; "input" is `x` itself.
+    """
+    steps: dict[str, Tensor] = {"input": x, **_extractor(model)(normalise(x))}
+    outputs = next(reversed(steps.values()))
+    steps["probabilities"] = torch.softmax(outputs, dim=1)
+    return steps
+
+
 def _extractor(model: LeNet5) -> fx.GraphModule:
     """Return the graph over the model's layers, anew if one of them has been exchanged."""
     with _extractors_lock:

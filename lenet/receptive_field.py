@@ -96,6 +96,38 @@ def view_on(layers: "Sequence[Layer]", name: str, earlier: str) -> View:
     return View(field, every_channel)
 
 
+class Recurrence(NamedTuple):
+    """One step of the recurrences, with its numbers in it, as text.
+
+    Args:
+        layer: The step's row of the layer table.
+        size, jump, start: Such as "6 + (5 − 1) · 2 = 14".
+    """
+
+    layer: "Layer"
+    size: str
+    jump: str
+    start: str
+
+
+def recurrences(layers: "Sequence[Layer]") -> list[Recurrence]:
+    """Return how the field of each sliding step follows from that of the step before."""
+    lines, before = [], ReceptiveField()
+    for step in layers:
+        after, k, s, p = step.receptive_field, step.kernel, step.stride, step.padding
+        if step.kind in ("convolution", "pooling"):
+            lines.append(
+                Recurrence(
+                    step,
+                    f"{before.size} + ({k} − 1) · {before.jump} = {after.size}",
+                    f"{before.jump} · {s} = {after.jump}",
+                    f"{before.start} − {p} · {before.jump} = {after.start}",
+                )
+            )
+        before = after
+    return lines
+
+
 def receptive_field(layer: str) -> ReceptiveField:
     """Return the theoretical receptive field of a layer of LeNet-5 on its 28×28 input.
 

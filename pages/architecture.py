@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared import resources
-from pages.shared.panels import architecture_table
+from pages.shared.panels import CHART, architecture_table
 from pages.shared.sidebar import chosen_model
 
 st.header("Architecture", anchor=False)
@@ -20,7 +20,7 @@ with resources.pytorch():
         st.markdown(architecture_table(layers))
     with costs:
         st.markdown("**Where the numbers are, and where the work is**")
-        st.plotly_chart(cost_figure(layers), key="cost_chart", config={"displayModeBar": False})
+        st.plotly_chart(cost_figure(layers), key="cost_chart", config=CHART)
         st.markdown(
             "A convolution uses each of its few weights at every place of the image; a dense "
             "layer uses each of its many weights once."

@@ -23,6 +23,13 @@ draw = st.Page(
     default=True,
     help="Draw a digit and watch every layer of LeNet-5 answer while the pen moves.",
 )
+receptive_field = st.Page(
+    "receptive_field.py",
+    title="Receptive field",
+    url_path="receptive-field",
+    icon=":material/center_focus_strong:",
+    help="What each unit sees of the drawing, in theory and in effect, and why the answer is so.",
+)
 kernels = st.Page(
     "kernels.py",
     title="Kernels",
@@ -35,7 +42,7 @@ architecture = st.Page(
     icon=":material/account_tree:",
     help="Every step of the network: shapes, parameters, multiply-adds, receptive fields.",
 )
-page = st.navigation({"LeNet-5 Explorer": [draw, kernels, architecture]})
+page = st.navigation({"LeNet-5 Explorer": [draw, receptive_field, kernels, architecture]})
 show_sidebar()
 if page != draw:
     session.visit().keep_canvas()

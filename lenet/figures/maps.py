@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lenet.figures.theme import ACTIVATION_STOPS, FIELD, INK_STOPS, SIGNED_STOPS
+from lenet.figures.theme import ACTIVATION_STOPS, FIELD, INK_STOPS, SIGNED_STOPS, colour_table
 
 Scale = Literal["activation", "signed", "ink"]
 SCALES = {"activation": ACTIVATION_STOPS, "signed": SIGNED_STOPS, "ink": INK_STOPS}
@@ -27,12 +27,14 @@ class Tile:
         title: Above it.
         boxes: Outlined.
         drawing: (H, W), 0..1: its outline is drawn over the map.
+        scale: Instead of that of all.
     """
 
     values: NDArray[np.floating]
     title: str
     boxes: Sequence[Box] = ()
     drawing: NDArray[np.floating] | None = None
+    scale: Scale | None = None
 
 
 def maps_figure(
@@ -41,9 +43,9 @@ def maps_figure(
     scale: Scale,
     columns: int | None = None,
     side: int = 110,
-    most: float | None = None,
+    common: bool = True,
 ) -> go.Figure:
-    """Build a picture of maps side by side, all on one colour scale.
+    """Build a picture of maps side by side.
 
     Args:
         tiles: The maps.
@@ -51,14 +53,12 @@ def maps_figure(
             1).
         columns: Maps side by side; by default all.
         side: Of a square map, pixels; a narrow page makes it smaller.
-        most: The value at the end of the scale; by default the largest size of any number.
+        common: Whether all share one scale, up to the largest size of any number; else each has
+            its own.
     """
     columns = columns or len(tiles)
     rows = ceil(len(tiles) / columns)
-    if most is None:
-        most = max((float(np.abs(one.values).max()) for one in tiles), default=0.0) or 1.0
-    low, high = {"activation": (0.0, most), "signed": (-most, most), "ink": (0.0, 1.0)}[scale]
-    colours = colour_scale(SCALES[scale])
+    sizes = [float(np.abs(tile.values).max()) or 1.0 for tile in tiles]
     traces: list[dict[str, Any]] = []
     shapes: list[dict[str, Any]] = []
     layout: dict[str, Any] = {}
@@ -67,13 +67,15 @@ def maps_figure(
     for i, tile in enumerate(tiles):
         row, col = divmod(i, columns)
         x, y = f"x{i + 1}", f"y{i + 1}"
+        own = tile.scale or scale
+        low, high = _range(own, max(sizes) if common else sizes[i])
         traces.append(
             {
                 "type": "heatmap",
                 "z": tile.values,
                 "zmin": low,
                 "zmax": high,
-                "colorscale": colours,
+                "colorscale": colour_scale(SCALES[own]),
                 "showscale": False,
                 "hovertemplate": "row %{y}, column %{x}: %{z:.4f}<extra></extra>",
                 "xaxis": x,
@@ -84,14 +86,14 @@ def maps_figure(
             traces.append(_outline(tile.drawing) | {"xaxis": x, "yaxis": y})
         shapes += [_box(box) | {"xref": x, "yref": y} for box in tile.boxes]
         high_side, wide_side = tile.values.shape
-        common = {"visible": False, "fixedrange": True, "constrain": "domain"}
+        axis: dict[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
         top = 1 - row * (side + TITLE) / plot
-        layout[f"xaxis{i + 1}"] = common | {
+        layout[f"xaxis{i + 1}"] = axis | {
             "range": [-0.5, wide_side - 0.5],
             "domain": [col / columns, (col + 1 - GAP) / columns],
             "anchor": y,
         }
-        layout[f"yaxis{i + 1}"] = common | {
+        layout[f"yaxis{i + 1}"] = axis | {
             "range": [high_side - 0.5, -0.5],
             "domain": [max(0.0, top - side / plot), top],
             "anchor": x,
@@ -122,9 +124,18 @@ def maps_figure(
     return go.Figure(traces, layout)
 
 
-def colour_scale(stops: Sequence[str]) -> list[list[float | str]]:
-    """Return colour stops as Plotly takes them, evenly spread over 0..1."""
-    return [[i / (len(stops) - 1), colour] for i, colour in enumerate(stops)]
+def _range(scale: Scale, most: float) -> tuple[float, float]:
+    return {"activation": (0.0, most), "signed": (-most, most), "ink": (0.0, 1.0)}[scale]
+
+
+def colour_scale(stops: tuple[str, ...]) -> list[list[float | str]]:
+    """Return colour stops as Plotly takes them, evenly spread over 0..1.
+
+    They are written as "rgb(…)": Streamlit's theme takes some of the darkest "#rrggbb" for names
+    of its own colours and replaces them.
+    """
+    rgb = colour_table(stops, len(stops)).tolist()
+    return [[i / (len(stops) - 1), f"rgb({r},{g},{b})"] for i, (r, g, b) in enumerate(rgb)]
 
 
 def _outline(drawing: NDArray[np.floating]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import resources, session
-from pages.shared.panels import prediction_in_words
+from pages.shared.panels import CHART, number, plus, prediction_in_words
 from pages.shared.session import CurrentDigit
 
 if TYPE_CHECKING:
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from lenet.figures.kernels import Slice
     from lenet.surgery import Surgery
 
-CHART = {"displayModeBar": False}
+NAMES = {"relu": "ReLU", "sigmoid": "sigmoid"}
+
 MOST = 100.0  # size of a number that can be typed in
 MAP = 84  # pixels a side, of a response map
 
@@ -158,7 +159,7 @@ def response_panel(model: "LeNet5", trace: "Trace", layer: str, kernel: int) -> 
             f"**What `{layer}` kernel {kernel} answers** to the drawing, channel by channel; "
             f"{plus(found.bias)} bias"
         )
-        whole, after = Tile(found.before.numpy(), f"{layer}"), found.after
+        whole, after = Tile(found.before.numpy(), "Σ + bias"), found.after
         tiles = [Tile(one.numpy(), f"channel {i}") for i, one in enumerate(found.partial)]
         tiles.append(whole)
         if len(sums) > 1:
@@ -167,7 +168,7 @@ def response_panel(model: "LeNet5", trace: "Trace", layer: str, kernel: int) -> 
         figure = maps_figure(tiles, scale="signed", columns=7, side=MAP)
         st.plotly_chart(figure, key="response_chart", config=CHART)
         low, high = float(after.min()), float(after.max())
-        words = f"After the {model.activation}: from {low:.3f} to {high:.3f}"
+        words = f"After the {NAMES[model.activation]}: from {low:.3f} to {high:.3f}"
         if model.activation == "relu":
             words += f"; {100 * float((after == 0).float().mean()):.0f} % of the units are zero"
         st.caption(f"{words}.")
@@ -232,16 +233,6 @@ def _folded(model: "LeNet5", trace: "Trace", name: str, unit: int) -> None:
     st.plotly_chart(figure, key="product_chart", config=CHART)
 
 
-def number(value: float) -> str:
-    """Return a number with a proper minus sign."""
-    return f"{value:.4f}".replace("-", "−")
-
-
-def plus(value: float) -> str:
-    """Return a number to be added."""
-    return f"{'−' if value < 0 else '+'} {abs(value):.4f}"
-
-
 def answer_panel(trace: "Trace", digit: CurrentDigit) -> None:
     """Show the network's answer, and beside an altered network's the trained one's."""
     from lenet import trace as answer
@@ -267,10 +258,10 @@ def accuracy_panel(model: "LeNet5") -> None:
         if surgery:
             shared = resources.shared_model(session.model_name(), "cpu")
             trained = resources.accuracy(name, session.model_name(), "", shared)
-            part += f" (as trained {_percent(trained)})"
+            part += f" (trained {_percent(trained)})"
         parts.append(part)
     with st.container(key="accuracy"):
-        st.caption(f"Reads {', '.join(parts)}; measured in {seconds:.2f} s")
+        st.caption(f"Reads {', '.join(parts)}; {seconds:.2f} s")
 
 
 def _percent(measured: "resources.Measured") -> str:

@@ -10,12 +10,23 @@ from pages.shared import session
 from pages.shared.pictures import preprocessing_strip
 from pages.shared.session import CurrentDigit
 
+CHART = {"displayModeBar": False}  # how every Plotly chart is shown
 # The chart takes the browser longest to draw: with a head start, the network's answer and the
 # words are on the screen before it begins.
 HEAD_START_S = 0.1
 
 if TYPE_CHECKING:
     from lenet import Layer, LeNet5, Trace
+
+
+def number(value: float) -> str:
+    """Return a number with a proper minus sign."""
+    return f"{value:.4f}".replace("-", "−")
+
+
+def plus(value: float) -> str:
+    """Return a number to be added."""
+    return f"{'−' if value < 0 else '+'} {abs(value):.4f}"
 
 
 def prediction_in_words(trace: "Trace") -> str:
@@ -55,7 +66,7 @@ def probabilities_panel(trace: "Trace") -> None:
         st.plotly_chart(
             probabilities_figure(trace.probabilities.tolist()),
             key="probabilities_chart",
-            config={"displayModeBar": False},
+            config=CHART,
         )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from lenet import LeNet5
+    from lenet.attribution import Patch
 
 EXAMPLES, MNIST = "examples", "MNIST test images"  # samples, by name
 MNIST_SAMPLE = 2000  # images: read in a moment
@@ -101,3 +102,22 @@ def accuracy(sample: str, model: str, surgery: str, _model: "LeNet5") -> Measure
     began = time.perf_counter()
     found = evaluate(_model, *samples()[sample]).accuracy
     return Measured(found.correct, found.total, time.perf_counter() - began)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def patches(
+    sample: str, model: str, surgery: str, unit: tuple[str, int], count: int, _model: "LeNet5"
+) -> "list[Patch]":
+    """Return what in a sample excites a unit most; see `lenet.attribution.strongest_patches`.
+
+    Args:
+        sample: Its name.
+        model: The model's name.
+        surgery: What was done to it, as text.
+        unit: The layer, and the map or the unit in it.
+        count: How many.
+        _model: The model itself, after the surgery.
+    """
+    from lenet.attribution import strongest_patches
+
+    return strongest_patches(_model, samples()[sample][0], *unit, count)

@@ -76,9 +76,9 @@ def _show_badge(surgery: "Surgery") -> None:
     if not surgery:
         return
     with st.container(key="altered", horizontal=True, vertical_alignment="center"):
-        st.badge("Altered network", icon=":material/healing:", color="orange")
         words = [operation.words for operation in surgery]
         more = f" and {len(words) - SHOWN_OPERATIONS} more" if len(words) > SHOWN_OPERATIONS else ""
-        st.caption("; ".join(words[-SHOWN_OPERATIONS:]) + more)
+        shown = "; ".join(words[-SHOWN_OPERATIONS:]) + more
+        st.markdown(f":orange-badge[:material/healing: Altered network] :small[{shown}]")
         st.button("Undo", key="altered_undo", on_click=session.undo_surgery, type="tertiary")
         st.button("Reset", key="altered_reset", on_click=session.end_surgery, type="tertiary")

@@ -56,12 +56,12 @@ def test_silencing_a_kernel_alters_the_network_on_every_page(kernels: AppTest) -
     press(choose(kernels, "conv1", 2), "Silence")
     assert not kernels.exception
     assert surgery(kernels) == "conv1.2=off"
-    assert "conv1 kernel 2 silenced" in captions(kernels)
+    assert "conv1 kernel 2 silenced" in words(kernels)
     assert "(as trained: **3**" in words(kernels)
     for page in ("draw.py", "architecture.py"):
         kernels.switch_page(page).run()
         assert not kernels.exception
-        assert "conv1 kernel 2 silenced" in captions(kernels)
+        assert "conv1 kernel 2 silenced" in words(kernels)
         assert surgery(kernels) == "conv1.2=off"
 
 
@@ -102,7 +102,7 @@ def test_the_altered_copy_computes_as_the_library_does(kernels: AppTest) -> None
 def test_each_model_has_a_surgery_of_its_own(kernels: AppTest) -> None:
     press(choose(kernels, "conv1", 1), "Silence")
     kernels.radio(key=session.MODEL_KEY).set_value("sigmoid").run()
-    assert surgery(kernels) == "" and "Altered" not in captions(kernels)
+    assert surgery(kernels) == "" and "Altered" not in words(kernels)
     kernels.radio(key=session.MODEL_KEY).set_value("relu").run()
     assert surgery(kernels) == "conv1.1=off"
 
@@ -111,7 +111,7 @@ def test_a_link_carries_the_surgery(app: AppTest) -> None:
     app.query_params[session.SURGERY_PARAMETER] = "conv1.1=off,conv2.7.4=neg"
     take_example(app.run(), 3)
     assert not app.exception
-    assert "conv1 kernel 1 silenced; conv2 kernel 7, channel 4 negated" in captions(app)
+    assert "conv1 kernel 1 silenced; conv2 kernel 7, channel 4 negated" in words(app)
     assert surgery(app) == "conv1.1=off,conv2.7.4=neg"
 
 
@@ -131,7 +131,7 @@ def test_the_meter_measures_both_networks(kernels: AppTest) -> None:
     model = load_model("relu")
     altered = operate(model, parse_surgery("conv1.1=off", model.layers))
     images, labels = resources.samples()[resources.MNIST]
-    for network, before in ((altered, "**"), (model, "(as trained ")):
+    for network, before in ((altered, "**"), (model, "(trained ")):
         with torch.no_grad():
             x = (images.unsqueeze(1).float() / 255 - 0.1307) / 0.3081
             share = float((network(x).argmax(dim=1) == labels).float().mean())

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from lenet.figures.maps import Tile, maps_figure
+from lenet.figures.theme import ACTIVATION_STOPS
 
 MAPS = [np.arange(6.0).reshape(2, 3) - 2, np.ones((4, 4))]
 TILES = [Tile(one, name) for one, name in zip(MAPS, "ab", strict=True)]
@@ -12,6 +13,18 @@ def test_all_maps_share_one_scale_centred_on_zero() -> None:
     assert [(heat.zmin, heat.zmax) for heat in figure.data] == [(-3, 3), (-3, 3)]
     np.testing.assert_array_equal(figure.data[0].z, MAPS[0])
     assert [note.text for note in figure.layout.annotations] == ["a", "b"]
+
+
+def test_the_scale_is_the_themes_and_safe_from_streamlits_own_colours() -> None:
+    (heat,) = maps_figure(TILES[:1], scale="activation").data
+    assert heat.colorscale[0] == (0, "rgb(0,0,4)")  # "#000004" stands for a colour of Streamlit's
+    assert len(heat.colorscale) == len(ACTIVATION_STOPS)
+
+
+def test_each_map_can_have_a_scale_of_its_own() -> None:
+    small = Tile(0.1 * MAPS[1], "small", scale="ink")
+    figure = maps_figure([TILES[0], small], scale="signed", common=False)
+    assert [(heat.zmin, heat.zmax) for heat in figure.data] == [(-3, 3), (0, 1)]
 
 
 def test_maps_of_zeros_are_drawn_as_zeros() -> None:

@@ -1,0 +1,42 @@
+"""What a unit sees: in theory, in effect, why the answer is what it is, and what it likes best."""
+
+import streamlit as st
+
+import lenet
+from pages.shared import field_panels, resources, session
+from pages.shared.inputs import example_pills
+from pages.shared.network_view import network_view
+from pages.shared.sidebar import chosen_model
+
+PANELS = {
+    "Theory": field_panels.theory_panel,
+    "Effect": field_panels.effect_panel,
+    "Why": field_panels.why_panel,
+    "Patches": field_panels.patches_panel,
+}
+
+with resources.pytorch():
+    digit = session.current_digit()
+    model = chosen_model()
+    trace = lenet.trace(model, digit.tensor)
+    unit = session.pinned_unit(model.layers)
+session.show_notice()
+
+network, panel = st.columns([10, 7], gap="medium")
+with network:
+    with st.container(horizontal=True, vertical_alignment="center", key="field-head"):
+        field_panels.invitation(trace, unit)
+        example_pills("Take an example digit", labelled=False)
+    network_view(trace, model, canvas=None, digit=digit, unit=unit)
+with panel:
+    shown = st.segmented_control(
+        "Show",
+        list(PANELS),
+        key=session.FIELD_KEY,
+        default=next(iter(PANELS)),
+        required=True,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    with st.container(key="field-panel"):
+        PANELS[shown](model, trace, unit or field_panels.default_unit(model))

@@ -1,0 +1,252 @@
+"""What the page of receptive fields shows beside the network."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared import resources, session
+from pages.shared.panels import CHART, number, prediction_in_words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    from lenet import LeNet5, Trace
+    from lenet.attribution import Area
+    from lenet.figures.maps import Scale, Tile
+    from lenet.model import Layer
+    from lenet.units import Unit
+
+SIDE = 118  # pixels, of a picture
+PATCHES = 12
+DEFAULT_UNIT = "conv2.0.3.3"
+
+
+def default_unit(model: "LeNet5") -> "Unit":
+    """Return the unit that is spoken of while none is pinned."""
+    from lenet import parse_unit
+
+    return parse_unit(DEFAULT_UNIT, model.layers)
+
+
+def invitation(trace: "Trace", unit: "Unit | None") -> None:
+    """Say what can be done here: draw, and pin a unit."""
+    with st.container(key="prediction", width="stretch"):
+        if trace.digit is None:
+            st.markdown(prediction_in_words(trace))
+        elif unit is None:
+            st.markdown(f"Click any unit to pin it. Now: **{DEFAULT_UNIT}**")
+        else:
+            st.markdown(f"**{unit}** is pinned.")
+
+
+def theory_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
+    """Show the recurrences with their numbers, and the chain of boxes on the drawing."""
+    from lenet.figures.maps import maps_figure
+    from lenet.receptive_field import recurrences
+
+    rows = ["| | kernel | stride | size | jump | start |", "|---|--:|--:|---|---|---|"]
+    for line in recurrences(model.layers):
+        name = f"**{line.layer.name}**" if line.layer.name == unit.layer else line.layer.name
+        rows.append(
+            f"| {name} | {line.layer.kernel} | {line.layer.stride} | {line.size} | {line.jump} | "
+            f"{line.start} |"
+        )
+    field = next(step.receptive_field for step in model.layers if step.name == unit.layer)
+    box = unit.box(model.layers)
+    st.markdown(
+        f"**{unit}** sees {field.size}×{field.size} pixels: rows {box.top} to {box.bottom - 1}, "
+        f"columns {box.left} to {box.right - 1}. Its neighbour sees as much, {field.jump} "
+        f"pixel{'s' if field.jump > 1 else ''} on."
+        if field.size < 28
+        else f"**{unit}** sees the whole image: 28×28 pixels."
+    )
+    st.plotly_chart(
+        maps_figure(_chain(model.layers, trace, unit), scale="signed", side=96, common=False),
+        key="chain_chart",
+        config=CHART,
+    )
+    with st.container(key="recurrences"):
+        st.markdown("\n".join(rows))
+    st.caption(
+        "With kernel *k*, stride *s*, padding *p* = 0: size + (*k* − 1) · jump, jump · *s*, "
+        "start − *p* · jump, each out of the row above; dense layers see all. "
+        "A. Araujo, W. Norris & J. Sim, [Computing Receptive Fields of Convolutional Neural "
+        "Networks](https://distill.pub/2019/computing-receptive-fields/), Distill 2019"
+    )
+
+
+def _chain(layers: "tuple[Layer, ...]", trace: "Trace", unit: "Unit") -> "list[Tile]":
+    """Return the maps from the input to the unit, on each the box of units that it sees."""
+    from lenet.figures.maps import Tile
+    from lenet.receptive_field import view_on
+
+    names = [step.name for step in layers]
+    upto = [step for step in layers[: names.index(unit.layer) + 1] if len(step.shape) == 3]
+    row, col = unit.place[1:] if len(unit.place) == 3 else (0, 0)
+    tiles = []
+    for step in upto:
+        if step.kind == "activation" and step.name != unit.layer:
+            continue  # the same box as the step before
+        values = trace.activations[step.name][0]
+        view = view_on(layers, unit.layer, step.name)
+        channel = 0 if step.kind == "input" else None
+        if not view.every_channel and len(unit.place) == 3:
+            channel = unit.place[0]
+        shown = values.mean(dim=0) if channel is None else values[channel]
+        what = "" if step.kind == "input" else ", mean" if channel is None else f", map {channel}"
+        boxes = [] if view.field is None else [view.field.box(row, col)]
+        scale: Scale = "activation" if shown.min() >= 0 else "signed"
+        if step.kind == "input":
+            scale = "ink"
+        tiles.append(Tile(shown.numpy(), step.name + what, boxes, scale=scale))
+    return tiles
+
+
+def effect_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
+    """Show what the unit depends on: for this drawing, and on average over the examples."""
+    from lenet import MODELS
+    from lenet.figures.maps import maps_figure
+
+    if trace.digit is None:
+        st.markdown("Draw a digit: how strongly a unit depends on each pixel hangs on the drawing.")
+        return
+    name = session.model_name()
+    networks = {name: model}
+    other = next(one for one in MODELS if one not in (name, "as-written"))
+    if st.toggle(f"{other} beside {name}", key=session.BESIDE_KEY, bind="query-params"):
+        networks[other] = resources.shared_model(other, "cpu")
+    tiles, lines = [], ["| | | in the field | in its central half |", "|---|---|--:|--:|"]
+    with st.spinner("Derivatives …"):
+        for label, network in networks.items():
+            for what, found in _fields(network, trace, unit).items():
+                tiles.append(found.tile(f"{label}: {what}"))
+                lines.append(f"| {label} | {what} | {found.words} |")
+    st.plotly_chart(
+        maps_figure(tiles, scale="activation", columns=2, side=170, common=False),
+        key="effect_chart",
+        config=CHART,
+    )
+    with st.container(key="field-shares"):
+        st.markdown("\n".join(lines))
+    st.caption(
+        "|∂unit/∂pixel|, each picture on its own scale; outlined: the theoretical field, which "
+        "holds all of it, and its central half (half the side, 25 % of the area). The middle "
+        "counts more, since more paths lead there: W. Luo et al., [Understanding the Effective "
+        "Receptive Field](https://arxiv.org/abs/1701.04128), NeurIPS 2016"
+    )
+
+
+@dataclass(frozen=True)
+class _Field:
+    """An effective field, with the boxes in which its mass is counted."""
+
+    values: "Tensor"
+    boxes: "tuple[Area, Area]"
+    drawing: "NDArray[np.floating] | None"
+
+    def tile(self, title: str) -> "Tile":
+        from lenet.figures.maps import Tile
+
+        return Tile(self.values.numpy(), title, self.boxes, self.drawing)
+
+    @property
+    def words(self) -> str:
+        from lenet.attribution import share_inside
+
+        shares = [share_inside(self.values, box) for box in self.boxes]
+        if None in shares:
+            return "the unit lies still: | no derivative"
+        return " | ".join(f"{100 * share:.1f} %" for share in shares if share is not None)
+
+
+def _fields(model: "LeNet5", trace: "Trace", unit: "Unit") -> "dict[str, _Field]":
+    """Return a unit's effective fields by what they are for."""
+    from lenet.attribution import central_half, effective_field
+
+    device = next(model.parameters()).device
+    box = unit.box(model.layers)
+    boxes = (box, central_half(box))
+    drawing = trace.activations["input"]
+    examples = resources.samples()[resources.EXAMPLES][0].unsqueeze(1).float() / 255
+    shown = drawing[0, 0].numpy()
+    return {
+        "this drawing": _Field(effective_field(model, drawing, unit), boxes, shown),
+        f"mean of {len(examples)} examples": _Field(
+            effective_field(model, examples.to(device), unit), boxes, None
+        ),
+    }
+
+
+def why_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
+    """Show what in the drawing speaks for one digit and what against it."""
+    from lenet.figures.maps import Tile, maps_figure
+
+    if trace.digit is None:
+        st.markdown("Draw a digit: here stands what in it speaks for each answer.")
+        return
+    chosen = st.pills(
+        "What speaks for", range(10), key=session.CLASS_KEY, default=None, bind="query-params"
+    )
+    digit = trace.digit if chosen is None else chosen
+    drawing = trace.activations["input"]
+    with st.spinner("Occlusion, gradient, integrated gradients …"):
+        from lenet.attribution import attribute
+
+        why = attribute(model, drawing, digit)
+    ink = drawing[0, 0].numpy()
+    found = {
+        "occlusion": why.occlusion,
+        "gradient": why.gradient,
+        "integrated gradients": why.integrated,
+    }
+    tiles = [Tile(values.numpy(), name, drawing=ink) for name, values in found.items()]
+    st.markdown(f"**What speaks for {digit}** (orange) **and against it** (blue)")
+    st.plotly_chart(
+        maps_figure(tiles, scale="signed", side=150, common=False), key="why_chart", config=CHART
+    )
+    total, rise = float(why.integrated.sum()), why.output - why.blank
+    st.markdown(
+        f"Completeness: the integrated gradients add up to **{number(total)}**; the output rises "
+        f"from {number(why.blank)} (blank) to {number(why.output)}, by **{number(rise)}**. "
+        f"Captum's difference: {number(why.error)}."
+    )
+    st.caption(
+        "Occlusion: how far the output falls without a 4×4 patch. Gradient: ∂output/∂pixel. "
+        "Integrated gradients: the gradient along the way from a blank image, 256 steps, times the "
+        "ink, so only ink can count: M. Sundararajan, A. Taly & Q. Yan, [Axiomatic Attribution for "
+        "Deep Networks](https://arxiv.org/abs/1703.01365), ICML 2017. Each on its own scale."
+    )
+
+
+def patches_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
+    """Show the parts of images that excite the unit's channel most."""
+    from lenet.figures.maps import Tile, maps_figure
+    from lenet.surgery import surgery_text
+
+    surgery = surgery_text(session.surgery_states()[-1])
+    for name in resources.samples():
+        count = PATCHES if name == resources.MNIST else PATCHES // 2
+        with st.spinner(f"Looking through {name} …"):
+            patches = resources.patches(
+                name, session.model_name(), surgery, (unit.layer, unit.place[0]), count, model
+            )
+        labels = resources.samples()[name][1]
+        tiles = [
+            Tile(one.pixels.numpy() / 255, f"{one.value:.2f} (a {int(labels[one.image])})")
+            for one in patches
+        ]
+        which = f"`{unit.layer}` map {unit.place[0]}" if len(unit.place) == 3 else f"`{unit}`"
+        images = f"{len(labels):,} {name}"
+        st.markdown(f"**What excites {which} most** in {images}, with what it then holds")
+        st.plotly_chart(
+            maps_figure(tiles, scale="ink", columns=6, side=66),
+            key=f"patches_chart_{name}",
+            config=CHART,
+        )
+    st.caption(
+        "All units of a map have the same kernel, so each image is searched for the place where "
+        "the map is highest; shown is what the unit there sees."
+    )

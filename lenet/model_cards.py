@@ -113,3 +113,18 @@ def read_cards(folder: Path = WEIGHTS_FOLDER) -> Mapping[str, ModelCard]:
 
 
 MODELS = read_cards()
+
+
+def card_text(content: dict[str, Any]) -> str:
+    """Return a card's content as JSON, one line for each entry of the upper two levels."""
+    lines = []
+    for key, value in content.items():
+        text = json.dumps(value, ensure_ascii=False)
+        if isinstance(value, dict):
+            inner = [
+                f"    {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}"
+                for k, v in value.items()
+            ]
+            text = "{\n" + ",\n".join(inner) + "\n  }"
+        lines.append(f"  {json.dumps(key)}: {text}")
+    return "{\n" + ",\n".join(lines) + "\n}"

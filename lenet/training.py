@@ -17,7 +17,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
@@ -43,95 +43,14 @@ from lenet.evaluation import (
     writer_numbers,
 )
 from lenet.model import LeNet5
-from lenet.model_cards import MODELS, WEIGHTS_FOLDER, ModelCard
-from lenet.pen_strokes import PenDigit, PenStrokesError, read_pen_digits, render_varied
+from lenet.model_cards import MODELS, WEIGHTS_FOLDER, ModelCard, card_text
+from lenet.pen_strokes import PenStrokesError
 from lenet.preprocessing import normalise
+from lenet.recipes import RECIPES, Recipe
 from lenet.snapshots import Snapshot, gradient_norms, save_snapshots, snapshot_steps
+from lenet.training_data import Data, Examples
 
-TEACHER_SEEDS = 1000  # between the seeds of teachers
-TEMPERATURE = 3.0  # of the softmax by which a model and its teachers are compared
-TEACHERS_WEIGHT = 0.7  # of what they say, beside the labels
-VALIDATION_IMAGES = 2000  # of MNIST's training set, its last; at most a tenth of it
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How one model is trained.
-
-    Args:
-        epochs: Passes over the training set.
-        batch_size: Images in a step.
-        learning_rate: Peak of the one-cycle schedule, or the constant rate.
-        weight_decay: AdamW's decoupled decay; with 0 it is Adam (Kingma & Ba 2015).
-        one_cycle: Whether the rate rises and falls; else it is constant.
-        average: Decay of the moving average of the weights, per step; 0 for none.
-        xavier: Draw the first weights as Glorot & Bengio (2010) do, which a sigmoid network
-            needs to start learning, instead of PyTorch's default.
-        distortions: Strength of the images' distortions; 0 for none.
-        pen_variants: How often each written digit is drawn before the training, each time with
-            another hand and brush; 0: it does not learn from pen strokes at all.
-        pen_times: How often each written digit is shown in an epoch, one of its variants each.
-        teachers: How many networks of the same kind are trained first, from other first weights;
-            the model then learns from their common opinion, too (see `distillation_loss`).
-        teacher_epochs: Epochs of each of them.
-    """
-
-    epochs: int = 70
-    batch_size: int = 256
-    learning_rate: float = 4e-3
-    weight_decay: float = 0.15
-    one_cycle: bool = True
-    average: float = 0.998
-    xavier: bool = False
-    distortions: float = 1.0
-    pen_variants: int = 16
-    pen_times: int = 3
-    teachers: int = 0
-    teacher_epochs: int = 20
-
-
-RECIPES = {
-    "relu": Recipe(epochs=40, weight_decay=0.05, teachers=4),
-    "sigmoid": Recipe(
-        epochs=90,
-        batch_size=128,
-        learning_rate=5e-3,
-        weight_decay=0.02,
-        average=0.999,
-        xavier=True,
-        distortions=0.65,
-    ),
-    # The notebook's: Adam as PyTorch has it, plain images, a few epochs.
-    "as-written": Recipe(
-        epochs=5,
-        batch_size=64,
-        learning_rate=1e-3,
-        weight_decay=0.0,
-        one_cycle=False,
-        average=0.0,
-        distortions=0.0,
-        pen_variants=0,
-        pen_times=0,
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Labelled images to learn from, each in one or several variants.
-
-    Args:
-        images: uint8 (N, V, 28, 28), 0 paper … 255 ink.
-        labels: int64 (N,), 0..9.
-        times: How often each is shown in an epoch, one of its V variants drawn each time.
-    """
-
-    images: Tensor
-    labels: Tensor
-    times: int = 1
-
-    def __len__(self) -> int:
-        return len(self.labels) * self.times
+TINY = 1e-12  # added where a length may be zero
 
 
 @dataclass(frozen=True)
@@ -163,36 +82,12 @@ def count_steps(examples: Sequence[Examples], recipe: Recipe) -> int:
     return math.ceil(sum(map(len, examples)) / recipe.batch_size)
 
 
-def distillation_loss(outputs: Tensor, opinions: Tensor, labels: Tensor) -> Tensor:
-    """Return the loss of a network that learns from labels and from teachers.
-
-    G. Hinton, O. Vinyals & J. Dean, "Distilling the Knowledge in a Neural Network", 2015,
-    section 2: cross-entropy with the labels, and with the teachers' softened probabilities. A
-    teacher that says "a 4, but it could be a 9" tells more than the label, and several teachers
-    together are right more often than each of them.
-
-    Args:
-        outputs: float32 (N, 10), before the softmax.
-        opinions: float32 (N, 10), the teachers' probabilities at `TEMPERATURE`, their mean.
-        labels: int64 (N,), 0..9.
-    """
-    soft = F.cross_entropy(outputs / TEMPERATURE, opinions) * TEMPERATURE**2
-    return TEACHERS_WEIGHT * soft + (1 - TEACHERS_WEIGHT) * F.cross_entropy(outputs, labels)
-
-
-def _opinions(teachers: Sequence[LeNet5], x: Tensor) -> Tensor:
-    with torch.no_grad():
-        softened = [(teacher(x).float() / TEMPERATURE).softmax(dim=1) for teacher in teachers]
-    return torch.stack(softened).mean(dim=0)
-
-
 def train(
     model: LeNet5,
     examples: Sequence[Examples],
     recipe: Recipe,
     *,
     seed: int = 0,
-    teachers: Sequence[LeNet5] = (),
 ) -> Iterator[State]:
     """Train a model in place and yield before the first and after each step.
 
@@ -203,7 +98,6 @@ def train(
         examples: All that it learns from.
         recipe: The settings.
         seed: Of the order, the variants and the distortions.
-        teachers: Trained models on the same device, to learn from as well.
     """
     device = next(model.parameters()).device
     generator = torch.Generator(device).manual_seed(seed)
@@ -237,22 +131,46 @@ def train(
             if recipe.distortions:
                 x = distort(x, generator, strength=recipe.distortions)
             x = normalise(x)
-            with _mixed_precision(device):
-                outputs = model(x)
-                loss = shown = F.cross_entropy(outputs, labels)
-                if teachers:
-                    loss = distillation_loss(outputs, _opinions(teachers, x), labels)
+            loss = _backward(model, x, labels)
+            if recipe.sharpness:
+                with _sharpen(model, recipe.sharpness):
+                    _backward(model, x, labels)
             rate = float(schedule.get_last_lr()[0])
-            optimiser.zero_grad()
-            loss.backward()
             optimiser.step()
             schedule.step()
             _follow(averaged, model, decay=recipe.average, step=step)
-            total += shown.detach() * len(labels)
+            total += loss * len(labels)
             count, step, seen = count + len(labels), step + 1, seen + len(labels)
             seconds += time.perf_counter() - began
             yield State(step, step / steps, seen, seconds, total / count, rate, averaged)
             began = time.perf_counter()
+
+
+def _backward(model: LeNet5, x: Tensor, labels: Tensor) -> Tensor:
+    """Compute the gradients of a batch's mean cross-entropy anew, and return it."""
+    model.zero_grad()
+    with _mixed_precision(x.device):
+        loss = F.cross_entropy(model(x), labels)
+    loss.backward()
+    return loss.detach()
+
+
+@contextmanager
+def _sharpen(model: LeNet5, radius: float) -> Iterator[None]:
+    """Move the weights to where the loss is highest nearby, and afterwards back.
+
+    Sharpness-aware minimisation (P. Foret et al., "Sharpness-Aware Minimization for Efficiently
+    Improving Generalization", ICLR 2021, equation 2): the gradient is taken not where the weights
+    are but `radius` further along it, so that they settle where the whole neighbourhood is good.
+    """
+    moved = [(p.data, p.grad) for p in model.parameters() if p.grad is not None]
+    length = torch.nn.utils.get_total_norm([gradient for _, gradient in moved])
+    share = radius / (length + TINY)
+    for weights, gradient in moved:
+        weights.add_(gradient.mul_(share))
+    yield
+    for weights, step in moved:
+        weights.sub_(step)
 
 
 class _Pool:
@@ -312,10 +230,8 @@ class Run:
     Args:
         recipe: The settings.
         seed: Of everything random.
-        teachers: Trained models to learn from as well.
         device: Where it ran; this and what follows is filled in by the training.
         seconds: Time spent on training alone.
-        teacher_seconds: The same for all teachers together.
         epochs: Epochs done; fewer than the recipe's after Ctrl-C.
         history: For each epoch: images seen, seconds, losses, validation accuracy, rate.
         snapshots: Weights along the way.
@@ -323,10 +239,8 @@ class Run:
 
     recipe: Recipe
     seed: int
-    teachers: Sequence[LeNet5] = ()
     device: str = "cpu"
     seconds: float = 0.0
-    teacher_seconds: float = 0.0
     epochs: int = 0
     history: list[dict[str, float]] = field(default_factory=list)
     snapshots: list[Snapshot] = field(default_factory=list)
@@ -359,7 +273,7 @@ def run_training(
     best, best_weights, last = -1.0, None, None
     with tqdm(total=run.recipe.epochs * steps, desc=name, unit="step") as progress:
         try:
-            states = train(model, examples, run.recipe, seed=run.seed, teachers=run.teachers)
+            states = train(model, examples, run.recipe, seed=run.seed)
             for last in states:
                 progress.update(last.step - progress.n)
                 is_epoch_end = last.step > 0 and last.step % steps == 0
@@ -407,63 +321,6 @@ def _facts(state: State, report: Report) -> dict[str, float]:
     }
 
 
-@dataclass(frozen=True)
-class Data:
-    """What the command line gives to learn from.
-
-    Args:
-        mnist: Training images, uint8 (N, 28, 28), and labels.
-        validation: The same, not learnt from.
-        written: Digits as pen strokes; empty to learn from MNIST alone.
-    """
-
-    mnist: tuple[Tensor, Tensor]
-    validation: tuple[Tensor, Tensor]
-    written: Sequence[PenDigit] = ()
-
-    @classmethod
-    def read(cls, folder: Path, pen_strokes: Path | None) -> "Data":
-        """Read everything but MNIST's test set."""
-        images, labels = load_mnist(folder, train=True)
-        kept = len(images) - min(VALIDATION_IMAGES, len(images) // 10)
-        mnist, validation = (images[:kept], labels[:kept]), (images[kept:], labels[kept:])
-        written = read_pen_digits(pen_strokes) if pen_strokes else ()
-        return cls(mnist, validation, written)
-
-    def without(self, writers: Sequence[int]) -> "Data":
-        """Return all but what these writers have written."""
-        return replace(self, written=[d for d in self.written if d.writer not in writers])
-
-    def examples(self, recipe: Recipe, *, seed: int) -> list[Examples]:
-        """Return what a recipe learns from, pen strokes drawn as often as it asks."""
-        images, labels = self.mnist
-        examples = [Examples(images.unsqueeze(1), labels)]
-        if self.written and recipe.pen_variants:
-            drawn = render_varied(self.written, variants=recipe.pen_variants, seed=seed)
-            answers = torch.tensor([digit.label for digit in self.written])
-            examples.append(Examples(torch.from_numpy(drawn), answers, recipe.pen_times))
-        return examples
-
-    def describe(self, recipe: Recipe) -> dict[str, Any]:
-        """Return where the images came from, in words and numbers."""
-        facts: dict[str, Any] = {
-            "mnist": f"{len(self.mnist[0]):,} training images; {len(self.validation[0]):,} more "
-            "of the training set for validation"
-        }
-        if self.written and recipe.pen_variants:
-            facts["pen_strokes"] = {
-                "source": "E. Alpaydin & F. Alimoglu, Pen-Based Recognition of Handwritten "
-                "Digits, UCI Machine Learning Repository, CC BY 4.0",
-                "digits": len(self.written),
-                "writers": _writers(self.written),
-            }
-        return facts
-
-
-def _writers(digits: Sequence[PenDigit]) -> list[int]:
-    return sorted({digit.writer for digit in digits if digit.writer is not None})
-
-
 def write_model(model: LeNet5, card: ModelCard, run: Run, facts: dict[str, Any]) -> None:
     """Write the weights and, beside them, card, history and snapshots."""
     digest = save_model(model, card.weights_file)
@@ -488,27 +345,11 @@ def write_model(model: LeNet5, card: ModelCard, run: Run, facts: dict[str, Any])
         "device": run.device,
         "threads": torch.get_num_threads(),
         "seconds": round(run.seconds, 1),
-        "teacher_seconds": round(run.teacher_seconds, 1),
         "versions": {name: version(name) for name in ("torch", "torchvision")},
         "command": card.rebuild_command,
         **facts,
     }
-    card.card_file.write_text(_indent(content) + "\n", "utf-8")
-
-
-def _indent(content: dict[str, Any]) -> str:
-    """Return JSON with one line for each entry of the upper two levels."""
-    lines = []
-    for key, value in content.items():
-        text = json.dumps(value, ensure_ascii=False)
-        if isinstance(value, dict):
-            inner = [
-                f"    {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}"
-                for k, v in value.items()
-            ]
-            text = "{\n" + ",\n".join(inner) + "\n  }"
-        lines.append(f"  {json.dumps(key)}: {text}")
-    return "{\n" + ",\n".join(lines) + "\n}"
+    card.card_file.write_text(card_text(content) + "\n", "utf-8")
 
 
 def dead_classes(model: LeNet5, images: Tensor) -> list[int]:
@@ -523,25 +364,13 @@ def dead_classes(model: LeNet5, images: Tensor) -> list[int]:
 
 
 def fit(card: ModelCard, data: Data, run: Run, device: torch.device) -> LeNet5:
-    """Train a new model as the run's recipe says, its teachers first, and return it.
+    """Train a new model as the run's recipe says, and return it.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C in a teacher, or before the model has seen one epoch.
+        KeyboardInterrupt: Ctrl-C before the model has seen one epoch.
     """
-    examples = data.examples(run.recipe, seed=run.seed)
-    teachers = []
-    for number in range(1, run.recipe.teachers + 1):
-        recipe = replace(run.recipe, epochs=run.recipe.teacher_epochs, teachers=0)
-        lesson = Run(recipe, run.seed + TEACHER_SEEDS * number)
-        teacher = new_model(card, recipe, seed=lesson.seed).to(device)
-        name = f"{card.name}, teacher {number}"
-        run_training(teacher, examples, data.validation, lesson, name=name)
-        if lesson.epochs < recipe.epochs:
-            raise KeyboardInterrupt
-        run.teacher_seconds += lesson.seconds
-        teachers.append(teacher.eval())
-    run.teachers = teachers
     model = new_model(card, run.recipe, seed=run.seed).to(device)
+    examples = data.examples(run.recipe, seed=run.seed)
     run_training(model, examples, data.validation, run, name=card.name)
     return model
 
@@ -551,8 +380,8 @@ def pen_test(
 ) -> dict[str, Any]:
     """Find out how well a model reads the pen strokes of writers that it does not know.
 
-    If it has learnt from these writers, too, the same training without them (and without
-    teachers, which would take far longer) stands in for it. Ctrl-C leaves the test out.
+    If it has learnt from these writers, too, the same training without them stands in for it.
+    Ctrl-C leaves the test out.
 
     Returns:
         What the card says about it; empty after Ctrl-C.
@@ -561,9 +390,7 @@ def pen_test(
     how = "measured: the model never saw pen strokes"
     if run.recipe.pen_variants:
         how = "estimated: the same training without these writers, tested on their digits"
-        if run.recipe.teachers:
-            how = how.replace("these writers", "these writers and without teachers")
-        again = Run(replace(run.recipe, teachers=0), run.seed)
+        again = Run(run.recipe, run.seed)
         try:
             model = fit(card, data.without(writers), again, device)
         except KeyboardInterrupt:
@@ -592,8 +419,7 @@ def train_models(args: argparse.Namespace) -> None:
     for name in args.model or list(MODELS):
         card, recipe = find_card(name, args.output), RECIPES[name]
         if args.epochs:
-            few = min(args.epochs, recipe.teacher_epochs)
-            recipe = replace(recipe, epochs=args.epochs, teacher_epochs=few)
+            recipe = replace(recipe, epochs=args.epochs)
         run = Run(recipe, args.seed)
         model = fit(card, data, run, device)
         facts: dict[str, Any] = {"data": data.describe(recipe)}

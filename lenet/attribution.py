@@ -186,7 +186,7 @@ def strongest_patches(
     with torch.no_grad():
         for batch in images.split(BATCH):
             x = batch.to(device).unsqueeze(1).float() / 255
-            peak, place = run_steps(model, x)[layer][:, channel].flatten(1).max(dim=1)
+            peak, place = run_steps(model, x)[layer][:, channel].reshape(len(x), -1).max(dim=1)
             peaks.append(peak.cpu())
             places.append(place.cpu())
     values, best = torch.cat(peaks).topk(min(count, len(images)))

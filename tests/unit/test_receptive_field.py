@@ -6,7 +6,7 @@ from torch import nn
 
 import lenet
 from lenet.model import LAYERS, LeNet5
-from lenet.receptive_field import Box, ReceptiveField, view_on
+from lenet.receptive_field import Box, ReceptiveField, recurrences, view_on
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,14 @@ def test_a_later_layer_is_not_seen() -> None:
 def test_an_unknown_layer_is_refused_with_the_valid_ones() -> None:
     with pytest.raises(KeyError, match="pool2"):
         lenet.receptive_field("nothing")
+
+
+def test_the_recurrences_say_what_the_layer_table_says() -> None:
+    lines = {line.layer.name: line for line in recurrences(LAYERS)}
+    assert list(lines) == ["conv1", "pool1", "conv2", "pool2"]
+    assert lines["conv2"][1:] == ("6 + (5 − 1) · 2 = 14", "2 · 1 = 2", "0 − 0 · 2 = 0")
+    for line in lines.values():
+        field = line.layer.receptive_field
+        for text, number in zip(line[1:], (field.size, field.jump, field.start), strict=True):
+            formula, _, result = text.replace("−", "-").replace("·", "*").partition("=")
+            assert eval(formula) == int(result) == number

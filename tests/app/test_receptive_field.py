@@ -1,0 +1,102 @@
+"""The page of receptive fields."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lenet import load_model, parse_unit, trace
+from lenet.attribution import attribute, central_half, effective_field, share_inside
+from pages.shared import session
+from tests.app.hands import captions, take_example, words
+
+PAGE = "receptive_field.py"
+
+
+@pytest.fixture
+def fields(app: AppTest) -> AppTest:
+    """The page with a digit and a pinned unit."""
+    app.query_params["unit"] = "conv2.3.4.5"
+    take_example(app.run(), 3)
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    return app
+
+
+def show(app: AppTest, panel: str) -> AppTest:
+    app.segmented_control(key=session.FIELD_KEY).set_value(panel).run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("panel", ["Theory", "Effect", "Why", "Patches"])
+def test_without_a_drawing_each_panel_invites_and_none_fails(app: AppTest, panel: str) -> None:
+    app.run().switch_page(PAGE).run()
+    show(app, panel)
+    assert "Draw a digit, or take an example" in words(app)
+    take_example(app, 5)
+    assert not app.exception
+
+
+def test_the_theory_of_the_pinned_unit_with_its_numbers(fields: AppTest) -> None:
+    assert "**conv2.3.4.5** sees 14×14 pixels: rows 8 to 21, columns 10 to 23." in words(fields)
+    assert "| **conv2** | 5 | 1 | 6 + (5 − 1) · 2 = 14 | 2 · 1 = 2 |" in words(fields)
+    assert fields.query_params["unit"] == "conv2.3.4.5"
+
+
+@pytest.mark.parametrize("unit", ["input.0.3.3", "act1.2.9.9", "fc1.17", "probabilities.3"])
+@pytest.mark.parametrize("panel", ["Theory", "Effect", "Patches"])
+def test_every_kind_of_unit_can_be_asked_about(app: AppTest, unit: str, panel: str) -> None:
+    app.query_params["unit"] = unit
+    take_example(app.run(), 3)
+    app.switch_page(PAGE).run()
+    show(app, panel)
+    assert unit in words(app) or panel == "Effect" or unit.split(".", maxsplit=1)[0] in words(app)
+
+
+def test_the_shares_of_the_effective_field_are_the_librarys(fields: AppTest) -> None:
+    show(fields, "Effect")
+    fields.toggle(key=session.BESIDE_KEY).set_value(True).run()
+    assert not fields.exception
+    x = fields.session_state["visit"].digit.tensor
+    for name in ("relu", "sigmoid"):
+        model = load_model(name)
+        unit = parse_unit("conv2.3.4.5", model.layers)
+        half = share_inside(effective_field(model, x, unit), central_half(unit.box(model.layers)))
+        assert half is not None
+        assert f"| {name} | this drawing | 100.0 % | {100 * half:.1f} % |" in words(fields)
+
+
+def test_a_unit_that_lies_still_says_so(app: AppTest) -> None:
+    model = load_model("relu")
+    take_example(app.run(), 3)
+    values = trace(model, app.session_state["visit"].digit.tensor).activations["act2"][0]
+    place = ".".join(str(int(at)) for at in (values == 0).nonzero()[0])
+    other = AppTest.from_file(app._script_path, default_timeout=60)
+    other.query_params["unit"] = f"act2.{place}"
+    take_example(other.run(), 3)
+    other.switch_page(PAGE).run()
+    show(other, "Effect")
+    assert "| relu | this drawing | the unit lies still: | no derivative |" in words(other)
+
+
+def test_the_completeness_shown_is_captums(fields: AppTest) -> None:
+    show(fields, "Why")
+    found = attribute(load_model("relu"), fields.session_state["visit"].digit.tensor, 3)
+    assert "**What speaks for 3**" in words(fields)
+    total = f"{float(found.integrated.sum()):.4f}"
+    assert f"add up to **{total}**" in words(fields)
+    fields.pills(key=session.CLASS_KEY).set_value(8).run()
+    assert not fields.exception
+    assert "**What speaks for 8**" in words(fields)
+
+
+def test_the_sources_are_named(fields: AppTest) -> None:
+    for panel, source in (("Theory", "Araujo"), ("Effect", "Luo"), ("Why", "Sundararajan")):
+        show(fields, panel)
+        assert source in captions(fields)
+
+
+@pytest.mark.usefixtures("mnist_folder")
+def test_patches_come_from_the_examples_and_from_mnist(fields: AppTest) -> None:
+    show(fields, "Patches")
+    assert "**What excites `conv2` map 3 most** in 10 examples" in words(fields)
+    assert "in 2,000 MNIST test images" in words(fields)

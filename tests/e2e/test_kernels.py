@@ -1,0 +1,138 @@
+"""Kernels and surgery in a browser: what is clicked, typed and drawn."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import NewPage
+from tests.e2e.pen import (
+    EXAMPLES,
+    expect_digit,
+    go_to_draw,
+    open_draw_page,
+    press_and_move,
+    take_example,
+    view,
+    wait_until_settled,
+)
+
+PHONE = {"width": 390, "height": 844}
+
+
+def go_to_kernels(page: Page) -> None:
+    page.get_by_role("link", name="Kernels").click()
+    expect(page.locator(".st-key-board .js-plotly-plot")).to_be_visible()
+    wait_until_settled(page)
+
+
+def click_on_board(page: Page, kernel: int, channel: int) -> None:
+    """Click a slice of conv2 on the board, through Plotly's own coordinates."""
+    x, y = page.locator(".st-key-board .js-plotly-plot").evaluate(
+        """(plot, which) => {
+          const {xaxis, yaxis} = plot._fullLayout, {left, top} = plot.getBoundingClientRect();
+          const {customdata, x, y} = plot.data[2];
+          const at = customdata.findIndex(d => d.join() === which);
+          const across = xaxis._offset + xaxis.l2p(x[at]);
+          return [left + across, top + yaxis._offset + yaxis.l2p(y[at])];
+        }""",
+        f"conv2,{kernel},{channel}",
+    )
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.up()
+
+
+def dark_share(page: Page, paper: str, channel: int) -> float:
+    """Return which share of a feature map's pixels on the screen is black."""
+    tile = view(page).locator(f"[data-paper={paper}] .tile[data-channel='{channel}']")
+    share: float = tile.evaluate(
+        """tile => {
+          const canvas = tile.closest('.layers').querySelector(':scope > canvas');
+          const outer = canvas.getBoundingClientRect(), box = tile.getBoundingClientRect();
+          const scale = canvas.width / outer.width;
+          const {data} = canvas.getContext('2d').getImageData(
+            Math.round((box.left - outer.left) * scale), Math.round((box.top - outer.top) * scale),
+            Math.round(box.width * scale), Math.round(box.height * scale));
+          let dark = 0;
+          for (let i = 0; i < data.length; i += 4) dark += data[i] + data[i + 1] + data[i + 2] < 24;
+          return dark / (data.length / 4);
+        }"""
+    )
+    return share
+
+
+def test_a_click_on_the_board_chooses_a_kernel_and_surgery_blackens_its_map(
+    draw_page: Page, page_errors: list[str]
+) -> None:
+    page = draw_page
+    take_example(page, 3)
+    expect_digit(page, 3)
+    wait_until_settled(page)
+    go_to_kernels(page)
+    expect_digit(page, 3)
+    click_on_board(page, 2, 4)
+    expect(page).to_have_url(re.compile("layer=conv2.*kernel=2.*channel=4"))
+    expect(page.locator(".st-key-responses")).to_contain_text("conv2 kernel 2 answers")
+    assert dark_share(page, "C3", 2) < 0.99
+    page.get_by_role("button", name="Silence").click()
+    expect(page.locator(".st-key-altered")).to_contain_text("conv2 kernel 2 silenced")
+    expect(page.locator(".st-key-accuracy")).to_contain_text("(trained")
+    wait_until_settled(page)
+    assert dark_share(page, "C3", 2) == 1
+    page.locator(".st-key-altered").get_by_role("button", name="Undo").click()
+    expect(page.locator(".st-key-altered")).to_have_count(0)
+    assert page_errors == []
+
+
+def test_a_number_typed_into_a_kernel_alters_the_network(draw_page: Page) -> None:
+    page = draw_page
+    take_example(page, 3)
+    wait_until_settled(page)
+    go_to_kernels(page)
+    grid = page.locator(".st-key-surgery [data-testid=stDataFrame]")
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.42)
+    page.keyboard.press("Enter")
+    editor = page.locator("#portal input")
+    editor.fill("0.75")
+    editor.press("Enter")
+    expect(page).to_have_url(re.compile(r"surgery=conv1\.0\.0\.\d\.1%3D0\.75"))
+    expect(page.locator(".st-key-altered")).to_contain_text("= 0.75")
+
+
+def test_the_altered_network_answers_while_the_pen_moves(page: Page, app_url: str) -> None:
+    open_draw_page(page, f"{app_url}?unit=act1.2.12.12&surgery=conv1.2.bias%3D-9")
+    expect(page.locator(".st-key-altered")).to_contain_text("conv1 kernel 2, bias = −9")
+    press_and_move(page, EXAMPLES[3][0])
+    expect(view(page)).to_have_attribute("data-source", "live")
+    expect(view(page)).to_have_attribute("data-unit-value", "0.000000")
+    page.mouse.up()
+    wait_until_settled(page)
+    expect(view(page)).to_have_attribute("data-unit-value", "0.000000")
+    page.locator(".st-key-altered").get_by_role("button", name="Reset").click()
+    expect(page.locator(".st-key-altered")).to_have_count(0)
+    expect(view(page)).not_to_have_attribute("data-unit-value", "0.000000")
+    expect(page).not_to_have_url(re.compile("surgery"))
+
+
+def test_surgery_stays_from_page_to_page(page: Page, app_url: str) -> None:
+    open_draw_page(page, f"{app_url}?surgery=conv1.1%3Doff")
+    go_to_kernels(page)
+    expect(page.locator(".st-key-altered")).to_contain_text("conv1 kernel 1 silenced")
+    page.get_by_role("link", name="Architecture").click()
+    expect(page.locator(".st-key-layer-table table")).to_be_visible()
+    expect(page.locator(".st-key-altered")).to_contain_text("conv1 kernel 1 silenced")
+    go_to_draw(page)
+    expect(page.locator(".st-key-altered")).to_contain_text("conv1 kernel 1 silenced")
+
+
+def test_the_pages_fit_a_phone(new_page: NewPage, app_url: str) -> None:
+    page = new_page(viewport=PHONE, is_mobile=True, has_touch=True)
+    for address in ("kernels", "receptive-field"):
+        page.goto(f"{app_url.rstrip('/')}/{address}")
+        page.get_by_role("radio", name="4").first.click()
+        expect_digit(page, 4)
+        wait_until_settled(page)
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("element => element.scrollWidth") <= PHONE["width"]

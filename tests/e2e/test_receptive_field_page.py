@@ -1,0 +1,42 @@
+"""The page of receptive fields in a browser: the network beside what is said about a unit."""
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.pen import expect_digit, take_example, view, wait_until_settled
+
+PANEL = ".st-key-field-panel"
+
+
+def test_the_panel_follows_the_unit_that_is_clicked_and_walked_to(
+    draw_page: Page, page_errors: list[str]
+) -> None:
+    page = draw_page
+    take_example(page, 3)
+    expect_digit(page, 3)
+    wait_until_settled(page)
+    page.get_by_role("link", name="Receptive field").click()
+    expect(page.locator(PANEL)).to_contain_text("conv2.0.3.3 sees 14×14 pixels")
+    tile = view(page).locator("[data-paper=S4] .tile[data-channel='5']")
+    box = tile.bounding_box()
+    assert box is not None
+    tile.click(position={"x": box["width"] * 0.4, "y": box["height"] * 0.4})
+    expect(view(page)).to_have_attribute("data-unit", "pool2.5.1.1")
+    expect(page.locator(PANEL)).to_contain_text("pool2.5.1.1 sees 16×16 pixels: rows 4 to 19")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(PANEL)).to_contain_text("pool2.5.1.2 sees 16×16 pixels")
+    expect(page.locator(f"{PANEL} .js-plotly-plot")).to_be_visible()
+    page.get_by_role("radio", name="Effect").click()
+    expect(page.locator(PANEL)).to_contain_text("in its central half")
+    page.get_by_role("radio", name="Why").click()
+    expect(page.locator(PANEL)).to_contain_text("Completeness")
+    page.get_by_role("radio", name="Patches").click()
+    expect(page.locator(PANEL)).to_contain_text("What excites pool2 map 5 most")
+    assert page_errors == []
+
+
+def test_another_digit_can_be_taken_here(draw_page: Page) -> None:
+    page = draw_page
+    page.get_by_role("link", name="Receptive field").click()
+    expect(page.locator(".st-key-prediction")).to_contain_text("Draw a digit")
+    page.locator(".st-key-example").get_by_role("radio", name="7").click()
+    expect_digit(page, 7)

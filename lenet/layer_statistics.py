@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from lenet.feature_extraction import Trace
 from lenet.model import Activation, Layer
-
-# A sigmoid's derivative s(1 - s) is at most 1/4; below a tenth of that it hardly learns.
-SATURATED = 0.1 * 0.25
+from lenet.nonlinearity import SATURATED
 
 
 @dataclass(frozen=True)

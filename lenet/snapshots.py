@@ -44,6 +44,13 @@ class Snapshot:
         return cls({**facts, "gradient_norms": dict(norms)}, weights)
 
 
+def model_at(snapshot: Snapshot, card: ModelCard) -> LeNet5:
+    """Return the network as it was at a snapshot, in eval mode, without gradients."""
+    model = LeNet5(card.activation, card.output_activation)
+    model.load_state_dict({name: tensor.float() for name, tensor in snapshot.weights.items()})
+    return model.eval().requires_grad_(False)
+
+
 def snapshot_steps(last: int, *, count: int = COUNT) -> list[int]:
     """Return the steps to keep: 0, then ever wider apart, up to the last.
 

@@ -11,7 +11,7 @@ from lenet import CheckpointError, load_model
 from lenet.model import LeNet5
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER, read_cards
 from lenet.recipes import RECIPES
-from lenet.snapshots import COUNT, gradient_norms, load_snapshots, snapshot_steps
+from lenet.snapshots import COUNT, gradient_norms, load_snapshots, model_at, snapshot_steps
 from lenet.training import new_model
 
 MOST_BYTES = 3_000_000
@@ -91,3 +91,11 @@ def test_missing_or_foreign_snapshots_are_named_with_the_remedy(
         card.snapshots_file.write_bytes(card.snapshots_file.read_bytes()[:-8])
     with pytest.raises(CheckpointError, match="rebuild it with: python -m"):
         load_snapshots(card)
+
+
+@pytest.mark.parametrize("name", ["relu", "sigmoid", "as-written"])
+def test_the_last_snapshot_answers_as_the_shipped_model_does(name: str) -> None:
+    card = MODELS[name]
+    model, x = model_at(load_snapshots(card)[-1], card), torch.rand(20, 1, 28, 28)
+    assert model.output_activation == card.output_activation and not model.training
+    torch.testing.assert_close(model(x), load_model(name)(x), rtol=0.02, atol=0.05)

@@ -1,0 +1,80 @@
+"""First weights, and what becomes of a signal that passes a network with them.
+
+X. Glorot & Y. Bengio, AISTATS 2010 (Xavier: variance 2 / (inputs + outputs)); K. He et al.,
+"Delving Deep into Rectifiers", ICCV 2015 (He: variance 2 / inputs); and the plain normal
+distribution of one width for all layers, as it was used before.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from lenet.feature_extraction import run_steps
+from lenet.gradients import gradients
+from lenet.model import Activation, LeNet5
+
+Scheme = Literal["Xavier", "He", "normal"]
+SCHEMES: tuple[Scheme, ...] = ("Xavier", "He", "normal")
+
+
+def initialised(
+    activation: Activation, scheme: Scheme, *, width: float = 0.01, seed: int = 0
+) -> LeNet5:
+    """Return an untrained network.
+
+    Args:
+        activation: Its non-linearity.
+        scheme: How its weights are drawn, each from a normal distribution; biases are 0.
+        width: Standard deviation, for "normal".
+        seed: Of the weights.
+    """
+    model = LeNet5(activation)
+    generator = torch.Generator().manual_seed(seed)
+    for name, parameter in model.named_parameters():
+        if name.endswith("bias"):
+            nn.init.zeros_(parameter)
+        elif scheme == "Xavier":
+            nn.init.xavier_normal_(parameter, generator=generator)
+        elif scheme == "He":
+            nn.init.kaiming_normal_(parameter, nonlinearity="relu", generator=generator)
+        else:
+            nn.init.normal_(parameter, std=width, generator=generator)
+    return model.eval().requires_grad_(False)
+
+
+@dataclass(frozen=True)
+class LayerSignal:
+    """What arrives in one layer at step zero.
+
+    Args:
+        layer: Its name.
+        spread: Standard deviation of what its units hold, before the non-linearity.
+        gradient: Root mean square of ∂loss/∂(the same).
+        weights: Norm of ∂loss/∂weights.
+    """
+
+    layer: str
+    spread: float
+    gradient: float
+    weights: float
+
+
+def signals(model: LeNet5, x: Tensor, label: int) -> list[LayerSignal]:
+    """Return how a signal fares from layer to layer, forward and backward.
+
+    Args:
+        model: An untrained network.
+        x: float32 (1, 1, 28, 28), values 0..1.
+        label: 0..9.
+    """
+    found = gradients(model, x, label)
+    with torch.no_grad():
+        steps = run_steps(model, x)
+    lines = []
+    for name, norm in found.units.items():
+        units = steps[name][0]
+        spread = float(units.std(correction=0))
+        lines.append(LayerSignal(name, spread, norm / units.numel() ** 0.5, found.weights[name]))
+    return lines

@@ -32,7 +32,7 @@ with network, resources.pytorch():
     trace = lenet.trace(model, digit.tensor)
     unit = session.pinned_unit(model.layers)
     session.show_notice()  # of a unit that the link names wrongly
-    network_view(trace, model, canvas="pad", digit=digit, unit=unit)
+    network_view(trace, model, canvas="pad", unit=unit)
     ledger_panel(trace, model, unit)
     left, right = st.columns([5, 6], gap="medium")
     with left:

@@ -55,4 +55,4 @@ else:
         response_panel(model, trace, layer, kernel)
 
 with st.container(width=820):
-    network_view(trace, model, canvas=None, digit=digit, unit=unit)
+    network_view(trace, model, canvas=None, unit=unit)

@@ -36,15 +36,22 @@ kernels = st.Page(
     icon=":material/grid_view:",
     help="All kernels, what each makes of the drawing, and what happens when one is gone.",
 )
+activations = st.Page(
+    "activations.py",
+    title="Activations",
+    icon=":material/compare_arrows:",
+    help="Sigmoid, ReLU and the notebook as written, side by side on one drawing.",
+)
 architecture = st.Page(
     "architecture.py",
     title="Architecture",
     icon=":material/account_tree:",
     help="Every step of the network: shapes, parameters, multiply-adds, receptive fields.",
 )
-page = st.navigation({"LeNet-5 Explorer": [draw, receptive_field, kernels, architecture]})
+page = st.navigation(
+    {"LeNet-5 Explorer": [draw, receptive_field, kernels, activations, architecture]}
+)
 show_sidebar()
-if page != draw:
-    session.visit().keep_canvas()
+session.visit().enter(page.title)
 st.html(Path(__file__).parent / "shared" / "page.css")
 page.run()

@@ -27,7 +27,7 @@ with network:
     with st.container(horizontal=True, vertical_alignment="center", key="field-head"):
         field_panels.invitation(trace, unit)
         example_pills("Take an example digit", labelled=False)
-    network_view(trace, model, canvas=None, digit=digit, unit=unit)
+    network_view(trace, model, canvas=None, unit=unit)
 with panel:
     shown = st.segmented_control(
         "Show",

@@ -18,6 +18,7 @@ INK_STOPS = ("#000000", "#ffffff")
 WINNER = "#f97316"
 OTHERS = "#7d8597"
 POSITIVE, NEGATIVE = "#f97316", "#3b82f6"  # behind numbers, as strong as the number is large
+MODEL_COLOURS = {"relu": "#f97316", "sigmoid": "#3b82f6", "as-written": "#a3a3a3"}
 FIELD = "#22d3ee"  # outlines of receptive fields: on neither scale
 
 

@@ -10,6 +10,7 @@ from pages.shared import session
 from pages.shared.pictures import preprocessing_strip
 from pages.shared.session import CurrentDigit
 
+INVITATION = "Draw a digit, or take an example: the network answers at once."
 CHART = {"displayModeBar": False}  # how every Plotly chart is shown
 # The chart takes the browser longest to draw: with a head start, the network's answer and the
 # words are on the screen before it begins.
@@ -37,7 +38,7 @@ def prediction_in_words(trace: "Trace") -> str:
     from lenet.figures.probabilities import percent
 
     if trace.digit is None:
-        return "Draw a digit, or take an example: the network answers at once."
+        return INVITATION
     shares = trace.probabilities.tolist()
     answer = f"**{trace.digit}**, {percent(shares[trace.digit])}"
     others = sorted(set(range(len(shares))) - {trace.digit}, key=shares.__getitem__, reverse=True)

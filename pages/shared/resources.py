@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from lenet import LeNet5
     from lenet.attribution import Patch
+    from lenet.snapshots import Snapshot
 
 EXAMPLES, MNIST = "examples", "MNIST test images"  # samples, by name
 MNIST_SAMPLE = 2000  # images: read in a moment
@@ -121,3 +122,72 @@ def patches(
     from lenet.attribution import strongest_patches
 
     return strongest_patches(_model, samples()[sample][0], *unit, count)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def snapshots(name: str) -> "list[tuple[Snapshot, LeNet5]]":
+    """Return a model's recorded snapshots, each with the network as it was then.
+
+    Raises:
+        CheckpointError: Their file is missing or damaged.
+    """
+    from lenet import MODELS
+    from lenet.snapshots import load_snapshots, model_at
+
+    card = MODELS[name]
+    return [(one, model_at(one, card)) for one in load_snapshots(card)]
+
+
+def beside(name: str) -> "LeNet5":
+    """Return the shared model of that name as trained, on the CPU, to be shown beside another."""
+    return shared_model(name, "cpu")
+
+
+def example_inputs() -> "Tensor":
+    """Return the example digits as inputs, float32 (10, 1, 28, 28), values 0..1."""
+    return samples()[EXAMPLES][0].unsqueeze(1).float() / 255
+
+
+@dataclass(frozen=True)
+class LastActivationScores:
+    """What a ReLU on the outputs costs, as shares of a sample that are read rightly.
+
+    Args:
+        sample: Its name.
+        total: Its size.
+        as_is: By the network with it.
+        dead: The same, of the images of dead classes alone.
+        without: By the same weights without it.
+        relu: By the network that was trained without it.
+    """
+
+    sample: str
+    total: int
+    as_is: float
+    dead: float
+    without: float
+    relu: float
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def without_last_activation(name: str) -> LastActivationScores:
+    """Measure what the last ReLU costs; see `LastActivationScores`."""
+    from lenet import MODELS
+    from lenet.evaluation import evaluate
+    from lenet.model import LeNet5
+
+    sample = list(samples())[-1]
+    images, labels = samples()[sample]
+    model = beside(name)
+    linear = LeNet5(model.activation).eval()
+    linear.load_state_dict(model.state_dict())
+    found = evaluate(model, images, labels)
+    per_class = [found.per_class[digit] for digit in MODELS[name].facts["dead_classes"]]
+    return LastActivationScores(
+        sample,
+        len(labels),
+        found.accuracy.share,
+        sum(one.correct for one in per_class) / max(1, sum(one.total for one in per_class)),
+        evaluate(linear, images, labels).accuracy.share,
+        evaluate(beside("relu"), images, labels).accuracy.share,
+    )

@@ -31,9 +31,11 @@ DEVICE_KEY = "device"
 CANVAS_KEY = "canvas"
 EXAMPLE_KEY = "example"
 UPLOAD_KEY = "upload"
-NETWORK_KEY = "network_view"
+NETWORK_KEY, BESIDE_NETWORK_KEY = "network_view", "network_view_beside"
 KERNELS_KEY, FIELD_KEY = "weights", "field"
 CLASS_KEY, BESIDE_KEY = "why", "beside"
+ACTIVATIONS_KEY, OTHER_KEY, STILL_LAYER_KEY, LABEL_KEY = "compare", "with", "layer-of", "label"
+RACE_KEY, RACE_AXIS_KEY, SCHEME_KEY, WIDTH_KEY = "snapshot", "against", "scheme", "width"
 LAYER_KEY, KERNEL_KEY, CHANNEL_KEY = "layer", "kernel", "channel"  # also names in the URL
 DENSE_KEY, DENSE_UNIT_KEY = "dense", "dense-unit"
 BOARD_KEY = "board_chart"
@@ -99,6 +101,7 @@ class Visit:
         seed: What the canvas is to be loaded with.
         notice: One friendly line to show on the next run.
         complete: Whether the page shows everything already, see `is_page_complete`.
+        page: Title of the page that is shown.
         unit: Name of the pinned unit, empty if there is none; None before the URL was read.
         surgeries: For each model, by name, how it was operated on: every state since the first,
             the last is the present one.
@@ -110,6 +113,7 @@ class Visit:
     seed: CanvasSeed = field(default_factory=CanvasSeed)
     notice: str | None = None
     complete: bool = False
+    page: str = ""
     unit: str | None = None
     surgeries: dict[str, "list[Surgery]"] = field(default_factory=dict)
     edition: int = 0
@@ -142,8 +146,11 @@ class Visit:
         self.digit = CurrentDigit(self._next_number())
         self.seed = CanvasSeed(self._next_number())
 
-    def keep_canvas(self) -> None:
-        """Note that the canvas is not on this page: when it is back, it must be loaded anew."""
+    def enter(self, page: str) -> None:
+        """Note which page is shown: a canvas that comes with it must be loaded anew."""
+        if page == self.page:
+            return
+        self.page = page
         if self.seed.drawing is not self.digit.drawing:
             self.seed = CanvasSeed(self._next_number(), self.digit.drawing, self.digit.source)
 
@@ -205,9 +212,9 @@ def complete_page() -> None:
     visit().complete = True
 
 
-def take_unit() -> None:
-    """Pin the unit that the network view names, or none (a widget callback)."""
-    here, state = visit(), st.session_state[NETWORK_KEY]
+def take_unit(key: str) -> None:
+    """Pin the unit that a network view names, or none (a widget callback)."""
+    here, state = visit(), st.session_state[key]
     here.unit = str(state["unit"] or "")
 
 

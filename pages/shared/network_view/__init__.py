@@ -8,7 +8,8 @@ they are put behind one another here, without their imports and exports.
 import base64
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -95,29 +96,43 @@ def _on_canvas(framing: "Framing") -> list[float]:
     return [row, col, *(number / len(framing.ink) for number in measured)]
 
 
+@dataclass(frozen=True)
+class Twin:
+    """One of two networks that are shown together, each in less room.
+
+    Args:
+        title: Written before its answer.
+        beside: Name of the model, where it is not the chosen one but the other, as trained.
+    """
+
+    title: str
+    beside: str | None
+
+
 def network_view(
     trace: "Trace",
     model: "LeNet5",
     *,
     canvas: str | None,
-    digit: "session.CurrentDigit",
     unit: "Unit | None",
+    twin: Twin | None = None,
 ) -> None:
     """Show every layer of the network, live while the pen moves.
 
     Args:
-        trace: The slow loop's answer for the current digit, shown until the pen moves.
+        trace: The slow loop's answer for the session's current digit, shown until the pen moves.
         model: The network that gave it.
         canvas: Key of the container that holds the drawing canvas; None where there is none, and
             so nothing to be asked live.
-        digit: The current digit, of which this is the answer.
         unit: The unit that is pinned, if any.
+        twin: What is special where two networks are shown together.
     """
     from lenet.surgery import surgery_text
 
-    name, device = session.model_name(), session.device_name()
+    digit, beside = session.current_digit(), twin and twin.beside
+    name, device = beside or session.model_name(), session.device_name()
     base = st.get_option("server.baseUrlPath").strip("/")
-    surgery = surgery_text(session.present_surgery(model.layers))
+    surgery = "" if beside else surgery_text(session.present_surgery(model.layers))
     asked = {"model": name, "device": device, "framing": 1} | (
         {"surgery": surgery} if surgery else {}
     )
@@ -126,6 +141,7 @@ def network_view(
         "model": name,
         "path": f"{'/' + base if base else ''}{live.PATH}?{query}",
         "canvas": f"st-key-{canvas}" if canvas else "",
+        "title": twin.title if twin else "",
         "incomplete": not session.is_page_complete(),
         "seeded": session.canvas_seed().drawing is not None,
         "layers": [
@@ -145,10 +161,11 @@ def network_view(
         "frame": base64.b64encode(live.encode_answer(trace)).decode("ascii"),
         "scales": SCALES,
     }
+    key = session.BESIDE_NETWORK_KEY if beside else session.NETWORK_KEY
     _component(
         data=data,
-        key=session.NETWORK_KEY,
+        key=key,
         on_clear_change=session.clear_canvas,
         on_rest_change=session.complete_page,
-        on_unit_change=session.take_unit,
+        on_unit_change=partial(session.take_unit, key),
     )

@@ -10,6 +10,7 @@ import { LiveLoop } from "./live.js";
 const NARROW = 560; // CSS pixels: below this, layers lie under each other
 const PLAY_MS = 700; // a unit, while the window slides by itself
 const TELL_MS = 200; // walking from unit to unit, the page is told once the walk pauses
+const PINNED = "lenet-pinned"; // event: a unit was pinned here, or let go
 const IDLE_MS = 800; // the page has come to rest: what it left out at first may follow
 
 /**
@@ -18,6 +19,7 @@ const IDLE_MS = 800; // the page has come to rest: what it left out at first may
  * @property {string} path of the live route, with its query
  * @property {string} canvas class of the container that holds the drawing canvas; empty where
  *   there is none, and so nothing to be asked live
+ * @property {string} title written before the answer; with one, the view takes less room
  * @property {boolean} incomplete whether the page has left something out until it is at rest
  * @property {boolean} seeded whether resetting the canvas would bring back a loaded drawing
  * @property {import("./frame.js").Layer[]} layers
@@ -58,12 +60,18 @@ class NetworkView {
     for (const button of this.root.querySelectorAll(".steps button")) {
       button.onclick = () => this.#walk(button.value);
     }
+    // Where two networks are shown, what is pinned in one is pinned in the other.
+    this.hearTwin = ({ detail: { from, name } }) => {
+      if (from !== this && this.layers) this.#pin(unitNamed(name, this.layers), { tell: false });
+    };
+    window.addEventListener(PINNED, this.hearTwin);
   }
 
   dispose() {
     clearTimeout(this.rest);
     clearTimeout(this.telling);
     clearInterval(this.playing);
+    window.removeEventListener(PINNED, this.hearTwin);
     this.resizer.disconnect();
     this.live?.close();
     this.canvas?.dispose();
@@ -104,6 +112,8 @@ class NetworkView {
       this.#consider();
     }
     this.path = data.path;
+    this.root.classList.toggle("compact", Boolean(data.title));
+    this.find(".title").textContent = data.title;
     this.find(".status").hidden = !data.canvas;
     if (otherNetwork && data.canvas) {
       this.live = new LiveLoop(data.path, data.layers, {
@@ -282,6 +292,7 @@ class NetworkView {
     this.#mark();
     this.#tellAttributes();
     if (!tell) return;
+    window.dispatchEvent(new CustomEvent(PINNED, { detail: { from: this, name: this.root.dataset.unit } }));
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
       this.telling = 0;

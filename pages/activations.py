@@ -1,0 +1,60 @@
+"""Sigmoid, ReLU and the notebook as written, side by side on one drawing."""
+
+import streamlit as st
+
+import lenet
+from pages.shared import activation_panels, resources, session
+from pages.shared.inputs import drawing_canvas, give_canvas_head_start, other_inputs
+from pages.shared.panels import strip_panel
+from pages.shared.sidebar import chosen_model
+
+PANELS = {
+    "Twins": activation_panels.twins_panel,
+    "Non-linearity": activation_panels.saturation_panel,
+    "Gradients": activation_panels.gradients_panel,
+    "Race": activation_panels.race_panel,
+    "Dead outputs": activation_panels.dead_panel,
+    "First weights": activation_panels.first_weights_panel,
+}
+
+with st.container(horizontal=True, key="draw-page"):
+    pad = st.container(width=282, key="pad")
+    panel = st.container(key="network")
+    extras = st.container(width=282, key="extras")
+
+with pad:
+    st.markdown("**Draw a digit**")
+    drawing_canvas()
+    give_canvas_head_start()
+    other_inputs()
+
+with panel, resources.pytorch():
+    digit = session.current_digit()
+    model = chosen_model()
+    name = session.model_name()
+    session.show_notice()
+    with st.container(horizontal=True, vertical_alignment="center", key="compare-head"):
+        shown = st.segmented_control(
+            "Show",
+            list(PANELS),
+            key=session.ACTIVATIONS_KEY,
+            default=next(iter(PANELS)),
+            required=True,
+            label_visibility="collapsed",
+            bind="query-params",
+        )
+        others = [one for one in lenet.MODELS if one != name]
+        other = st.selectbox(
+            f"{name} beside",
+            others,
+            key=session.OTHER_KEY,
+            bind="query-params",
+            label_visibility="collapsed",
+            width=160,
+            format_func=lambda one: f"beside {one}",
+        )
+    pair = activation_panels.Pair(digit, (name, other), (model, resources.beside(other)))
+    PANELS[shown](pair)
+
+with extras:
+    strip_panel(digit)

@@ -1,0 +1,348 @@
+"""What the page of activations shows: two networks on one drawing, measured."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from pages.shared import resources, session
+from pages.shared.network_view import Twin, network_view
+from pages.shared.panels import CHART, INVITATION, prediction_in_words
+from pages.shared.session import CurrentDigit
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from lenet import LeNet5, Trace
+    from lenet.model import Activation
+    from lenet.snapshots import Snapshot
+
+WORDS = {"relu": "ReLU", "sigmoid": "sigmoid", "as-written": "as-written"}
+CURVE = np.linspace(-8, 8, 321)
+MIDDLE = 5  # of the eleven snapshots
+PLAY_S = 0.8  # for each snapshot of the race
+TILE = 62  # pixels, of a kernel or map in the race
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The drawing, and the two networks that see it.
+
+    Args:
+        digit: The current one.
+        names: The chosen model's, and the other's.
+        models: The same two.
+    """
+
+    digit: CurrentDigit
+    names: tuple[str, str]
+    models: "tuple[LeNet5, LeNet5]"
+
+    @property
+    def tensor(self) -> "Tensor | None":
+        """The networks' input; None for a blank canvas."""
+        return self.digit.tensor
+
+    @property
+    def traces(self) -> "tuple[Trace, Trace]":
+        """What each computes for the drawing."""
+        from lenet import trace
+
+        first, second = (trace(model, self.tensor) for model in self.models)
+        return first, second
+
+    @property
+    def by_name(self) -> "dict[str, LeNet5]":
+        """The models by their names."""
+        return dict(zip(self.names, self.models, strict=True))
+
+
+def twins_panel(pair: Pair) -> None:
+    """Show both networks live, layer above layer, and what they say."""
+    first, second = pair.traces
+    unit = session.pinned_unit(pair.models[0].layers)
+    with st.container(key="twins"):
+        for name, model, trace in zip(pair.names, pair.models, (first, second), strict=True):
+            beside = name if name == pair.names[1] else None
+            network_view(trace, model, canvas="pad", unit=unit, twin=Twin(name, beside))
+        if first.digit is not None and second.digit is not None:
+            shares = [float(one.probabilities[one.digit]) for one in (first, second)]
+            agree = "agree on" if first.digit == second.digit else "do not agree on"
+            st.markdown(
+                f"On this drawing the two {agree} the digit: {pair.names[0]} says {first.digit} "
+                f"with {100 * shares[0]:.2f} %, {pair.names[1]} {second.digit} with "
+                f"{100 * shares[1]:.2f} %."
+            )
+
+
+def saturation_panel(pair: Pair) -> None:
+    """Show each non-linearity, where the units of a layer stand on it, and how many lie still."""
+    from lenet.nonlinearity import activated_layers
+
+    names = activated_layers(pair.models[0].layers)
+    layers = [one for one in names if one in activated_layers(pair.models[1].layers)]
+    with st.container(key="saturation"):
+        layer = str(
+            st.segmented_control(
+                "Layer",
+                layers,
+                key=session.STILL_LAYER_KEY,
+                default=layers[0],
+                required=True,
+                bind="query-params",
+                label_visibility="collapsed",
+            )
+        )
+        if pair.tensor is None:
+            st.markdown(INVITATION)
+            return
+        lines = ["| | still, this drawing | still, examples | always still | mean derivative |"]
+        lines.append("|---|--:|--:|--:|--:|")
+        sentences = []
+        columns = st.columns(2, gap="medium")
+        for column, (name, model) in zip(columns, pair.by_name.items(), strict=True):
+            with column:
+                line, sentence = _saturation(name, model, pair.tensor, layer)
+            lines.append(line)
+            sentences.append(sentence)
+        st.markdown("\n".join(lines))
+        st.caption(
+            "Still: a ReLU at zero, a sigmoid with a derivative under a tenth of its largest "
+            "(0.025). Always: for every one of the ten examples."
+        )
+        st.markdown(f"On this drawing, in {layer}, {' and '.join(sentences)}.")
+
+
+def _saturation(name: str, model: "LeNet5", x: "Tensor", layer: str) -> tuple[str, str]:
+    """Show one network's curve; return its line of the table, and its part of the sentence."""
+    import torch
+
+    from lenet.figures.activations import nonlinearity_figure
+    from lenet.nonlinearity import before_activation, derivative, stillness, value
+
+    kind = model.activation
+    here = before_activation(model, x, layer)
+    now = stillness(here, kind)
+    examples = before_activation(model, resources.example_inputs(), layer)
+    usual = stillness(examples, kind)
+    z = torch.from_numpy(CURVE)
+    curve = {
+        "z": CURVE,
+        "value": value(z, kind).numpy(),
+        "derivative": derivative(z, kind).numpy(),
+    }
+    st.markdown(f"**{name}**, {layer}")
+    figure = nonlinearity_figure(curve, here.flatten().numpy())
+    st.plotly_chart(figure, key=f"nonlinearity_{name}", config=CHART)
+    shares = " | ".join(f"{100 * one:.1f} %" for one in (now.share, usual.share, usual.always))
+    what = "of the ReLUs are zero" if kind == "relu" else "of the sigmoids are saturated"
+    return (
+        f"| {name} | {shares} | {now.mean_derivative:.3f} |",
+        f"{100 * now.share:.1f} % {what} (mean derivative {now.mean_derivative:.3f}, {name})",
+    )
+
+
+def gradients_panel(pair: Pair) -> None:
+    """Show how strong a learning signal each layer gets, at three moments of the training."""
+    from lenet.figures.activations import norms_figure
+    from lenet.gradients import gradients
+
+    with st.container(key="gradients"):
+        if pair.tensor is None:
+            st.markdown(INVITATION)
+            return
+        answer = pair.traces[0].digit
+        chosen = st.pills("It should be a", range(10), key=session.LABEL_KEY, bind="query-params")
+        label = int(answer if chosen is None else chosen)  # type: ignore[arg-type]
+        st.markdown(f"Loss and gradients for this drawing, labelled **{label}**")
+        sentences = []
+        for column, name in zip(st.columns(2, gap="medium"), pair.names, strict=True):
+            lines, start = {}, None
+            for what, (snapshot, model) in _moments(name).items():
+                found = gradients(model, pair.tensor, label)
+                start = start or found
+                images = snapshot.facts["images"]
+                lines[f"{what} ({images:,} images): loss {found.loss:.3g}"] = found.weights
+            with column:
+                st.markdown(f"**{name}**: norm of ∂loss/∂weights")
+                figure = norms_figure(lines)
+                figure.update_layout(height=300, legend={"orientation": "v", "y": 1.02})
+                st.plotly_chart(figure, key=f"gradients_{name}", config=CHART)
+            assert start is not None
+            sentences.append(_ratio_in_words(name, start.first_to_last))
+        st.markdown(f"Before training, {'; '.join(sentences)}.")
+        st.caption(
+            "For a drawing that is read rightly the loss of a trained network is almost nothing, "
+            "and so are its gradients: choose another label to see it complain."
+        )
+
+
+def _ratio_in_words(name: str, ratio: float) -> str:
+    if not 0 < ratio < float("inf"):
+        return f"in the {name} network no signal reaches the first layer or the last"
+    if ratio < 1:
+        return (
+            f"in the {name} network the first layer learns from a signal "
+            f"{1 / ratio:.3g} times weaker than the last"
+        )
+    return f"in the {name} network the first layer's signal is {ratio:.3g} times the last's"
+
+
+def _moments(name: str) -> "dict[str, tuple[Snapshot, LeNet5]]":
+    along = resources.snapshots(name)
+    return {"start": along[0], "middle": along[min(MIDDLE, len(along) - 1)], "end": along[-1]}
+
+
+def race_panel(pair: Pair) -> None:
+    """Show the recorded trainings, and the networks as they were along them."""
+    with st.container(key="race"):
+        playing = st.toggle("Play", key="race_play")
+        st.fragment(_race, run_every=PLAY_S if playing else None)(pair, playing)
+
+
+def _race(pair: Pair, playing: bool) -> None:
+    from lenet import MODELS
+    from lenet.figures.activations import race_figure
+
+    last = min(len(resources.snapshots(name)) for name in pair.names) - 1
+    if playing:
+        at = st.session_state.get(session.RACE_KEY, 0)
+        st.session_state[session.RACE_KEY] = at + 1 if at < last else 0
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    at = left.slider("Snapshot", 0, last, key=session.RACE_KEY)
+    against = right.segmented_control(
+        "Against", ["images", "seconds"], key=session.RACE_AXIS_KEY, default="images", required=True
+    )
+    moments = {name: resources.snapshots(name)[at] for name in pair.names}
+    figure = race_figure(
+        {name: MODELS[name].history["snapshots"] for name in pair.names},
+        against=against,
+        marked={name: snapshot.facts[against] for name, (snapshot, _) in moments.items()},
+    )
+    st.plotly_chart(figure, key="race_chart", config=CHART)
+    sentences = []
+    for column, (name, (snapshot, model)) in zip(st.columns(2), moments.items(), strict=True):
+        with column:
+            _at_snapshot(pair, name, snapshot, model)
+        share = snapshot.facts["validation_accuracy"]
+        sentences.append(f"{name} reads {100 * share:.1f} % after {snapshot.facts['images']:,}")
+    st.markdown(f"Of 2,000 validation images, {' images, '.join(sentences)} images.")
+
+
+def _at_snapshot(pair: Pair, name: str, snapshot: "Snapshot", model: "LeNet5") -> None:
+    from lenet import trace as run
+    from lenet.figures.maps import Tile, maps_figure
+    from lenet.kernels import weights_of
+
+    trace = run(model, pair.tensor)
+    words = "" if trace.digit is None else f": {prediction_in_words(trace)}"
+    st.markdown(f"**{name}**{words}")
+    kernels = weights_of(model, "conv1")[:, 0].numpy()
+    tiles = [Tile(one, f"kernel {i}") for i, one in enumerate(kernels)]
+    st.plotly_chart(
+        maps_figure(tiles, scale="signed", side=TILE), key=f"race_kernels_{name}", config=CHART
+    )
+    if trace.digit is not None:
+        maps = trace.activations["act1"][0].numpy()
+        tiles = [Tile(one, f"map {i}") for i, one in enumerate(maps)]
+        figure = maps_figure(tiles, scale="activation", side=TILE)
+        st.plotly_chart(figure, key=f"race_maps_{name}", config=CHART)
+
+
+def dead_panel(pair: Pair) -> None:
+    """Show what the last ReLU of the network as written does to its ten outputs."""
+    from lenet import MODELS
+    from lenet.gradients import outputs_of
+    from lenet.training import dead_classes
+
+    with st.container(key="dead-outputs"):
+        model = resources.beside("as-written")
+        images, _ = resources.samples()[list(resources.samples())[-1]]
+        dead = dead_classes(model, images)
+        st.markdown(
+            f"The network as written can never answer **{', '.join(map(str, dead))}**: over "
+            f"{len(images):,} images these outputs are never above zero before the last ReLU."
+        )
+        if pair.tensor is None:
+            st.markdown(INVITATION)
+        else:
+            lines = [
+                "| class | before the ReLU | after | gradient, if this is the label | |",
+                "|---|--:|--:|--:|---|",
+            ]
+            for one in outputs_of(model, pair.tensor):
+                state = "dead" if one.digit in dead else "" if one.after else "zero here"
+                before, after = (f"{v:.3f}".replace("-", "−") for v in (one.before, one.after))
+                lines.append(f"| {one.digit} | {before} | {after} | {one.gradient:.4g} | {state} |")
+            with st.container(key="dead-table"):
+                st.markdown("\n".join(lines))
+        scores = resources.without_last_activation("as-written")
+        st.markdown(
+            f"A ReLU at zero passes no gradient, so nothing in training can lift these outputs "
+            f"again. It costs: of {scores.total:,} {scores.sample} it reads "
+            f"**{100 * scores.as_is:.1f} %**, and of those of the dead classes "
+            f"**{100 * scores.dead:.1f} %**; the same weights without the last ReLU "
+            f"{100 * scores.without:.1f} %, the network trained without it "
+            f"**{100 * scores.relu:.1f} %**."
+        )
+        st.markdown("The fix is one line: leave the ReLU out, and let the loss do the rest.")
+        st.code(
+            "- x = F.relu(self.fc3(x))   # clips the ten outputs at zero\n+ x = self.fc3(x)",
+            "diff",
+        )
+        card = ", ".join(map(str, MODELS["as-written"].facts["dead_classes"]))
+        st.caption(f"Its card names the classes that died in training: {card}.")
+
+
+def first_weights_panel(pair: Pair) -> None:
+    """Show what becomes of the signal, forward and backward, with other first weights."""
+    from lenet.figures.activations import norms_figure
+    from lenet.initialisation import SCHEMES, initialised, signals
+
+    with st.container(key="first-weights"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            scheme = st.segmented_control(
+                "First weights",
+                SCHEMES,
+                key=session.SCHEME_KEY,
+                default=SCHEMES[0],
+                required=True,
+                bind="query-params",
+            )
+            width = st.select_slider(
+                "Width of the normal distribution",
+                [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0],
+                value=0.01,
+                key=session.WIDTH_KEY,
+                disabled=scheme != "normal",
+                width=260,
+            )
+        if pair.tensor is None:
+            st.markdown(INVITATION)
+            return
+        label = int(pair.traces[0].digit or 0)
+        forward: dict[str, dict[str, float]] = {}
+        backward: dict[str, dict[str, float]] = {}
+        sentences = []
+        activations: tuple[Activation, ...] = ("relu", "sigmoid")
+        for activation in activations:
+            found = signals(initialised(activation, scheme, width=width), pair.tensor, label)
+            forward[activation] = {one.layer: one.spread for one in found}
+            backward[activation] = {one.layer: one.weights for one in found}
+            first, last = found[0].weights, found[-1].weights
+            sentences.append(_ratio_in_words(activation, first / last if last else float("nan")))
+        left, right = st.columns(2, gap="medium")
+        with left:
+            st.markdown("**Forward**: spread of what the units hold")
+            figure = norms_figure(forward)
+            st.plotly_chart(figure, key="forward_chart", config=CHART)
+        with right:
+            st.markdown("**Backward**: norm of ∂loss/∂weights")
+            figure = norms_figure(backward)
+            st.plotly_chart(figure, key="backward_chart", config=CHART)
+        st.markdown(f"At step zero, for this drawing labelled {label}: {'; '.join(sentences)}.")
+        st.caption(
+            "X. Glorot & Y. Bengio, AISTATS 2010 (Xavier: variance 2 / (inputs + outputs)); K. He "
+            "et al., ICCV 2015 (He: 2 / inputs)"
+        )

@@ -1,0 +1,138 @@
+"""The page of activations: every number in its words, read back and worked out again."""
+
+import math
+import re
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from lenet import MODELS, load_model, trace
+from lenet.gradients import gradients
+from lenet.initialisation import initialised, signals
+from lenet.nonlinearity import before_activation, stillness
+from lenet.snapshots import load_snapshots, model_at
+from pages.shared import resources, session
+from tests.app.hands import captions, take_example, words
+
+PANELS = ["Twins", "Non-linearity", "Gradients", "Race", "Dead outputs", "First weights"]
+
+
+@pytest.fixture
+def activations(app: AppTest) -> AppTest:
+    take_example(app.run(), 3)
+    app.switch_page("activations.py").run()
+    assert not app.exception
+    return app
+
+
+def show(app: AppTest, panel: str) -> AppTest:
+    app.segmented_control(key=session.ACTIVATIONS_KEY).set_value(panel).run()
+    assert not app.exception
+    return app
+
+
+def digit(app: AppTest) -> torch.Tensor:
+    tensor: torch.Tensor = app.session_state["visit"].digit.tensor
+    return tensor
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_without_a_drawing_no_panel_fails(app: AppTest, panel: str) -> None:
+    app.run().switch_page("activations.py").run()
+    show(app, panel)
+    take_example(app, 4)
+    assert not app.exception
+
+
+def test_the_twins_agree_as_the_models_do(activations: AppTest) -> None:
+    for other in ("sigmoid", "as-written"):
+        activations.selectbox(key=session.OTHER_KEY).set_value(other).run()
+        assert not activations.exception
+        answers = []
+        for name in ("relu", other):
+            answer = trace(load_model(name), digit(activations))
+            share = 100 * float(answer.probabilities[answer.digit])
+            answers.append((name, answer.digit, share))
+        (_, first, share), (_, second, other_share) = answers
+        assert (
+            f"relu says {first} with {share:.2f} %, {other} {second} with {other_share:.2f} %."
+            in words(activations)
+        )
+
+
+def test_the_chosen_model_is_never_beside_itself(activations: AppTest) -> None:
+    activations.radio(key=session.MODEL_KEY).set_value("sigmoid").run()
+    assert not activations.exception
+    assert list(activations.selectbox(key=session.OTHER_KEY).options) == [
+        "beside relu",
+        "beside as-written",
+    ]
+
+
+@pytest.mark.parametrize("layer", ["conv1", "fc2"])
+def test_the_shares_of_still_units_are_counted(activations: AppTest, layer: str) -> None:
+    show(activations, "Non-linearity")
+    activations.segmented_control(key=session.STILL_LAYER_KEY).set_value(layer).run()
+    for name, what in (
+        ("relu", "of the ReLUs are zero"),
+        ("sigmoid", "of the sigmoids are saturated"),
+    ):
+        model = load_model(name)
+        here = stillness(before_activation(model, digit(activations), layer), model.activation)
+        examples = before_activation(model, resources.example_inputs(), layer)
+        usual = stillness(examples, model.activation)
+        shares = " | ".join(f"{100 * s:.1f} %" for s in (here.share, usual.share, usual.always))
+        assert f"| {name} | {shares} | {here.mean_derivative:.3f} |" in words(activations)
+        assert f"{100 * here.share:.1f} % {what}" in words(activations)
+
+
+def test_the_ratio_of_the_gradients_is_measured_on_the_first_snapshot(
+    activations: AppTest,
+) -> None:
+    show(activations, "Gradients")
+    activations.pills(key=session.LABEL_KEY).set_value(8).run()
+    for name in ("relu", "sigmoid"):
+        card = MODELS[name]
+        start = model_at(load_snapshots(card)[0], card)
+        ratio = gradients(start, digit(activations), 8).first_to_last
+        found = re.search(
+            rf"in the {name} network the first layer learns from a signal ([\d.e+]+) times weaker",
+            words(activations),
+        )
+        assert found and float(found[1]) == pytest.approx(1 / ratio, rel=0.01)
+
+
+@pytest.mark.parametrize("at", [0, 6])
+def test_the_race_tells_what_was_recorded(activations: AppTest, at: int) -> None:
+    show(activations, "Race")
+    activations.slider(key=session.RACE_KEY).set_value(at).run()
+    assert not activations.exception
+    for name in ("relu", "sigmoid"):
+        card = MODELS[name]
+        snapshot = load_snapshots(card)[at]
+        share, images = snapshot.facts["validation_accuracy"], snapshot.facts["images"]
+        assert f"{name} reads {100 * share:.1f} % after {images:,}" in words(activations)
+        answer = trace(model_at(snapshot, card), digit(activations))
+        assert f"**{name}**: **{answer.digit}**, " in words(activations)
+
+
+def test_the_dead_classes_are_those_of_the_card(activations: AppTest) -> None:
+    show(activations, "Dead outputs")
+    dead = MODELS["as-written"].facts["dead_classes"]
+    assert f"never answer **{', '.join(map(str, dead))}**" in words(activations)
+    assert f"died in training: {', '.join(map(str, dead))}." in captions(activations)
+    for one in dead:
+        assert re.search(rf"\| {one} \| −[\d.]+ \| 0\.000 \| 0 \| dead \|", words(activations))
+
+
+@pytest.mark.parametrize("scheme", ["Xavier", "He", "normal"])
+def test_first_weights_tell_the_measured_ratio(activations: AppTest, scheme: str) -> None:
+    show(activations, "First weights")
+    activations.segmented_control(key=session.SCHEME_KEY).set_value(scheme).run()
+    assert not activations.exception
+    first, *_, last = signals(initialised("sigmoid", scheme), digit(activations), 3)  # type: ignore[arg-type]
+    ratio = last.weights / first.weights
+    found = re.search(r"sigmoid network .* signal ([\d.e+]+) times weaker", words(activations))
+    assert found and float(found[1]) == pytest.approx(ratio, rel=0.01)
+    assert math.isfinite(ratio)

@@ -18,7 +18,7 @@ from lenet.receptive_field import Box
 from lenet.units import Unit
 
 WINDOW, STRIDE = 4, 2  # pixels, of the patch that occlusion covers and of its steps
-STEPS = 256  # of the path that integrated gradients follow
+STEPS = 512  # of the path that integrated gradients follow
 BATCH = 256  # images at a time
 
 Area = tuple[float, float, float, float]  # top, left, bottom, right, in pixels or parts of them
@@ -88,7 +88,7 @@ class Attributions:
         occlusion: float32 (28, 28): how far the output falls when a 4×4 patch around the pixel is
             made blank, the mean over all patches that cover it (M. Zeiler & R. Fergus 2014).
         integrated: float32 (28, 28): integrated gradients (M. Sundararajan, A. Taly & Q. Yan,
-            "Axiomatic Attribution for Deep Networks", ICML 2017, section 3), 256 steps.
+            "Axiomatic Attribution for Deep Networks", ICML 2017, section 3), 512 steps.
         output, blank: The output for the image, and for the blank one.
         error: By how much the integrated gradients' sum misses output − blank (completeness),
             as Captum measures it.

@@ -215,7 +215,7 @@ def why_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
     )
     st.caption(
         "Occlusion: how far the output falls without a 4×4 patch. Gradient: ∂output/∂pixel. "
-        "Integrated gradients: the gradient along the way from a blank image, 256 steps, times the "
+        "Integrated gradients: the gradient along the way from a blank image, 512 steps, times the "
         "ink, so only ink can count: M. Sundararajan, A. Taly & Q. Yan, [Axiomatic Attribution for "
         "Deep Networks](https://arxiv.org/abs/1703.01365), ICML 2017. Each on its own scale."
     )

@@ -16,6 +16,7 @@ PANELS = {
     "Dead outputs": activation_panels.dead_panel,
     "First weights": activation_panels.first_weights_panel,
 }
+OF_TWO = list(PANELS)[:4]  # they show the chosen model beside another
 
 with st.container(horizontal=True, key="draw-page"):
     pad = st.container(width=282, key="pad")
@@ -43,16 +44,17 @@ with panel, resources.pytorch():
             label_visibility="collapsed",
             bind="query-params",
         )
-        others = [one for one in lenet.MODELS if one != name]
-        other = st.selectbox(
-            f"{name} beside",
-            others,
-            key=session.OTHER_KEY,
-            bind="query-params",
-            label_visibility="collapsed",
-            width=160,
-            format_func=lambda one: f"beside {one}",
-        )
+        other = next(one for one in lenet.MODELS if one != name)
+        if shown in OF_TWO:
+            other = st.selectbox(
+                "Beside",
+                [one for one in lenet.MODELS if one != name],
+                key=session.OTHER_KEY,
+                bind="query-params",
+                label_visibility="collapsed",
+                width=160,
+                format_func=lambda one: f"beside {one}",
+            )
     pair = activation_panels.Pair(digit, (name, other), (model, resources.beside(other)))
     PANELS[shown](pair)
 

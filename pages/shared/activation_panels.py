@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WORDS = {"relu": "ReLU", "sigmoid": "sigmoid", "as-written": "as-written"}
 CURVE = np.linspace(-8, 8, 321)
 MIDDLE = 5  # of the eleven snapshots
+MOST_READ = 0.9  # share of images, by which the trainings are told apart
 PLAY_S = 0.8  # for each snapshot of the race
 TILE = 62  # pixels, of a kernel or map in the race
 
@@ -228,6 +229,31 @@ def _race(pair: Pair, playing: bool) -> None:
         share = snapshot.facts["validation_accuracy"]
         sentences.append(f"{name} reads {100 * share:.1f} % after {snapshot.facts['images']:,}")
     st.markdown(f"Of 2,000 validation images, {' images, '.join(sentences)} images.")
+    words = [_race_in_words(name) for name in pair.names]
+    past = {name: _images_until_most(name) for name in pair.names}
+    if past.get("relu") and past.get("sigmoid"):
+        words.append(
+            "With five layers the sigmoid network learns, too; it takes "
+            f"{past['sigmoid'] / past['relu']:.1f} times as many images to get there."
+        )
+    st.markdown(" ".join(words))
+
+
+def _images_until_most(name: str) -> int:
+    """Return after how many images a training had learnt to read most; 0 if it never did."""
+    moments = (snapshot.facts for snapshot, _ in resources.snapshots(name))
+    past = (int(m["images"]) for m in moments if m["validation_accuracy"] >= MOST_READ)
+    return next(past, 0)
+
+
+def _race_in_words(name: str) -> str:
+    """Return when a training had learnt most of it, and what it came to."""
+    last = resources.snapshots(name)[-1][0].facts["validation_accuracy"]
+    images, most = _images_until_most(name), f"{100 * MOST_READ:.0f} %"
+    words = f"{name} ends at {100 * last:.1f} %"
+    if not images:
+        return f"{words} and never comes to {most}."
+    return f"{words}, and is past {most} after {images:,} images."
 
 
 def _at_snapshot(pair: Pair, name: str, snapshot: "Snapshot", model: "LeNet5") -> None:

@@ -117,6 +117,22 @@ def test_the_race_tells_what_was_recorded(activations: AppTest, at: int) -> None
         assert f"**{name}**: **{answer.digit}**, " in words(activations)
 
 
+def test_the_race_ends_as_recorded_and_says_that_the_sigmoid_learns(activations: AppTest) -> None:
+    show(activations, "Race")
+    images = {}
+    for name in ("relu", "sigmoid"):
+        facts = [snapshot.facts for snapshot in load_snapshots(MODELS[name])]
+        images[name] = past = next(
+            one["images"] for one in facts if one["validation_accuracy"] >= 0.9
+        )
+        end = 100 * facts[-1]["validation_accuracy"]
+        assert f"{name} ends at {end:.1f} %, and is past 90 % after {past:,} images" in words(
+            activations
+        )
+    ratio = images["sigmoid"] / images["relu"]
+    assert f"it takes {ratio:.1f} times as many images" in words(activations)
+
+
 def test_the_dead_classes_are_those_of_the_card(activations: AppTest) -> None:
     show(activations, "Dead outputs")
     dead = MODELS["as-written"].facts["dead_classes"]

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.pen import EXAMPLES, canvas, press_and_move, take_example
 
-_KERNELS = "plot => JSON.stringify(plot.data.map(trace => Array.from(trace.z, row => [...row])))"
+_KERNELS = "plot => JSON.stringify(plot.data.map(trace => trace.z))"
 
 
 def go_to_activations(page: Page) -> None:

@@ -1,16 +1,20 @@
 """The page of activations in a browser: two networks under one pen, and a race to slide along."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.pen import EXAMPLES, canvas, press_and_move, take_example
 
 _KERNELS = "plot => JSON.stringify(plot.data.map(trace => trace.z))"
 
 
+def twins(page: Page) -> tuple[Locator, Locator]:
+    container = page.locator(".st-key-twins")
+    return container.locator("#network-view"), container.locator("#network-view-beside")
+
+
 def go_to_activations(page: Page) -> None:
     page.get_by_role("link", name="Activations").click()
-    expect(page.locator(".st-key-twins #network-view")).to_have_count(2)
-    for twin in page.locator("#network-view").all():
+    for twin in twins(page):
         twin.locator(".status[data-connection=live]").wait_for()
     canvas(page).wait_for()
 
@@ -21,7 +25,7 @@ def test_both_twins_answer_before_the_pen_is_lifted(
     page = draw_page
     go_to_activations(page)
     press_and_move(page, EXAMPLES[3][0])
-    first, second = page.locator("#network-view").all()
+    first, second = twins(page)
     for twin, model in ((first, "relu"), (second, "sigmoid")):
         expect(twin).to_have_attribute("data-digit", "3")
         expect(twin).to_have_attribute("data-source", "live")
@@ -36,7 +40,7 @@ def test_what_is_pinned_in_one_twin_is_pinned_in_the_other(draw_page: Page) -> N
     take_example(page, 3)
     expect(page.locator("#network-view")).to_have_attribute("data-digit", "3")
     go_to_activations(page)
-    first, second = page.locator("#network-view").all()
+    first, second = twins(page)
     expect(second).to_have_attribute("data-digit", "3")
     second.locator("[data-paper=C3] .tile[data-channel='5']").click()
     unit = second.get_attribute("data-unit")
@@ -53,7 +57,7 @@ def test_the_drawing_goes_along_to_this_page_and_back(draw_page: Page) -> None:
     page.mouse.up()
     expect(page.locator(".st-key-twins")).to_contain_text("agree on the digit: relu says 3")
     page.get_by_role("link", name="Draw").click()
-    expect(page.locator("#network-view")).to_have_count(1)
+    expect(page.locator("#network-view-beside")).to_have_count(0)
     expect(page.locator("#network-view")).to_have_attribute("data-digit", "3")
 
 

@@ -57,7 +57,7 @@ _component = st.components.v2.component(
     "lenet_network_view",
     html=(FOLDER / "view.html").read_text("utf-8"),
     css=(FOLDER / "view.css").read_text("utf-8")
-    + f"\n#network-view {{ --winner: {WINNER}; --others: {OTHERS}; --field: {FIELD}; }}\n",
+    + f"\n.network-view {{ --winner: {WINNER}; --others: {OTHERS}; --field: {FIELD}; }}\n",
     js=bundle(),
 )
 
@@ -141,6 +141,7 @@ def network_view(
         "model": name,
         "path": f"{'/' + base if base else ''}{live.PATH}?{query}",
         "canvas": f"st-key-{canvas}" if canvas else "",
+        "id": "network-view-beside" if beside else "network-view",
         "title": twin.title if twin else "",
         "incomplete": not session.is_page_complete(),
         "seeded": session.canvas_seed().drawing is not None,

@@ -19,6 +19,7 @@ const IDLE_MS = 800; // the page has come to rest: what it left out at first may
  * @property {string} path of the live route, with its query
  * @property {string} canvas class of the container that holds the drawing canvas; empty where
  *   there is none, and so nothing to be asked live
+ * @property {string} id of the view's element; only one of two has the contract's
  * @property {string} title written before the answer; with one, the view takes less room
  * @property {boolean} incomplete whether the page has left something out until it is at rest
  * @property {boolean} seeded whether resetting the canvas would bring back a loaded drawing
@@ -34,7 +35,7 @@ const IDLE_MS = 800; // the page has come to rest: what it left out at first may
 class NetworkView {
   /** @param {ShadowRoot | HTMLElement} parent */
   constructor(parent) {
-    this.root = parent.querySelector("#network-view");
+    this.root = parent.querySelector(".network-view");
     this.find = (selector) => this.root.querySelector(selector);
     this.frames = 0;
     this.root.dataset.frames = "0";
@@ -112,6 +113,7 @@ class NetworkView {
       this.#consider();
     }
     this.path = data.path;
+    this.root.id = data.id;
     this.root.classList.toggle("compact", Boolean(data.title));
     this.find(".title").textContent = data.title;
     this.find(".status").hidden = !data.canvas;
@@ -249,7 +251,7 @@ class NetworkView {
     if (!unit) return;
     this.#stopPlaying();
     const again = this.pinned && unitName(this.pinned) === unitName(unit);
-    this.#pin(again ? null : unit);
+    this.#pin(again ? null : unit, { tell: true, after: 0 });
   }
 
   /** @param {KeyboardEvent} event */
@@ -283,9 +285,9 @@ class NetworkView {
 
   /**
    * @param {import("./layers.js").Unit | null} unit
-   * @param {{tell: boolean}} options whether the page has to be told
+   * @param {{tell: boolean, after?: number}} options whether the page has to be told, and how soon
    */
-  #pin(unit, { tell } = { tell: true }) {
+  #pin(unit, { tell, after = TELL_MS } = { tell: true }) {
     this.pinned = unit;
     this.find(".steps").hidden = !unit;
     if (!unit) this.#stopPlaying();
@@ -298,7 +300,7 @@ class NetworkView {
       this.telling = 0;
       this.toldUnit = this.root.dataset.unit;
       this.setTriggerValue("unit", this.toldUnit);
-    }, TELL_MS);
+    }, after);
   }
 
   /** Slide the window over the map by hand or by itself. @param {string} how "back", "play", "forward" */

@@ -21,14 +21,13 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 from tqdm import tqdm
 
 from lenet.checkpoints import CheckpointError, load_model
 from lenet.datasets import DatasetError, default_data_folder, load_mnist
 from lenet.devices import DEVICES, DeviceError, resolve_device
-from lenet.model import LeNet5
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.pen_strokes import PLAIN, Drawing, PenDigit, PenStrokesError, read_pen_digits, render
 from lenet.preprocessing import normalise
@@ -106,7 +105,7 @@ class Report:
         }
 
 
-def predict(model: LeNet5, images: Tensor, *, batch: int = 2000) -> Tensor:
+def predict(model: nn.Module, images: Tensor, *, batch: int = 2000) -> Tensor:
     """Return what a model makes of images.
 
     Args:
@@ -128,7 +127,7 @@ def predict(model: LeNet5, images: Tensor, *, batch: int = 2000) -> Tensor:
         )
 
 
-def evaluate(model: LeNet5, images: Tensor, labels: Tensor) -> Report:
+def evaluate(model: nn.Module, images: Tensor, labels: Tensor) -> Report:
     """Find out how well a model reads.
 
     Args:

@@ -61,8 +61,8 @@ class Layer:
         return prod(self.shape)
 
 
-class _Table:
-    """Builds the layer table step by step, working out what follows from the geometry."""
+class LayerTable:
+    """Builds a layer table step by step, working out what follows from the geometry."""
 
     def __init__(self) -> None:
         self.layers = [
@@ -71,6 +71,7 @@ class _Table:
 
     @property
     def last(self) -> Layer:
+        """The step appended last."""
         return self.layers[-1]
 
     def slide(self, name: str, paper: str, kernel: int, stride: int, channels: int = 0) -> None:
@@ -130,7 +131,7 @@ def layer_table(
         output_activation: Whether it also follows the ten outputs (one more row, `act5`).
     """
     nonlinearity = {"relu": "ReLU: max(0, z)", "sigmoid": "sigmoid: 1 / (1 + exp(-z))"}[activation]
-    table = _Table()
+    table = LayerTable()
     table.slide("conv1", "C1", kernel=5, stride=1, channels=6)
     table.pointwise("act1", "activation", nonlinearity)
     table.slide("pool1", "S2", kernel=2, stride=2)

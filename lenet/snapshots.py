@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save_file
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lenet.checkpoints import CheckpointError
@@ -35,7 +35,7 @@ class Snapshot:
 
     @classmethod
     def of(
-        cls, model: LeNet5, facts: Mapping[str, float], norms: Mapping[str, float]
+        cls, model: nn.Module, facts: Mapping[str, float], norms: Mapping[str, float]
     ) -> "Snapshot":
         """Return a copy of a model's weights in half precision."""
         weights = {
@@ -66,7 +66,7 @@ def snapshot_steps(last: int, *, count: int = COUNT) -> list[int]:
     return sorted(steps)
 
 
-def gradient_norms(model: LeNet5, images: Tensor, labels: Tensor) -> dict[str, float]:
+def gradient_norms(model: nn.Module, images: Tensor, labels: Tensor) -> dict[str, float]:
     """Return how strong a signal each layer's weights get to learn from.
 
     Args:

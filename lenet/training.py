@@ -74,7 +74,7 @@ class State:
     seconds: float
     loss: Tensor
     learning_rate: float
-    model: LeNet5
+    model: nn.Module
 
 
 def count_steps(examples: Sequence[Examples], recipe: Recipe) -> int:
@@ -83,7 +83,7 @@ def count_steps(examples: Sequence[Examples], recipe: Recipe) -> int:
 
 
 def train(
-    model: LeNet5,
+    model: nn.Module,
     examples: Sequence[Examples],
     recipe: Recipe,
     *,
@@ -146,7 +146,7 @@ def train(
             began = time.perf_counter()
 
 
-def _backward(model: LeNet5, x: Tensor, labels: Tensor) -> Tensor:
+def _backward(model: nn.Module, x: Tensor, labels: Tensor) -> Tensor:
     """Compute the gradients of a batch's mean cross-entropy anew, and return it."""
     model.zero_grad()
     with _mixed_precision(x.device):
@@ -156,7 +156,7 @@ def _backward(model: LeNet5, x: Tensor, labels: Tensor) -> Tensor:
 
 
 @contextmanager
-def _sharpen(model: LeNet5, radius: float) -> Iterator[None]:
+def _sharpen(model: nn.Module, radius: float) -> Iterator[None]:
     """Move the weights to where the loss is highest nearby, and afterwards back.
 
     Sharpness-aware minimisation (P. Foret et al., "Sharpness-Aware Minimization for Efficiently

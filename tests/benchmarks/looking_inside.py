@@ -10,7 +10,7 @@ In a real Chromium, and beside the bare page of `page_time`. Prints one JSON lin
 - fast_loop: round trips and frames for each pointer move, plain, with a pinned unit, and with two
   networks under one pen (each of them);
 - ledger_ms: from the click on a unit until the ledger is there, beside the bare page's time from
-  pen-up until its slow loop has answered, and their ratio (each waits 200 ms before it tells);
+  pen-up until its slow loop has answered (of which the canvas waits 200 ms), and their ratio;
 - library_ms: effective field (this drawing and ten examples) and attributions, on one thread.
 """
 

@@ -1,0 +1,174 @@
+"""Convolution and pooling on one map, with every setting: to try them out.
+
+The arithmetic of sizes is V. Dumoulin & F. Visin, "A Guide to Convolution Arithmetic for Deep
+Learning", 2016, relationship 6, with dilation (section 5.1). What is computed is PyTorch's own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+Padding = Literal["zero", "reflect", "replicate"]
+Pooling = Literal["max", "average"]
+PADDINGS: tuple[Padding, ...] = ("zero", "reflect", "replicate")
+
+CLASSIC_KERNELS: Mapping[str, tuple[tuple[float, ...], ...]] = {
+    "identity": ((0, 0, 0), (0, 1, 0), (0, 0, 0)),
+    "blur": ((1 / 16, 2 / 16, 1 / 16), (2 / 16, 4 / 16, 2 / 16), (1 / 16, 2 / 16, 1 / 16)),
+    "sharpen": ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
+    "Sobel, vertical edges": ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
+    "Sobel, horizontal edges": ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
+    "emboss": ((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
+    "Laplacian": ((0, 1, 0), (1, -4, 1), (0, 1, 0)),
+}
+
+
+class SettingsError(ValueError):
+    """These settings do not fit together; the message says why, in one line."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """How a window slides over a map.
+
+    Args:
+        kernel: Its side.
+        stride: How far it moves.
+        padding: Rows and columns added on each side.
+        dilation: Distance between the cells that it looks at.
+        mode: What is added: zeros, the mirrored map, or its edge again.
+    """
+
+    kernel: int
+    stride: int = 1
+    padding: int = 0
+    dilation: int = 1
+    mode: Padding = "zero"
+
+    @property
+    def span(self) -> int:
+        """How many rows of the map it reaches over."""
+        return self.dilation * (self.kernel - 1) + 1
+
+    def output_size(self, size: int) -> int:
+        """Return how many places the window has along a side of the map.
+
+        Raises:
+            SettingsError: None; or the padding cannot be mirrored.
+        """
+        if self.mode == "reflect" and self.padding >= size:
+            raise SettingsError(
+                f"a map of {size} rows has only {size - 1} to mirror; padding {self.padding} is "
+                "too much for reflect"
+            )
+        room = size + 2 * self.padding - self.span
+        if room < 0:
+            raise SettingsError(
+                f"the window reaches over {self.span} rows, the padded map has only "
+                f"{size + 2 * self.padding}: the output size would be 0. Make the kernel or the "
+                "dilation smaller, or the padding larger"
+            )
+        return room // self.stride + 1
+
+    def formula(self, size: int) -> str:
+        """Return the formula of the output's size with the numbers in it."""
+        return (
+            f"⌊({size} + 2·{self.padding} − {self.dilation}·({self.kernel} − 1) − 1) / "
+            f"{self.stride}⌋ + 1 = {self.output_size(size)}"
+        )
+
+    def cells(self, at: int) -> list[int]:
+        """Return which rows of the map the window at place `at` looks at; in the padding, they
+        are negative or beyond the map."""
+        first = at * self.stride - self.padding
+        return [first + i * self.dilation for i in range(self.kernel)]
+
+
+def pad(image: Tensor, window: Window) -> Tensor:
+    """Return a map (H, W) with its padding."""
+    sides = [window.padding] * 4
+    batch = image[None, None]
+    if window.mode == "zero" or not window.padding:
+        return F.pad(batch, sides)[0, 0]
+    return F.pad(batch, sides, mode=window.mode)[0, 0]
+
+
+def convolve(image: Tensor, kernel: Tensor, window: Window, bias: float = 0.0) -> Tensor:
+    """Slide a kernel over a map, as a convolutional layer does (cross-correlation).
+
+    Args:
+        image: float32 (H, W).
+        kernel: float32 (window.kernel, window.kernel).
+        window: The geometry.
+        bias: Added everywhere.
+
+    Returns:
+        float32, of the size that `window.output_size` says.
+
+    Raises:
+        SettingsError: The settings do not fit the map.
+    """
+    for size in image.shape:
+        window.output_size(size)
+    if kernel.shape != (window.kernel, window.kernel):
+        raise SettingsError(f"the kernel is {tuple(kernel.shape)}, not {window.kernel} a side")
+    result: Tensor = F.conv2d(
+        pad(image, window)[None, None],
+        kernel[None, None],
+        torch.tensor([bias], dtype=image.dtype),
+        stride=window.stride,
+        dilation=window.dilation,
+    )
+    return result[0, 0]
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """What a pooling makes of a map.
+
+    Args:
+        values: float32 (H', W').
+        rows, cols: int64 (H', W'): where in the map each maximum came from; None for averages.
+    """
+
+    values: Tensor
+    rows: Tensor | None = None
+    cols: Tensor | None = None
+
+
+def pool(image: Tensor, kind: Pooling, window: Window) -> Pooled:
+    """Pool a map.
+
+    Args:
+        image: float32 (H, W).
+        kind: "max" or "average".
+        window: Kernel and stride; pooling here has neither padding nor dilation.
+
+    Raises:
+        SettingsError: The window is larger than the map.
+    """
+    for size in image.shape:
+        window.output_size(size)
+    batch = image[None, None]
+    if kind == "average":
+        return Pooled(F.avg_pool2d(batch, window.kernel, window.stride)[0, 0])
+    values, index = F.max_pool2d(batch, window.kernel, window.stride, return_indices=True)
+    width = image.shape[1]
+    return Pooled(values[0, 0], index[0, 0] // width, index[0, 0] % width)
+
+
+def shifted(image: Tensor, rows: int, cols: int) -> Tensor:
+    """Return a map moved down by `rows` and to the right by `cols`; what enters is zero."""
+    height, width = image.shape[-2:]
+    result = torch.zeros_like(image)
+    top, left = max(0, rows), max(0, cols)
+    bottom, right = min(height, height + rows), min(width, width + cols)
+    if top < bottom and left < right:
+        result[..., top:bottom, left:right] = image[
+            ..., top - rows : bottom - rows, left - cols : right - cols
+        ]
+    return result

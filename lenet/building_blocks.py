@@ -27,6 +27,11 @@ CLASSIC_KERNELS: Mapping[str, tuple[tuple[float, ...], ...]] = {
 }
 
 
+def classic_kernel(name: str) -> Tensor:
+    """Return one of `CLASSIC_KERNELS`, float32 (3, 3)."""
+    return torch.tensor(CLASSIC_KERNELS[name], dtype=torch.float32)
+
+
 class SettingsError(ValueError):
     """These settings do not fit together; the message says why, in one line."""
 

@@ -42,6 +42,19 @@ activations = st.Page(
     icon=":material/compare_arrows:",
     help="Sigmoid, ReLU and the notebook as written, side by side on one drawing.",
 )
+building_blocks = st.Page(
+    "building_blocks.py",
+    title="Building blocks",
+    url_path="building-blocks",
+    icon=":material/widgets:",
+    help="Convolution, pooling, depth and width: every setting, on the drawing.",
+)
+invariance = st.Page(
+    "invariance.py",
+    title="Invariance",
+    icon=":material/open_with:",
+    help="Shift, turn and scale the digit: what moves along, what stays, where the answer breaks.",
+)
 architecture = st.Page(
     "architecture.py",
     title="Architecture",
@@ -49,7 +62,17 @@ architecture = st.Page(
     help="Every step of the network: shapes, parameters, multiply-adds, receptive fields.",
 )
 page = st.navigation(
-    {"LeNet-5 Explorer": [draw, receptive_field, kernels, activations, architecture]}
+    {
+        "LeNet-5 Explorer": [
+            draw,
+            receptive_field,
+            kernels,
+            activations,
+            building_blocks,
+            invariance,
+            architecture,
+        ]
+    }
 )
 show_sidebar()
 session.visit().enter(page.title)

@@ -39,6 +39,8 @@ RACE_KEY, RACE_AXIS_KEY, SCHEME_KEY, WIDTH_KEY = "snapshot", "against", "scheme"
 LAYER_KEY, KERNEL_KEY, CHANNEL_KEY = "layer", "kernel", "channel"  # also names in the URL
 DENSE_KEY, DENSE_UNIT_KEY = "dense", "dense-unit"
 BOARD_KEY = "board_chart"
+BLOCKS_KEY, INVARIANCE_KEY = "lab", "look"
+STABILITY_KEYS = {"as shifted": "stability_plain", "centred again": "stability_centred"}
 NUMBERS_KEY, BIAS_KEY = "numbers", "kernel_bias"
 UNIT_PARAMETER, SURGERY_PARAMETER = "unit", "surgery"  # of the URL
 _VISIT = "visit"
@@ -106,6 +108,7 @@ class Visit:
         surgeries: For each model, by name, how it was operated on: every state since the first,
             the last is the present one.
         edition: Grows whenever numbers change otherwise than by being typed in.
+        shift: Rows and columns by which the digit is looked at, moved.
         patient: What was copied and operated on last, and the copy.
     """
 
@@ -117,6 +120,7 @@ class Visit:
     unit: str | None = None
     surgeries: dict[str, "list[Surgery]"] = field(default_factory=dict)
     edition: int = 0
+    shift: tuple[int, int] = (0, 0)
     patient: "tuple[tuple[Any, ...], LeNet5] | None" = None
     _number: int = 0
 
@@ -330,6 +334,13 @@ def take_bias(layer: str, kernel: int, key: str) -> None:
     from lenet.surgery import Operation
 
     here.operate(model, [Operation(layer, (kernel,), value, bias=True)])
+
+
+def take_shift(key: str) -> None:
+    """Look at the shift that was clicked on a map of stability (a widget callback)."""
+    here, points = visit(), st.session_state[key]["selection"]["points"]
+    if points:
+        here.shift = (int(points[0]["y"]), int(points[0]["x"]))
 
 
 def take_kernel() -> None:

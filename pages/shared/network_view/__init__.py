@@ -98,15 +98,17 @@ def _on_canvas(framing: "Framing") -> list[float]:
 
 @dataclass(frozen=True)
 class Twin:
-    """One of two networks that are shown together, each in less room.
+    """A network view beside something else, in less room.
 
     Args:
         title: Written before its answer.
         beside: Name of the model, where it is not the chosen one but the other, as trained.
+        moved: How the drawing was moved, where it is not the current digit itself that is shown.
     """
 
     title: str
-    beside: str | None
+    beside: str | None = None
+    moved: str = ""
 
 
 def network_view(
@@ -157,7 +159,7 @@ def network_view(
         ],
         "views": _views(model.layers),
         "unit": str(unit or ""),
-        "answer": f"{digit.number}:{query}",
+        "answer": f"{digit.number}:{query}:{twin.moved if twin else ''}",
         "framing": [] if digit.framing is None else _on_canvas(digit.framing),
         "frame": base64.b64encode(live.encode_answer(trace)).decode("ascii"),
         "scales": SCALES,

@@ -1,0 +1,33 @@
+"""The notebook's components as things to play with: convolution, pooling, depth and width."""
+
+import streamlit as st
+
+from pages.shared import block_panels, resources, session
+from pages.shared.inputs import example_pills
+from pages.shared.panels import INVITATION
+from pages.shared.sidebar import chosen_model
+
+PANELS = {
+    "Convolution": block_panels.convolution_panel,
+    "Pooling": block_panels.pooling_panel,
+    "Depth and width": block_panels.depth_width_panel,
+}
+
+with resources.pytorch():
+    model = chosen_model()
+session.show_notice()
+with st.container(horizontal=True, vertical_alignment="center", key="blocks-head"):
+    shown = st.segmented_control(
+        "Lab",
+        list(PANELS),
+        key=session.BLOCKS_KEY,
+        default=next(iter(PANELS)),
+        required=True,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    if session.current_digit().framing is None:
+        st.markdown(INVITATION)
+    st.space("stretch")
+    example_pills("Take an example digit", labelled=False)
+PANELS[shown](model)

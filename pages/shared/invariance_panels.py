@@ -1,0 +1,180 @@
+"""What the page of invariance shows: errors layer by layer, and answers over all moves."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.shared import session
+from pages.shared.network_view import Twin, network_view
+from pages.shared.panels import CHART, number
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from lenet import LeNet5
+    from lenet.equivariance import Answers
+
+SIDE = 150  # pixels, of a picture
+MAPS = ("conv1", "pool1", "conv2", "pool2")
+
+
+def meter_panel(model: "LeNet5", x: "Tensor") -> None:
+    """Move the digit, and measure in each layer what moved along and what stayed."""
+    from lenet.equivariance import MOST_SHIFT, layer_errors, moved
+    from lenet.figures.invariance import errors_figure
+    from lenet.figures.maps import Tile, maps_figure
+
+    with st.container(key="equivariance"):
+        settings, results = st.columns([3, 8], gap="medium")
+        with settings:
+            rows = st.slider("Down, pixels", -MOST_SHIFT, MOST_SHIFT, 0, key="move-rows")
+            cols = st.slider("To the right, pixels", -MOST_SHIFT, MOST_SHIFT, 1, key="move-cols")
+            angle = st.slider("Turned anticlockwise, degrees", -180, 180, 0, 5, key="move-angle")
+            scale = st.slider("Scaled", 0.5, 1.5, 1.0, 0.05, key="move-scale")
+            other = moved(x, rows=rows, cols=cols, angle=angle, scale=scale)
+            tiles = [
+                Tile(one[0, 0].numpy(), name) for one, name in ((x, "digit"), (other, "moved"))
+            ]
+            figure = maps_figure(tiles, scale="ink", side=110)
+            st.plotly_chart(figure, key="moved_chart", config=CHART)
+        with results:
+            only_shifted = not angle and scale == 1
+            lines = ["| layer | total stride | equivariance error | invariance error |"]
+            lines.append("|---|--:|--:|--:|")
+            for one in layer_errors(model, x, other, rows, cols):
+                step = next(step for step in model.layers if step.name == one.layer)
+                jump = step.receptive_field.jump if one.equivariance is not None else ""
+                moves = one.equivariance if only_shifted else None
+                lines.append(
+                    f"| {one.layer} | {jump} | {_percent(moves)} | {_percent(one.invariance)} |"
+                )
+            with st.container(key="errors-table"):
+                st.markdown("\n".join(lines))
+            if not only_shifted:
+                st.caption("The equivariance error is measured for shifts alone.")
+            shifts = range(-MOST_SHIFT, MOST_SHIFT + 1)
+            along: dict[str, list[float | None]] = {name: [] for name in MAPS}
+            for shift in shifts:
+                errors = layer_errors(model, x, moved(x, cols=shift), 0, shift)
+                for one in errors:
+                    if one.layer in along:
+                        along[one.layer].append(one.equivariance)
+            st.markdown("**Equivariance error against the shift to the right**")
+            st.plotly_chart(
+                errors_figure(list(shifts), along, marked=cols), key="errors_chart", config=CHART
+            )
+            st.markdown(_in_words(along, MOST_SHIFT))
+            st.caption(
+                "Shift, then layer, against layer, then shift, relative, where both are known; a "
+                "map with total stride *s* is shifted by 1/*s* of a unit for each pixel. "
+                "A. Azulay & Y. Weiss, JMLR 2019"
+            )
+
+
+def _percent(share: float | None) -> str:
+    if share is None:
+        return "–"
+    return "0 %" if share < 5e-6 else f"{100 * share:.2f} %"
+
+
+def _in_words(along: "dict[str, list[float | None]]", middle: int) -> str:
+    """Return what the curves say, with the numbers of this drawing."""
+
+    def at(layer: str, shift: int) -> str:
+        return _percent(along[layer][middle + shift])
+
+    return (
+        f"On this drawing, shifted by 1, 2 and 4 pixels: conv1 is off by {at('conv1', 1)}, "
+        f"{at('conv1', 2)} and {at('conv1', 4)}; pool1 (total stride 2) by {at('pool1', 1)}, "
+        f"{at('pool1', 2)} and {at('pool1', 4)}; pool2 (4) by {at('pool2', 1)}, {at('pool2', 2)} "
+        f"and {at('pool2', 4)}. The dense layers have no places that could move along."
+    )
+
+
+def stability_panel(model: "LeNet5", x: "Tensor") -> None:
+    """Show the answer at all shifts and all angles, with and without the app's own centring."""
+    from lenet.equivariance import ANGLES, MOST_SHIFT, answers, recentred, shift_grid, turned
+    from lenet.figures.invariance import rotation_figure, stability_figure
+
+    with st.container(key="stability"):
+        grid, circle = shift_grid(x), turned(x)
+        images = {"as shifted": grid, "centred again": recentred(grid)}
+        found = {name: answers(model, one) for name, one in images.items()}
+        around = {
+            "as turned": answers(model, circle),
+            "centred again": answers(model, recentred(circle)),
+        }
+        middle = int(answers(model, x).digits[0])
+        marked = session.visit().shift
+        side = 2 * MOST_SHIFT + 1
+        for column, (name, one) in zip(st.columns(2, gap="medium"), found.items(), strict=True):
+            with column:
+                kept = int((one.digits == middle).sum())
+                st.markdown(
+                    f"**{name.capitalize()}**: {kept} of {len(one.digits)} shifts are read as "
+                    f"{middle}"
+                )
+                key = session.STABILITY_KEYS[name]
+                st.plotly_chart(
+                    stability_figure(
+                        one.digits.view(side, side).numpy(),
+                        one.confidences.view(side, side).numpy(),
+                        marked=marked,
+                    ),
+                    key=key,
+                    on_select=partial(session.take_shift, key),
+                    selection_mode="points",
+                    config=CHART,
+                )
+        left, right = st.columns([3, 5], gap="medium")
+        with left:
+            st.markdown("**Turned around the circle**")
+            curves = {
+                name: (one.digits.tolist(), one.confidences.tolist())
+                for name, one in around.items()
+            }
+            st.plotly_chart(rotation_figure(ANGLES, curves), key="rotation_chart", config=CHART)
+            st.markdown(_turns_in_words(middle, around["as turned"]))
+            plain, centred = (int((one.digits == middle).sum()) for one in found.values())
+            st.caption(
+                f"The network by itself bears {plain} of {len(grid)} shifts; {centred} with the "
+                "app's own preprocessing, which crops, scales and puts the ink on its centre of "
+                "mass before the network sees it."
+            )
+        with right:
+            _moved_network(model, x, marked)
+
+
+def _turns_in_words(digit: int, around: "Answers") -> str:
+    from lenet.equivariance import ANGLES
+
+    pairs = list(zip(ANGLES, around.digits.tolist(), strict=True))
+    kept = [angle for angle, one in pairs if one == digit]
+    others = sorted({one for _, one in pairs} - {digit})
+    lost_left = next((a for a, one in pairs[36:] if one != digit), None)
+    lost_right = next((a for a, one in reversed(pairs[:37]) if one != digit), None)
+    if lost_left is None or lost_right is None:
+        return f"At {len(kept)} of {len(pairs)} angles it is read as {digit}."
+    return (
+        f"Read as {digit} from {number(lost_right + 5)[:-5]}° to {lost_left - 5}°; around the "
+        f"circle also as {', '.join(map(str, others))}."
+    )
+
+
+def _moved_network(model: "LeNet5", x: "Tensor", shift: tuple[int, int]) -> None:
+    """Show the digit at the chosen shift going through the network."""
+    from lenet import trace
+    from lenet.equivariance import moved
+
+    rows, cols = shift
+    st.markdown(f"Shifted by {rows} rows and {cols} columns (click a cell above)".replace("-", "−"))
+    unit = session.pinned_unit(model.layers)
+    name = session.model_name()
+    network_view(
+        trace(model, moved(x, rows=rows, cols=cols)),
+        model,
+        canvas=None,
+        unit=unit,
+        twin=Twin(name, moved=f"{rows},{cols}"),
+    )

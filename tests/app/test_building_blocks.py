@@ -1,0 +1,93 @@
+"""The page of building blocks."""
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+from torch.nn import functional as F
+
+from lenet.depth_width import Design, cost
+from pages.shared import session
+from tests.app.hands import take_example, words
+
+PAGE = "building_blocks.py"
+LABS = ["Convolution", "Pooling", "Depth and width"]
+
+
+@pytest.fixture
+def blocks(app: AppTest) -> AppTest:
+    take_example(app.run(), 3)
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    return app
+
+
+def show(app: AppTest, lab: str) -> AppTest:
+    app.segmented_control(key=session.BLOCKS_KEY).set_value(lab).run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_without_a_drawing_each_lab_works_on_a_small_grid(app: AppTest, lab: str) -> None:
+    app.run().switch_page(PAGE).run()
+    show(app, lab)
+    assert "Draw a digit, or take an example" in words(app)
+
+
+def test_the_output_has_the_size_of_the_formula(blocks: AppTest) -> None:
+    for key, value in {"conv-stride": 2, "conv-padding": 3, "conv-dilation": 2}.items():
+        blocks.slider(key=key).set_value(value).run()
+    assert not blocks.exception
+    assert "⌊(28 + 2·3 − 2·(3 − 1) − 1) / 2⌋ + 1 = 15" in words(blocks)
+
+
+def test_one_number_of_the_output_is_pytorchs(blocks: AppTest) -> None:
+    sobel = torch.tensor([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+    output = F.conv2d(blocks.session_state["visit"].digit.tensor, sobel[None, None])[0, 0]
+    blocks.slider(key="conv-place-676").set_value(10 * 26 + 17).run()
+    assert not blocks.exception
+    number = f"{float(output[10, 17]):.4f}".replace("-", "−")
+    assert "Row 10, column 17: Σ of 9 products" in words(blocks)
+    assert f"= **{number}**" in words(blocks)
+
+
+def test_settings_that_do_not_fit_say_why(blocks: AppTest) -> None:
+    blocks.segmented_control(key="conv-input").set_value("small grid").run()
+    blocks.selectbox(key="conv-kernel").set_value("typed in").run()
+    blocks.slider(key="conv-size").set_value(7).run()
+    blocks.slider(key="conv-dilation").set_value(3).run()
+    assert not blocks.exception
+    assert "the window reaches over 19 rows" in blocks.warning[0].value
+
+
+@pytest.mark.parametrize("mode", ["zero", "reflect", "replicate"])
+@pytest.mark.parametrize("kernel", ["learned, conv1 kernel 2", "blur", "typed in"])
+def test_every_kernel_and_padding_works(blocks: AppTest, mode: str, kernel: str) -> None:
+    blocks.selectbox(key="conv-kernel").set_value(kernel).run()
+    blocks.selectbox(key="conv-mode").set_value(mode).run()
+    blocks.slider(key="conv-padding").set_value(6).run()
+    assert not blocks.exception
+
+
+def test_what_a_shift_does_to_a_pooled_map_is_measured(blocks: AppTest) -> None:
+    show(blocks, "Pooling")
+    x = blocks.session_state["visit"].digit.tensor
+    moved = torch.zeros_like(x)
+    moved[..., 1:] = x[..., :-1]
+    before, after = F.max_pool2d(x, 2), F.max_pool2d(moved, 2)
+    share = 100 * float((after - before).abs().sum() / before.sum())
+    assert f"changes the pooled map by **{share:.1f} %**" in words(blocks)
+    blocks.slider(key="pool-stride").set_value(1).run()
+    assert "they overlap" in words(blocks)
+
+
+def test_a_network_of_ones_own_shows_what_it_costs(blocks: AppTest) -> None:
+    show(blocks, "Depth and width")
+    assert "| parameters | 44,426 | 44,426 | 1.00 |" in words(blocks)
+    blocks.slider(key="dw-blocks").set_value(1).run()
+    blocks.slider(key="dw-channels-1").set_value(10).run()
+    assert not blocks.exception
+    expected = cost(Design((10,), (120, 84)))
+    assert f"| parameters | {expected.parameters:,} | 44,426 |" in words(blocks)
+    assert f"| multiply-adds | {expected.multiply_adds:,} |" in words(blocks)
+    assert "| receptive field of the last map, pixels | 6 | 16 |" in words(blocks)

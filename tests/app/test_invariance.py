@@ -1,0 +1,69 @@
+"""The page of invariance."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lenet import load_model
+from lenet.equivariance import answers, layer_errors, moved, recentred, shift_grid
+from pages.shared import session
+from tests.app.hands import take_example, words
+
+PAGE = "invariance.py"
+
+
+@pytest.fixture
+def invariance(app: AppTest) -> AppTest:
+    take_example(app.run(), 3)
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("look", ["Meter", "Stability"])
+def test_without_a_drawing_the_page_invites(app: AppTest, look: str) -> None:
+    app.run().switch_page(PAGE).run()
+    app.segmented_control(key=session.INVARIANCE_KEY).set_value(look).run()
+    assert not app.exception
+    assert "Draw a digit, or take an example" in words(app)
+    take_example(app, 4)
+    assert not app.exception
+
+
+def test_the_errors_are_the_librarys_for_any_move(invariance: AppTest) -> None:
+    invariance.slider(key="move-cols").set_value(3).run()
+    invariance.slider(key="move-rows").set_value(-2).run()
+    x = invariance.session_state["visit"].digit.tensor
+    for one in layer_errors(load_model("relu"), x, moved(x, rows=-2, cols=3), -2, 3):
+        if one.layer == "pool1":
+            assert one.equivariance is not None
+            line = f"| pool1 | 2 | {100 * one.equivariance:.2f} % | {100 * one.invariance:.2f} % |"
+            assert line in words(invariance)
+    assert re.search(r"\| conv1 \| 1 \| 0 % \| [\d.]+ % \|", words(invariance))
+
+
+def test_turned_and_scaled_digits_have_an_invariance_error_only(invariance: AppTest) -> None:
+    invariance.slider(key="move-angle").set_value(90).run()
+    invariance.slider(key="move-scale").set_value(0.75).run()
+    assert not invariance.exception
+    assert re.search(r"\| conv1 \| 1 \| – \| [\d.]+ % \|", words(invariance))
+
+
+def test_the_sentence_has_the_measured_numbers(invariance: AppTest) -> None:
+    x = invariance.session_state["visit"].digit.tensor
+    errors = layer_errors(load_model("relu"), x, moved(x, cols=1), 0, 1)
+    pool1 = next(one.equivariance for one in errors if one.layer == "pool1")
+    assert pool1 is not None
+    assert f"pool1 (total stride 2) by {100 * pool1:.2f} %, 0 % and 0 %" in words(invariance)
+    assert "conv1 is off by 0 %, 0 % and 0 %" in words(invariance)
+
+
+def test_the_maps_of_stability_count_what_the_network_answers(invariance: AppTest) -> None:
+    invariance.segmented_control(key=session.INVARIANCE_KEY).set_value("Stability").run()
+    assert not invariance.exception
+    model, x = load_model("relu"), invariance.session_state["visit"].digit.tensor
+    grid = shift_grid(x)
+    for name, images in (("As shifted", grid), ("Centred again", recentred(grid))):
+        kept = int((answers(model, images).digits == 3).sum())
+        assert f"**{name}**: {kept} of 289 shifts are read as 3" in words(invariance)

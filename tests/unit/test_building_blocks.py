@@ -1,0 +1,148 @@
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from torch import nn
+
+from lenet.building_blocks import (
+    PADDINGS,
+    SettingsError,
+    Window,
+    classic_kernel,
+    convolve,
+    pad,
+    pool,
+    shifted,
+)
+
+MODES: dict[str, Any] = {"zero": "zeros", "reflect": "reflect", "replicate": "replicate"}
+
+windows = st.builds(
+    Window,
+    kernel=st.integers(1, 7),
+    stride=st.integers(1, 4),
+    padding=st.integers(0, 6),
+    dilation=st.integers(1, 3),
+    mode=st.sampled_from(PADDINGS),
+)
+
+
+def random_map(side: int, seed: int) -> torch.Tensor:
+    return torch.rand(side, side, generator=torch.Generator().manual_seed(seed))
+
+
+@given(window=windows, side=st.integers(3, 28), seed=st.integers(0, 99))
+def test_every_setting_is_pytorchs_layer_or_refused(window: Window, side: int, seed: int) -> None:
+    image, kernel = random_map(side, seed), random_map(window.kernel, seed + 1) - 0.5
+    layer = nn.Conv2d(
+        1,
+        1,
+        window.kernel,
+        window.stride,
+        window.padding,
+        window.dilation,
+        padding_mode=MODES[window.mode],
+    ).requires_grad_(False)
+    layer.weight.copy_(kernel[None, None])
+    assert layer.bias is not None
+    layer.bias.fill_(0.25)
+    try:
+        expected = layer(image[None, None])[0, 0]
+    except RuntimeError:
+        with pytest.raises(SettingsError):
+            convolve(image, kernel, window)
+        return
+    found = convolve(image, kernel, window, bias=0.25)
+    torch.testing.assert_close(found, expected)
+    assert found.shape == (window.output_size(side),) * 2
+    assert window.formula(side).endswith(f"= {len(found)}")
+
+
+@given(window=windows, side=st.integers(3, 12), seed=st.integers(0, 9))
+def test_one_output_by_hand(window: Window, side: int, seed: int) -> None:
+    image, kernel = random_map(side, seed), random_map(window.kernel, seed + 1)
+    try:
+        found = convolve(image, kernel, window)
+    except SettingsError:
+        assume(False)
+    padded, at = pad(image, window).numpy(), len(found) - 1
+    rows = [cell + window.padding for cell in window.cells(at)]
+    by_hand = (padded[np.ix_(rows, rows)] * kernel.numpy()).sum()
+    assert float(found[at, at]) == pytest.approx(float(by_hand), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("window", "hint"),
+    [
+        (Window(7, dilation=3), "the window reaches over 19 rows, the padded map has only 6"),
+        (Window(3, padding=6, mode="reflect"), "has only 5 to mirror; padding 6 is too much"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_the_reason(window: Window, hint: str) -> None:
+    with pytest.raises(SettingsError, match=hint):
+        convolve(torch.zeros(6, 6), torch.zeros(window.kernel, window.kernel), window)
+
+
+def test_a_kernel_of_another_size_is_refused() -> None:
+    with pytest.raises(SettingsError, match="not 5 a side"):
+        convolve(torch.zeros(6, 6), torch.zeros(3, 3), Window(5))
+
+
+def test_the_formula_has_the_numbers_in_it() -> None:
+    assert Window(5, 2, 1, 2).formula(28) == "⌊(28 + 2·1 − 2·(5 − 1) − 1) / 2⌋ + 1 = 11"
+
+
+def test_classic_kernels_do_what_their_names_say() -> None:
+    edge = torch.zeros(7, 7)
+    edge[:, 4:] = 1
+    flat = torch.full((7, 7), 0.5)
+
+    def run(name: str, image: torch.Tensor) -> torch.Tensor:
+        return convolve(image, classic_kernel(name), Window(3))
+
+    torch.testing.assert_close(run("identity", edge), edge[1:-1, 1:-1])
+    torch.testing.assert_close(run("blur", flat), flat[1:-1, 1:-1])
+    assert run("Sobel, vertical edges", edge).max() == 4
+    for name in ("Sobel, horizontal edges", "Laplacian"):
+        assert not run(name, flat).any()
+    assert not run("Sobel, horizontal edges", edge).any()
+    torch.testing.assert_close(run("sharpen", flat), flat[1:-1, 1:-1])
+
+
+@given(
+    kernel=st.integers(1, 5),
+    stride=st.integers(1, 4),
+    side=st.integers(5, 20),
+    seed=st.integers(0, 9),
+)
+def test_pooling_is_pytorchs_and_says_where_each_maximum_came_from(
+    kernel: int, stride: int, side: int, seed: int
+) -> None:
+    image, window = random_map(side, seed), Window(kernel, stride)
+    found = pool(image, "max", window)
+    torch.testing.assert_close(found.values, nn.MaxPool2d(kernel, stride)(image[None])[0])
+    assert found.rows is not None and found.cols is not None
+    torch.testing.assert_close(image[found.rows, found.cols], found.values)
+    assert len(found.values) == window.output_size(side)
+    average = pool(image, "average", window)
+    torch.testing.assert_close(average.values, nn.AvgPool2d(kernel, stride)(image[None])[0])
+    assert average.rows is None
+
+
+def test_a_pooling_window_larger_than_the_map_is_refused() -> None:
+    with pytest.raises(SettingsError, match="the output size would be 0"):
+        pool(torch.zeros(3, 3), "max", Window(4))
+
+
+@given(rows=st.integers(-8, 8), cols=st.integers(-8, 8))
+def test_shifting_moves_every_pixel_and_lets_zeros_in(rows: int, cols: int) -> None:
+    image = random_map(6, 0) + 1
+    moved = shifted(image, rows, cols)
+    for row in range(6):
+        for col in range(6):
+            r, c = row - rows, col - cols
+            expected = image[r, c] if 0 <= r < 6 and 0 <= c < 6 else 0
+            assert moved[row, col] == expected

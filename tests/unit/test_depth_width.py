@@ -1,0 +1,98 @@
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from lenet.depth_width import (
+    DEPTHS,
+    GRID_RECIPE,
+    RESULTS_FILE,
+    WIDTHS,
+    Design,
+    cost,
+    forward_time,
+    main,
+    read_results,
+    run_grid,
+)
+from lenet.model import PARAMETERS, LeNet5
+from tests.unit.mnist_files import write_tiny_mnist
+
+GRID = list(product(DEPTHS, WIDTHS))
+
+
+def test_depth_two_and_width_one_is_lenet() -> None:
+    design = Design.of(2, 1.0)
+    assert design == Design()
+    found = cost(design)
+    assert (found.parameters, found.multiply_adds) == (PARAMETERS, 281_640)
+    assert found.field == 16
+    shapes = [tuple(p.shape) for p in design.build().parameters()]
+    assert shapes == [tuple(p.shape) for p in LeNet5().parameters()]
+
+
+@pytest.mark.parametrize(("depth", "width"), GRID)
+def test_the_table_says_what_the_network_is(depth: int, width: float) -> None:
+    design = Design.of(depth, width)
+    network, x = design.build(), torch.rand(2, 1, 28, 28)
+    assert cost(design).parameters == sum(p.numel() for p in network.parameters())
+    shapes = [tuple(layer.shape) for layer in design.layers[1:]]
+    found = []
+    for module in network:
+        x = module(x)
+        found.append(tuple(x.shape[1:]))
+    # The table leaves out the non-linearities between the dense layers, which change no shape.
+    assert [s for s in found if len(s) == 3] == [s for s in shapes if len(s) == 3]
+    assert found[-1] == shapes[-1] == (10,)
+    work = sum(
+        module.weight.numel() * (shape[1] * shape[2] if isinstance(module, nn.Conv2d) else 1)
+        for module, shape in zip(network, found, strict=True)
+        if isinstance(module, nn.Conv2d | nn.Linear)
+    )
+    assert cost(design).multiply_adds == work
+
+
+def test_memory_is_that_of_parameters_and_of_what_lies_between() -> None:
+    design = Design((2,), (3,))
+    held = 784 + 2 * 24 * 24 * 2 + 2 * 12 * 12 + 3 + 10
+    parameters = 2 * 26 + 3 * (2 * 144 + 1) + 10 * 4
+    assert cost(design).memory == 4 * (held + parameters)
+
+
+def test_a_forward_pass_takes_some_time() -> None:
+    assert 0 < forward_time(Design(), repeats=3) < 5
+
+
+def test_the_field_grows_with_every_block() -> None:
+    assert [cost(Design.of(depth, 1)).field for depth in DEPTHS] == [1, 6, 16, 28]
+
+
+def test_a_grid_is_trained_and_written(tmp_path: Path) -> None:
+    write_tiny_mnist(tmp_path)
+    recipe = replace(GRID_RECIPE, epochs=1)
+    content = run_grid(tmp_path, tmp_path / "grid.json", recipe, [(0, 0.25), (1, 0.25)])
+    assert read_results(tmp_path / "grid.json") == content
+    first, second = content["networks"]
+    assert (first["depth"], second["depth"]) == (0, 1)
+    assert 0 <= first["mnist_test"] <= 1
+    again = run_grid(tmp_path, tmp_path / "again.json", recipe, [(0, 0.25)])
+    assert again["networks"][0]["mnist_test"] == first["mnist_test"]
+
+
+def test_without_data_the_command_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torchvision.datasets.MNIST.mirrors", [])
+    assert main(["--data", str(tmp_path), "--output", str(tmp_path / "grid.json")]) == 1
+    assert "put the four files into" in capsys.readouterr().err
+
+
+def test_the_shipped_results_are_of_this_grid_and_recipe() -> None:
+    content = read_results(RESULTS_FILE)
+    assert content["recipe"] == GRID_RECIPE.__dict__
+    assert [(one["depth"], one["width"]) for one in content["networks"]] == GRID
+    for one in content["networks"]:
+        assert one["parameters"] == cost(Design.of(one["depth"], one["width"])).parameters

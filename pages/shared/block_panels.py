@@ -132,7 +132,7 @@ def _slide(
     scale: Scale = "ink" if image.min() >= 0 and image.max() <= 1 else "signed"
     size = f"{len(padded)}×{len(padded)}"
     tiles = [
-        Tile(padded.numpy(), f"input with padding: {size}", [box], scale=scale),
+        Tile(padded.numpy(), f"input: {size}", [box], scale=scale),
         Tile(kernel.numpy(), f"kernel: {window.kernel}×{window.kernel}"),
         Tile(
             output.numpy(),

@@ -1,27 +1,31 @@
-"""The layer table: every step of the network with its shape, its size and its cost."""
+"""The network as picture and table, flattening, the batch, 1998, and the code as it should be."""
 
 import streamlit as st
 
-from pages.shared import resources
-from pages.shared.panels import CHART, architecture_table
+from pages.shared import architecture_panels, resources, session
+from pages.shared.inputs import example_pills
 from pages.shared.sidebar import chosen_model
 
-st.header("Architecture", anchor=False)
-with resources.pytorch():
-    from lenet.figures.architecture import cost_figure
+PANELS = {
+    "Layers": architecture_panels.layers_panel,
+    "Flattening": architecture_panels.flattening_panel,
+    "The batch": architecture_panels.batch_panel,
+    "1998 and the code": architecture_panels.history_panel,
+}
 
-    layers = chosen_model().layers
-    st.markdown(
-        "LeNet-5 as the lecture notebook writes it: 28×28 input, no padding, maximum pooling. "
-        "C1 … F6 are the names of the 1998 paper."
+with resources.pytorch():
+    model = chosen_model()
+session.show_notice()
+with st.container(horizontal=True, vertical_alignment="center", key="architecture-head"):
+    shown = st.segmented_control(
+        "Show",
+        list(PANELS),
+        key=session.ARCHITECTURE_KEY,
+        default=next(iter(PANELS)),
+        required=True,
+        label_visibility="collapsed",
+        bind="query-params",
     )
-    table, costs = st.columns([9, 4], gap="medium")
-    with table, st.container(key="layer-table"):
-        st.markdown(architecture_table(layers))
-    with costs:
-        st.markdown("**Where the numbers are, and where the work is**")
-        st.plotly_chart(cost_figure(layers), key="cost_chart", config=CHART)
-        st.markdown(
-            "A convolution uses each of its few weights at every place of the image; a dense "
-            "layer uses each of its many weights once."
-        )
+    st.space("stretch")
+    example_pills("Take an example digit", labelled=False)
+PANELS[shown](model)

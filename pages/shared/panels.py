@@ -1,7 +1,6 @@
 """What the slow loop adds after each stroke: words, a chart, numbers, the way of the ink."""
 
 import time
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,7 +16,7 @@ CHART = {"displayModeBar": False}  # how every Plotly chart is shown
 HEAD_START_S = 0.1
 
 if TYPE_CHECKING:
-    from lenet import Layer, LeNet5, Trace
+    from lenet import LeNet5, Trace
 
 
 def number(value: float) -> str:
@@ -93,24 +92,3 @@ def strip_panel(digit: CurrentDigit) -> None:
         if digit.framing is not None:
             st.caption("What the network sees")
             st.html(preprocessing_strip(digit.framing))
-
-
-def architecture_table(layers: "Iterable[Layer]") -> str:
-    """Return the layer table as Markdown, with the totals in its last row."""
-    steps = list(layers)
-    lines = [
-        "| step | 1998 | what it does | output | parameters | multiply-adds | receptive field |",
-        "|---|---|---|---|--:|--:|--:|",
-    ]
-    for layer in steps:
-        shape = "×".join(str(side) for side in layer.shape)
-        numbers = [f"{n:,}" if n else "" for n in (layer.parameters, layer.multiply_adds)]
-        size = layer.receptive_field.size
-        lines.append(
-            f"| `{layer.name}` | {layer.paper} | {layer.operation} | {shape} | {numbers[0]} | "
-            f"{numbers[1]} | {size}×{size} |"
-        )
-    parameters = sum(layer.parameters for layer in steps)
-    multiply_adds = sum(layer.multiply_adds for layer in steps)
-    lines.append(f"| **total** | | | | **{parameters:,}** | **{multiply_adds:,}** | |")
-    return "\n".join(lines)

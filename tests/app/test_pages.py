@@ -137,20 +137,6 @@ def test_a_missing_device_is_a_notice_and_the_cpu_answers(
     assert "**2**, " in words(app)
 
 
-def test_the_architecture_page_shows_the_published_totals(app: AppTest) -> None:
-    app.run().switch_page("architecture.py").run()
-    assert not app.exception
-    assert "44,426" in words(app)
-    assert "281,640" in words(app)
-
-
-def test_every_step_has_its_row_in_the_architecture_table(app: AppTest) -> None:
-    from lenet import LAYERS
-
-    app.run().switch_page("architecture.py").run()
-    assert all(f"| `{step.name}` | {step.paper} |" in words(app) for step in LAYERS)
-
-
 def upload(app: AppTest, name: str, content: bytes) -> AppTest:
     return app.file_uploader(key=session.UPLOAD_KEY).set_value((name, content, "image/png")).run()
 

@@ -1,0 +1,177 @@
+"""What the page of the architecture shows."""
+
+import base64
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lenet.figures.theme import OTHERS, WINNER
+from pages.shared import resources, session
+from pages.shared.panels import CHART
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lenet import LeNet5
+    from lenet.model import Layer
+
+PICTURE = 130  # pixels, height of the network's picture
+MAPS_DRAWN = 6  # of a layer, at most
+
+
+def layers_panel(model: "LeNet5") -> None:
+    """Show the network as a picture and as a table, to be taken along."""
+    from lenet.architecture import as_csv, as_markdown
+    from lenet.figures.architecture import cost_figure
+
+    layers = model.layers
+    st.html(_picture(layers))
+    with st.container(key="layer-table"):
+        st.markdown(as_markdown(layers))
+    costs, words = st.columns([5, 4], gap="medium")
+    with costs:
+        st.plotly_chart(cost_figure(layers, height=220), key="cost_chart", config=CHART)
+    with words:
+        st.markdown(
+            "**Where the numbers are, and where the work is.** A convolution uses each of its few "
+            "weights at every place of the image; a dense layer uses each of its many weights "
+            "once. C1 … F6 are the names of the 1998 paper."
+        )
+        with st.container(horizontal=True):
+            st.download_button("Markdown", as_markdown(layers), "lenet5-layers.md", "text/markdown")
+            st.download_button("CSV", as_csv(layers), "lenet5-layers.csv", "text/csv")
+
+
+def _picture(layers: "Sequence[Layer]") -> str:
+    """Return the network as SVG: maps as squares behind one another, dense layers as bars."""
+    parts, x = [], 10.0
+    shown = [one for one in layers if one.kind not in ("activation", "flatten", "softmax")]
+    middle = PICTURE / 2
+    for layer in shown:
+        left = x
+        if len(layer.shape) == 3:
+            depth, side, _ = layer.shape
+            size = 16 + 2.2 * side
+            count = min(depth, MAPS_DRAWN)
+            for i in range(count):
+                at = x + 5 * i
+                top = middle - size / 2 + 3 * (i - count / 2)
+                parts.append(
+                    f'<rect x="{at:.0f}" y="{top:.0f}" width="{size:.0f}" height="{size:.0f}" '
+                    f'fill="{OTHERS}" fill-opacity=".35" stroke="{OTHERS}"/>'
+                )
+            width = size + 5 * (count - 1)
+        else:
+            height = 18 + 0.6 * layer.units
+            width = 12
+            parts.append(
+                f'<rect x="{x:.0f}" y="{middle - height / 2:.0f}" width="12" '
+                f'height="{height:.0f}" fill="{WINNER}" fill-opacity=".55" stroke="{WINNER}"/>'
+            )
+        shape = "×".join(map(str, layer.shape))
+        label = f'<tspan font-weight="600">{escape(layer.name)}</tspan>'
+        at = left + width / 2
+        parts.append(
+            f'<text x="{at:.0f}" y="{PICTURE + 16}" text-anchor="middle">{label}</text>'
+            f'<text x="{at:.0f}" y="{PICTURE + 31}" text-anchor="middle" opacity=".75">'
+            f"{shape}</text>"
+        )
+        x = left + max(width, 58) + 30
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {x:.0f} {PICTURE + 38}" '
+        f'font-family="sans-serif" font-size="12" fill="{OTHERS}">{"".join(parts)}</svg>'
+    )
+    source = base64.b64encode(svg.encode()).decode("ascii")
+    return (
+        f'<img src="data:image/svg+xml;base64,{source}" alt="The layers from input to output" '
+        'style="width:100%;max-height:180px">'
+    )
+
+
+def flattening_panel(model: "LeNet5") -> None:
+    """Show how the maps become one vector: which unit lies where."""
+    from lenet import trace
+    from lenet.architecture import flat_index, unflat
+    from lenet.figures.architecture import flattening_figure
+
+    with st.container(key="flattening"):
+        maps = next(layer for layer in model.layers if layer.name == "pool2")
+        found = trace(model, session.current_digit().tensor)
+        depth, height, width = maps.shape
+        left, right = st.columns([3, 5], gap="medium", vertical_alignment="bottom")
+        index = left.slider("Unit of the flat vector", 0, maps.units - 1, 137, key="flat-unit")
+        channel, row, col = unflat(index, maps.shape)
+        assert flat_index((channel, row, col), maps.shape) == index
+        right.markdown(
+            f"Unit **{index}** is channel **{channel}**, row **{row}**, column **{col}**: "
+            f"({channel}·{height} + {row})·{width} + {col} = {index}. It holds "
+            f"{float(found.activations['flatten'][0, index]):.4f}."
+        )
+        values = found.activations["pool2"][0].numpy()
+        st.plotly_chart(
+            flattening_figure(values, chosen=(channel, row, col)), key="flat_chart", config=CHART
+        )
+        st.caption(
+            f"Above the {depth} maps of {height}×{width}, below the same {maps.units} numbers in "
+            "one row, as the dense layer reads them; nothing is computed. Point at any of them."
+        )
+
+
+def batch_panel(model: "LeNet5") -> None:
+    """Show what the first dimension is: the ten examples go through as one batch."""
+    import torch
+
+    from lenet.feature_extraction import run_steps
+    from lenet.figures.maps import Tile, maps_figure
+
+    with st.container(key="batch"):
+        images = resources.example_inputs()
+        device = next(model.parameters()).device
+        with torch.no_grad():
+            steps = run_steps(model, images.to(device))
+        tiles = [Tile(one[0].numpy(), f"image {i}") for i, one in enumerate(images)]
+        st.markdown(f"**One batch**: the ten examples, a tensor of shape {tuple(images.shape)}")
+        st.plotly_chart(maps_figure(tiles, scale="ink", side=80), key="batch_chart", config=CHART)
+        lines = ["| step | one image | the batch | numbers |", "|---|---|---|--:|"]
+        lines += [
+            f"| `{name}` | {tuple(values.shape[1:])} | {tuple(values.shape)} | {values.numel():,} |"
+            for name, values in steps.items()
+        ]
+        table, words = st.columns([5, 4], gap="medium")
+        with table, st.container(key="batch-table"):
+            st.markdown("\n".join(lines))
+        with words:
+            single = torch.cat([run_steps(model, x.to(device)[None])["fc3"] for x in images])
+            apart = float((single.detach() - steps["fc3"]).abs().max())
+            answers = steps["probabilities"].argmax(dim=1).tolist()
+            st.markdown(
+                "The layers know nothing of the first dimension: each image goes its own way, "
+                "with the same weights. One by one the ten outputs differ from the batch's by "
+                f"at most {apart:.1e} (rounding). The batch is read as "
+                f"**{', '.join(map(str, answers))}**."
+            )
+
+
+def history_panel(model: "LeNet5") -> None:
+    """Show where this network differs from that of 1998, and the notebook's code mended."""
+    from lenet.architecture import CODE, DEFECTS, DIFFERENCES
+
+    del model
+    with st.container(key="history"):
+        lines = ["| | 1998 | here | paper |", "|---|---|---|---|"]
+        lines += [f"| {d.what} | {d.in_1998} | {d.here} | {d.source} |" for d in DIFFERENCES]
+        with st.container(key="differences"):
+            st.markdown("\n".join(lines))
+        st.caption(
+            "Y. LeCun, L. Bottou, Y. Bengio & P. Haffner, Gradient-Based Learning Applied to "
+            "Document Recognition, Proc. IEEE 86(11), 1998"
+        )
+        code, defects = st.columns([5, 4], gap="medium")
+        with code:
+            st.markdown("**The notebook's code as it should be**")
+            st.code(CODE, "python")
+        with defects:
+            st.markdown("**What was wrong with it**")
+            st.markdown("\n".join(f"{i}. {text}" for i, text in enumerate(DEFECTS, 1)))
+            st.markdown("See what the third does on the page *Activations*, under *Dead outputs*.")

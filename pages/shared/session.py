@@ -218,8 +218,9 @@ def complete_page() -> None:
 
 def take_unit(key: str) -> None:
     """Pin the unit that a network view names, or none (a widget callback)."""
-    here, state = visit(), st.session_state[key]
-    here.unit = str(state["unit"] or "")
+    here, state = visit(), st.session_state.get(key)
+    if state is not None:  # its page was not left meanwhile
+        here.unit = str(state["unit"] or "")
 
 
 def pinned_unit(layers: "Sequence[Layer]") -> "Unit | None":
@@ -360,7 +361,9 @@ def clear_canvas() -> None:
 
 def take_drawing() -> None:
     """Make what the canvas has just sent the current digit (a widget callback)."""
-    here, drawing = visit(), st.session_state[CANVAS_KEY]["drawing"]
+    # What a canvas still had to say when its page was left comes without a widget of that key.
+    here, state = visit(), st.session_state.get(CANVAS_KEY)
+    drawing = state["drawing"] if state else None
     if not drawing or not drawing.get("data"):
         return
     import numpy as np

@@ -11,7 +11,8 @@ In a real Chromium, and beside the bare page of `page_time`. Prints one JSON lin
   networks under one pen (each of them);
 - ledger_ms: from the click on a unit until the ledger is there, beside the bare page's time from
   pen-up until its slow loop has answered (of which the canvas waits 200 ms), and their ratio;
-- library_ms: effective field (this drawing and ten examples) and attributions, on one thread.
+- library_ms: effective field (this drawing and ten examples), attributions, and the answers at all
+  289 shifts, without and with centring; on one thread.
 """
 
 import argparse
@@ -120,12 +121,13 @@ def ledger(browser: Browser, app: str, bare: str, rounds: int) -> dict[str, floa
 
 
 def library() -> dict[str, float]:
-    """Return the median time of what the page of receptive fields computes, ms."""
+    """Return the median time of what pages compute, ms."""
     import torch
 
     import lenet
     from lenet.attribution import attribute, effective_field
     from lenet.datasets import example_images
+    from lenet.equivariance import answers, recentred, shift_grid
 
     torch.set_num_threads(1)
     model = lenet.load_model("relu")
@@ -139,8 +141,14 @@ def library() -> dict[str, float]:
     def attributions() -> None:
         attribute(model, images[3:4], 3)
 
+    def shifts() -> None:
+        answers(model, shift_grid(images[3:4]))
+
+    def centred_shifts() -> None:
+        answers(model, recentred(shift_grid(images[3:4])))
+
     report = {}
-    for work in (fields, attributions):
+    for work in (fields, attributions, shifts, centred_shifts):
         work()  # imports, graphs
         times = []
         for _ in range(9):

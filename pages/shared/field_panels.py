@@ -116,8 +116,11 @@ def effect_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
     name = session.model_name()
     networks = {name: model}
     other = next(one for one in MODELS if one not in (name, "as-written"))
-    if st.toggle(f"{other} beside {name}", key=session.BESIDE_KEY, bind="query-params"):
-        networks[other] = resources.shared_model(other, "cpu")
+    beside = resources.beside(other)
+    if any(step.name == unit.layer for step in beside.layers) and st.toggle(
+        f"{other} beside {name}", key=session.BESIDE_KEY, bind="query-params"
+    ):
+        networks[other] = beside
     tiles, lines = [], ["| | | in the field | in its central half |", "|---|---|--:|--:|"]
     with st.spinner("Derivatives …"):
         for label, network in networks.items():
@@ -170,7 +173,7 @@ def _fields(model: "LeNet5", trace: "Trace", unit: "Unit") -> "dict[str, _Field]
     box = unit.box(model.layers)
     boxes = (box, central_half(box))
     drawing = trace.activations["input"]
-    examples = resources.samples()[resources.EXAMPLES][0].unsqueeze(1).float() / 255
+    examples = resources.example_inputs()
     shown = drawing[0, 0].numpy()
     return {
         "this drawing": _Field(effective_field(model, drawing, unit), boxes, shown),

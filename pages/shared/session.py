@@ -216,10 +216,18 @@ def complete_page() -> None:
     visit().complete = True
 
 
+def _told(key: str) -> Any:
+    """Return a widget's value, for its callback; None if its page has been left meanwhile.
+
+    What a page still had to say comes when the next one is there already, without its widget.
+    """
+    return st.session_state.get(key)
+
+
 def take_unit(key: str) -> None:
     """Pin the unit that a network view names, or none (a widget callback)."""
-    here, state = visit(), st.session_state.get(key)
-    if state is not None:  # its page was not left meanwhile
+    here, state = visit(), _told(key)
+    if state:
         here.unit = str(state["unit"] or "")
 
 
@@ -316,7 +324,8 @@ def end_surgery() -> None:
 
 def take_numbers(layer: str, place: tuple[int, int], key: str) -> None:
     """Set the weights of a slice that were typed in (a widget callback)."""
-    here, model, edited = visit(), model_name(), st.session_state[key]["edited_rows"]
+    here, model, state = visit(), model_name(), _told(key)
+    edited = state["edited_rows"] if state else {}
     from lenet.surgery import Operation
 
     cells = [(int(row), int(col), value) for row, m in edited.items() for col, value in m.items()]
@@ -331,23 +340,24 @@ def take_numbers(layer: str, place: tuple[int, int], key: str) -> None:
 
 def take_bias(layer: str, kernel: int, key: str) -> None:
     """Set a kernel's bias that was typed in (a widget callback)."""
-    here, model, value = visit(), model_name(), float(st.session_state[key])
+    here, model, value = visit(), model_name(), _told(key)
     from lenet.surgery import Operation
 
-    here.operate(model, [Operation(layer, (kernel,), value, bias=True)])
+    if value is not None:
+        here.operate(model, [Operation(layer, (kernel,), float(value), bias=True)])
 
 
 def take_shift(key: str) -> None:
     """Look at the shift that was clicked on a map of stability (a widget callback)."""
-    here, points = visit(), st.session_state[key]["selection"]["points"]
-    if points:
+    here, state = visit(), _told(key)
+    if state and (points := state["selection"]["points"]):
         here.shift = (int(points[0]["y"]), int(points[0]["x"]))
 
 
 def take_kernel() -> None:
     """Choose the kernel that was clicked on the board (a widget callback)."""
-    points = st.session_state[BOARD_KEY]["selection"]["points"]
-    if points:
+    state = _told(BOARD_KEY)
+    if state and (points := state["selection"]["points"]):
         layer, kernel, channel = points[0]["customdata"]
         st.session_state[LAYER_KEY] = layer
         st.session_state[KERNEL_KEY] = int(kernel)
@@ -361,8 +371,7 @@ def clear_canvas() -> None:
 
 def take_drawing() -> None:
     """Make what the canvas has just sent the current digit (a widget callback)."""
-    # What a canvas still had to say when its page was left comes without a widget of that key.
-    here, state = visit(), st.session_state.get(CANVAS_KEY)
+    here, state = visit(), _told(CANVAS_KEY)
     drawing = state["drawing"] if state else None
     if not drawing or not drawing.get("data"):
         return

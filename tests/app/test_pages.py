@@ -93,6 +93,20 @@ def test_a_link_to_a_unit_that_is_not_there_says_so_and_goes_on(app: AppTest) ->
     assert "unit" not in app.run().query_params and not app.warning
 
 
+def test_what_a_page_says_after_it_was_left_is_no_error() -> None:
+    def late() -> None:  # the callbacks of widgets that are not on this page
+        from pages.shared import session
+
+        session.take_drawing()
+        session.take_unit(session.NETWORK_KEY)
+        session.take_kernel()
+        session.take_shift("stability_plain")
+
+    app = AppTest.from_function(late).run()
+    assert not app.exception
+    assert app.session_state["visit"].digit.number == 0
+
+
 def test_the_example_buttons_do_not_stay_pressed(app: AppTest) -> None:
     take_example(app.run(), 5)
     assert app.pills(key=session.EXAMPLE_KEY).value is None

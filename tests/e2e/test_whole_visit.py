@@ -1,6 +1,9 @@
 """Going from page to page: the drawing comes along, and nothing breaks on the way."""
 
-from playwright.sync_api import Page
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
 
 from tests.e2e.pen import (
     EXAMPLES,
@@ -11,6 +14,8 @@ from tests.e2e.pen import (
     go_to_architecture,
     go_to_draw,
     ink,
+    take_example,
+    view,
     wait_until_settled,
 )
 from tests.running import Server
@@ -31,6 +36,30 @@ def test_the_drawing_is_back_and_can_be_gone_on_with_after_another_page(draw_pag
     expect_digit(draw_page, 4)
     expect_ink_along(draw_page, [first, last])
     assert ink(draw_page) > ink_before
+
+
+@pytest.mark.parametrize("way", ["by hand", "example"])
+def test_whoever_leaves_at_once_takes_the_digit_along(draw_page: Page, way: str) -> None:
+    if way == "by hand":
+        draw(draw_page, EXAMPLES[3])
+    else:
+        take_example(draw_page, 3)
+    draw_page.get_by_role("link", name="Kernels").click()
+    expect(draw_page.locator(".st-key-board .js-plotly-plot")).to_be_visible()
+    expect_digit(draw_page, 3)
+    expect(view(draw_page)).to_have_attribute("data-source", "rerun")
+    assert draw_page.url.endswith("/kernels")
+
+
+def test_a_unit_pinned_just_before_leaving_stays_pinned(draw_page: Page) -> None:
+    take_example(draw_page, 3)
+    expect_digit(draw_page, 3)
+    view(draw_page).locator("[data-paper=S4] .tile[data-channel='5']").click()
+    expect(view(draw_page)).to_have_attribute("data-unit", re.compile(r"pool2\.5\."))
+    draw_page.keyboard.press("PageUp")
+    draw_page.get_by_role("link", name="Kernels").click()
+    expect(draw_page.locator(".st-key-board .js-plotly-plot")).to_be_visible()
+    expect(view(draw_page)).to_have_attribute("data-unit", re.compile(r"pool2\.4\."))
 
 
 def test_a_whole_visit_leaves_no_error_in_browser_or_server(

@@ -42,6 +42,7 @@ MODULES = (
     "live.js",
     "layers.js",
     "fields.js",
+    "leaving.js",
     "index.js",
 )  # users after the used
 

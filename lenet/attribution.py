@@ -37,18 +37,10 @@ def effective_field(model: LeNet5, images: Tensor, unit: Unit) -> Tensor:
     """
     device = next(model.parameters()).device
     x = images.to(device).clone().requires_grad_()
-    values = run_steps(model, x)[unit.layer].flatten(1)[:, _index(model, unit)]
+    place: tuple[slice | int, ...] = (slice(None), *unit.place)
+    values = run_steps(model, x)[unit.layer][place]
     (gradient,) = torch.autograd.grad(values.sum(), x)  # each image's unit sees its own image alone
     return gradient.abs().mean(dim=(0, 1)).cpu()
-
-
-def _index(model: LeNet5, unit: Unit) -> int:
-    """Return a unit's place in its flattened layer."""
-    shape = next(step.shape for step in model.layers if step.name == unit.layer)
-    index = 0
-    for at, side in zip(unit.place, shape, strict=True):
-        index = index * side + at
-    return index
 
 
 def central_half(box: Box) -> Area:

@@ -166,6 +166,12 @@ def pool(image: Tensor, kind: Pooling, window: Window) -> Pooled:
     return Pooled(values[0, 0], index[0, 0] // width, index[0, 0] % width)
 
 
+def relative_change(before: Tensor, after: Tensor) -> float:
+    """Return Σ|after − before| / Σ|before|, 0 where both are zero throughout."""
+    total = float(before.abs().sum())
+    return float((after - before).abs().sum()) / total if total else 0.0
+
+
 def shifted(image: Tensor, rows: int, cols: int) -> Tensor:
     """Return a map moved down by `rows` and to the right by `cols`; what enters is zero."""
     height, width = image.shape[-2:]

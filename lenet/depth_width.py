@@ -46,6 +46,10 @@ GRID_RECIPE = Recipe(
 )
 
 
+CHANNELS = (6, 16, 32)  # LeNet-5's, and those of a third block
+DENSE = (120, 84)
+
+
 @dataclass(frozen=True)
 class Design:
     """A network like LeNet-5.
@@ -56,16 +60,15 @@ class Design:
         dense: Units of each hidden dense layer; the ten outputs follow.
     """
 
-    channels: tuple[int, ...] = (6, 16)
-    dense: tuple[int, ...] = (120, 84)
+    channels: tuple[int, ...] = CHANNELS[:2]
+    dense: tuple[int, ...] = DENSE
 
     @classmethod
     def of(cls, depth: int, width: float) -> "Design":
         """Return LeNet-5 with that many blocks, all its layers that many times as wide."""
-        channels = (6, 16, 32)[:depth]
         return cls(
-            tuple(max(1, round(width * one)) for one in channels),
-            tuple(max(1, round(width * one)) for one in (120, 84)),
+            tuple(max(1, round(width * one)) for one in CHANNELS[:depth]),
+            tuple(max(1, round(width * one)) for one in DENSE),
         )
 
     @property

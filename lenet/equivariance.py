@@ -153,6 +153,24 @@ def turned(x: Tensor, angles: Sequence[float] = ANGLES) -> Tensor:
     return torch.cat([moved(x, angle=angle) for angle in angles])
 
 
+def kept_range(digits: Sequence[int], digit: int) -> tuple[int, int] | None:
+    """Return from which to which of `ANGLES` around 0 an image is read as a digit throughout.
+
+    Args:
+        digits: The answers at `ANGLES`.
+        digit: The one looked for.
+
+    Returns:
+        The first and the last angle; None if it is read so at all of them, or not at 0.
+    """
+    others = [angle for angle, one in zip(ANGLES, digits, strict=True) if one != digit]
+    if not others or 0 in others:
+        return None
+    first = next(angle for angle in ANGLES if not any(angle <= one < 0 for one in others))
+    last = next(angle for angle in reversed(ANGLES) if not any(0 < one <= angle for one in others))
+    return first, last
+
+
 def recentred(images: Tensor) -> Tensor:
     """Return images as the app's preprocessing frames them: cropped, scaled and centred again.
 

@@ -28,6 +28,7 @@ from tqdm import tqdm
 from lenet.checkpoints import CheckpointError, load_model
 from lenet.datasets import DatasetError, default_data_folder, load_mnist
 from lenet.devices import DEVICES, DeviceError, resolve_device
+from lenet.model import LeNet5
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.pen_strokes import PLAIN, Drawing, PenDigit, PenStrokesError, read_pen_digits, render
 from lenet.preprocessing import normalise
@@ -150,6 +151,57 @@ def _calibration_error(confidences: Tensor, correct: Tensor) -> float:
     gap = torch.zeros(BINS, dtype=torch.float64)
     gap.index_add_(0, bins, confidences.double() - correct.double())
     return float(gap.abs().sum()) / len(confidences)
+
+
+def dead_classes(model: LeNet5, images: Tensor) -> list[int]:
+    """Return the classes whose output is zero for every image, so that no gradient reaches them.
+
+    Args:
+        model: One with a ReLU on its outputs.
+        images: uint8 (N, 28, 28).
+    """
+    highest = predict(model, images).max(dim=0).values
+    return [int(digit) for digit in torch.nonzero(highest <= 0).flatten()]
+
+
+@dataclass(frozen=True)
+class LastActivationCost:
+    """What an activation on the outputs costs, of labelled images.
+
+    Args:
+        dead: The classes whose output it makes zero for every image.
+        as_is: What the network with it reads.
+        of_dead: The same, of the images of dead classes alone.
+        without: What the same weights read without it.
+    """
+
+    dead: list[int]
+    as_is: Accuracy
+    of_dead: Accuracy
+    without: Accuracy
+
+
+def last_activation_cost(
+    model: LeNet5, images: Tensor, labels: Tensor, dead: Sequence[int]
+) -> LastActivationCost:
+    """Measure what the activation on a network's outputs costs.
+
+    Args:
+        model: One with an activation on its outputs.
+        images: uint8 (N, 28, 28); N at least 1.
+        labels: int64 (N,), 0..9.
+        dead: The classes that died in its training.
+    """
+    linear = LeNet5(model.activation).to(next(model.parameters()).device).eval()
+    linear.load_state_dict(model.state_dict())
+    found = evaluate(model, images, labels)
+    classes = [found.per_class[digit] for digit in dead]
+    return LastActivationCost(
+        dead=dead_classes(model, images),
+        as_is=found.accuracy,
+        of_dead=Accuracy(sum(one.correct for one in classes), sum(one.total for one in classes)),
+        without=evaluate(linear, images, labels).accuracy,
+    )
 
 
 def pen_images(digits: Sequence[PenDigit], drawing: Drawing = PLAIN) -> tuple[Tensor, Tensor]:

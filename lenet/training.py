@@ -36,9 +36,9 @@ from lenet.devices import DEVICES, DeviceError, resolve_device
 from lenet.evaluation import (
     Report,
     choose_writers,
+    dead_classes,
     evaluate,
     pen_images,
-    predict,
     ranges,
     writer_numbers,
 )
@@ -350,17 +350,6 @@ def write_model(model: LeNet5, card: ModelCard, run: Run, facts: dict[str, Any])
         **facts,
     }
     card.card_file.write_text(card_text(content) + "\n", "utf-8")
-
-
-def dead_classes(model: LeNet5, images: Tensor) -> list[int]:
-    """Return the classes whose output is zero for every image, so that no gradient reaches them.
-
-    Args:
-        model: One with a ReLU on its outputs.
-        images: uint8 (N, 28, 28).
-    """
-    highest = predict(model, images).max(dim=0).values
-    return [int(digit) for digit in torch.nonzero(highest <= 0).flatten()]
 
 
 def fit(card: ModelCard, data: Data, run: Run, device: torch.device) -> LeNet5:

@@ -4,8 +4,8 @@ import streamlit as st
 
 import lenet
 from pages.shared import activation_panels, resources, session
-from pages.shared.inputs import drawing_canvas, give_canvas_head_start, other_inputs
-from pages.shared.panels import strip_panel
+from pages.shared.inputs import drawing_pad
+from pages.shared.panels import panel_choice, strip_panel
 from pages.shared.sidebar import chosen_model
 
 PANELS = {
@@ -24,10 +24,7 @@ with st.container(horizontal=True, key="draw-page"):
     extras = st.container(width=282, key="extras")
 
 with pad:
-    st.markdown("**Draw a digit**")
-    drawing_canvas()
-    give_canvas_head_start()
-    other_inputs()
+    drawing_pad()
 
 with panel, resources.pytorch():
     digit = session.current_digit()
@@ -35,15 +32,7 @@ with panel, resources.pytorch():
     name = session.model_name()
     session.show_notice()
     with st.container(horizontal=True, vertical_alignment="center", key="compare-head"):
-        shown = st.segmented_control(
-            "Show",
-            list(PANELS),
-            key=session.ACTIVATIONS_KEY,
-            default=next(iter(PANELS)),
-            required=True,
-            label_visibility="collapsed",
-            bind="query-params",
-        )
+        shown = panel_choice("Show", PANELS, session.ACTIVATIONS_KEY)
         other = next(one for one in lenet.MODELS if one != name)
         if shown in OF_TWO:
             other = st.selectbox(

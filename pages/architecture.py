@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.shared import architecture_panels, resources, session
 from pages.shared.inputs import example_pills
+from pages.shared.panels import panel_choice
 from pages.shared.sidebar import chosen_model
 
 PANELS = {
@@ -17,15 +18,7 @@ with resources.pytorch():
     model = chosen_model()
 session.show_notice()
 with st.container(horizontal=True, vertical_alignment="center", key="architecture-head"):
-    shown = st.segmented_control(
-        "Show",
-        list(PANELS),
-        key=session.ARCHITECTURE_KEY,
-        default=next(iter(PANELS)),
-        required=True,
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    shown = panel_choice("Show", PANELS, session.ARCHITECTURE_KEY)
     st.space("stretch")
     example_pills("Take an example digit", labelled=False)
 PANELS[shown](model)

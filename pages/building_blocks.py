@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared import block_panels, resources, session
 from pages.shared.inputs import example_pills
-from pages.shared.panels import INVITATION
+from pages.shared.panels import INVITATION, panel_choice
 from pages.shared.sidebar import chosen_model
 
 PANELS = {
@@ -17,15 +17,7 @@ with resources.pytorch():
     model = chosen_model()
 session.show_notice()
 with st.container(horizontal=True, vertical_alignment="center", key="blocks-head"):
-    shown = st.segmented_control(
-        "Lab",
-        list(PANELS),
-        key=session.BLOCKS_KEY,
-        default=next(iter(PANELS)),
-        required=True,
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    shown = panel_choice("Lab", PANELS, session.BLOCKS_KEY)
     if session.current_digit().framing is None:
         st.markdown(INVITATION)
     st.space("stretch")

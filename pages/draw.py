@@ -4,7 +4,7 @@ import streamlit as st
 
 import lenet
 from pages.shared import resources, session
-from pages.shared.inputs import drawing_canvas, give_canvas_head_start, other_inputs
+from pages.shared.inputs import drawing_pad
 from pages.shared.ledger import ledger_panel
 from pages.shared.network_view import network_view
 from pages.shared.panels import (
@@ -21,10 +21,7 @@ with st.container(horizontal=True, key="draw-page"):
     extras = st.container(width=282, key="extras")
 
 with pad:
-    st.markdown("**Draw a digit**")
-    drawing_canvas()
-    give_canvas_head_start()
-    other_inputs()
+    drawing_pad()
 
 with network, resources.pytorch():
     digit = session.current_digit()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared import invariance_panels, resources, session
 from pages.shared.inputs import example_pills
-from pages.shared.panels import INVITATION
+from pages.shared.panels import INVITATION, panel_choice
 from pages.shared.sidebar import chosen_model
 
 PANELS = {
@@ -17,15 +17,7 @@ with resources.pytorch():
 session.show_notice()
 x = session.current_digit().tensor
 with st.container(horizontal=True, vertical_alignment="center", key="invariance-head"):
-    shown = st.segmented_control(
-        "Look at",
-        list(PANELS),
-        key=session.INVARIANCE_KEY,
-        default=next(iter(PANELS)),
-        required=True,
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    shown = panel_choice("Look at", PANELS, session.INVARIANCE_KEY)
     if x is None:
         st.markdown(INVITATION)
     st.space("stretch")

@@ -16,6 +16,7 @@ from pages.shared.kernel_panels import (
     surgery_panel,
 )
 from pages.shared.network_view import network_view
+from pages.shared.panels import panel_choice
 from pages.shared.sidebar import chosen_model
 
 CONVOLUTIONS, DENSE = "Convolutions", "Dense layers"
@@ -28,15 +29,7 @@ with resources.pytorch():
 session.show_notice()
 
 with st.container(horizontal=True, vertical_alignment="center", key="kernels-head"):
-    shown = st.segmented_control(
-        "Weights of",
-        [CONVOLUTIONS, DENSE],
-        key=session.KERNELS_KEY,
-        default=CONVOLUTIONS,
-        required=True,
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    shown = panel_choice("Weights of", [CONVOLUTIONS, DENSE], session.KERNELS_KEY)
     with st.container(gap=None, width="stretch"):
         answer_panel(trace, digit)
         accuracy_panel(model)

@@ -6,6 +6,7 @@ import lenet
 from pages.shared import field_panels, resources, session
 from pages.shared.inputs import example_pills
 from pages.shared.network_view import network_view
+from pages.shared.panels import panel_choice
 from pages.shared.sidebar import chosen_model
 
 PANELS = {
@@ -29,14 +30,6 @@ with network:
         example_pills("Take an example digit", labelled=False)
     network_view(trace, model, canvas=None, unit=unit)
 with panel:
-    shown = st.segmented_control(
-        "Show",
-        list(PANELS),
-        key=session.FIELD_KEY,
-        default=next(iter(PANELS)),
-        required=True,
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    shown = panel_choice("Show", PANELS, session.FIELD_KEY)
     with st.container(key="field-panel"):
         PANELS[shown](model, trace, unit or field_panels.default_unit(model))

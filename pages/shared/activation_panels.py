@@ -8,19 +8,19 @@ import streamlit as st
 
 from pages.shared import resources, session
 from pages.shared.network_view import Twin, network_view
-from pages.shared.panels import CHART, INVITATION, prediction_in_words
+from pages.shared.panels import CHART, INVITATION, panel_choice, prediction_in_words
 from pages.shared.session import CurrentDigit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from torch import Tensor
 
     from lenet import LeNet5, Trace
     from lenet.model import Activation
     from lenet.snapshots import Snapshot
 
-WORDS = {"relu": "ReLU", "sigmoid": "sigmoid", "as-written": "as-written"}
 CURVE = np.linspace(-8, 8, 321)
-MIDDLE = 5  # of the eleven snapshots
 MOST_READ = 0.9  # share of images, by which the trainings are told apart
 PLAY_S = 0.8  # for each snapshot of the race
 TILE = 62  # pixels, of a kernel or map in the race
@@ -79,22 +79,12 @@ def twins_panel(pair: Pair) -> None:
 
 def saturation_panel(pair: Pair) -> None:
     """Show each non-linearity, where the units of a layer stand on it, and how many lie still."""
-    from lenet.nonlinearity import activated_layers
+    from lenet.nonlinearity import SATURATED, activated_layers
 
     names = activated_layers(pair.models[0].layers)
     layers = [one for one in names if one in activated_layers(pair.models[1].layers)]
     with st.container(key="saturation"):
-        layer = str(
-            st.segmented_control(
-                "Layer",
-                layers,
-                key=session.STILL_LAYER_KEY,
-                default=layers[0],
-                required=True,
-                bind="query-params",
-                label_visibility="collapsed",
-            )
-        )
+        layer = panel_choice("Layer", layers, session.STILL_LAYER_KEY)
         if pair.tensor is None:
             st.markdown(INVITATION)
             return
@@ -110,7 +100,7 @@ def saturation_panel(pair: Pair) -> None:
         st.markdown("\n".join(lines))
         st.caption(
             "Still: a ReLU at zero, a sigmoid with a derivative under a tenth of its largest "
-            "(0.025). Always: for every one of the ten examples."
+            f"({SATURATED:g}). Always: for every one of the example digits."
         )
         st.markdown(f"On this drawing, in {layer}, {' and '.join(sentences)}.")
 
@@ -192,7 +182,7 @@ def _ratio_in_words(name: str, ratio: float) -> str:
 
 def _moments(name: str) -> "dict[str, tuple[Snapshot, LeNet5]]":
     along = resources.snapshots(name)
-    return {"start": along[0], "middle": along[min(MIDDLE, len(along) - 1)], "end": along[-1]}
+    return {"start": along[0], "middle": along[len(along) // 2], "end": along[-1]}
 
 
 def race_panel(pair: Pair) -> None:
@@ -205,11 +195,11 @@ def race_panel(pair: Pair) -> None:
 def _race(pair: Pair, playing: bool) -> None:
     from lenet import MODELS
     from lenet.figures.activations import race_figure
+    from lenet.training_data import VALIDATION_IMAGES
 
     last = min(len(resources.snapshots(name)) for name in pair.names) - 1
     if playing:
-        at = st.session_state.get(session.RACE_KEY, 0)
-        st.session_state[session.RACE_KEY] = at + 1 if at < last else 0
+        session.play_on(session.RACE_KEY, last + 1)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     at = left.slider("Snapshot", 0, last, key=session.RACE_KEY)
     against = right.segmented_control(
@@ -228,7 +218,9 @@ def _race(pair: Pair, playing: bool) -> None:
             _at_snapshot(pair, name, snapshot, model)
         share = snapshot.facts["validation_accuracy"]
         sentences.append(f"{name} reads {100 * share:.1f} % after {snapshot.facts['images']:,}")
-    st.markdown(f"Of 2,000 validation images, {' images, '.join(sentences)} images.")
+    st.markdown(
+        f"Of {VALIDATION_IMAGES:,} validation images, {' images, '.join(sentences)} images."
+    )
     words = [_race_in_words(name) for name in pair.names]
     past = {name: _images_until_most(name) for name in pair.names}
     if past.get("relu") and past.get("sigmoid"):
@@ -280,15 +272,19 @@ def dead_panel(pair: Pair) -> None:
     """Show what the last ReLU of the network as written does to its ten outputs."""
     from lenet import MODELS
     from lenet.gradients import outputs_of
-    from lenet.training import dead_classes
 
     with st.container(key="dead-outputs"):
         model = resources.beside("as-written")
-        images, _ = resources.samples()[list(resources.samples())[-1]]
-        dead = dead_classes(model, images)
+        cost, trained_without = resources.last_activation_cost("as-written")
+        sample = f"{cost.as_is.total:,} {resources.largest_sample()}"
+        dead = MODELS["as-written"].facts["dead_classes"]
         st.markdown(
-            f"The network as written can never answer **{', '.join(map(str, dead))}**: over "
-            f"{len(images):,} images these outputs are never above zero before the last ReLU."
+            f"The network as written can never answer **{_listed(dead)}**: these outputs were not "
+            "once above zero in all of its training images, before the last ReLU. Nor are they in "
+            f"the {sample} here."
+            if set(dead) <= set(cost.dead)
+            else f"The network as written died in **{_listed(dead)}** over its training images; "
+            f"in the {sample} here, in {_listed(cost.dead) or 'none'}."
         )
         if pair.tensor is None:
             st.markdown(INVITATION)
@@ -303,22 +299,22 @@ def dead_panel(pair: Pair) -> None:
                 lines.append(f"| {one.digit} | {before} | {after} | {one.gradient:.4g} | {state} |")
             with st.container(key="dead-table"):
                 st.markdown("\n".join(lines))
-        scores = resources.without_last_activation("as-written")
         st.markdown(
             f"A ReLU at zero passes no gradient, so nothing in training can lift these outputs "
-            f"again. It costs: of {scores.total:,} {scores.sample} it reads "
-            f"**{100 * scores.as_is:.1f} %**, and of those of the dead classes "
-            f"**{100 * scores.dead:.1f} %**; the same weights without the last ReLU "
-            f"{100 * scores.without:.1f} %, the network trained without it "
-            f"**{100 * scores.relu:.1f} %**."
+            f"again. It costs: of {sample} it reads **{100 * cost.as_is.share:.1f} %**, and of "
+            f"those of the dead classes **{100 * cost.of_dead.share:.1f} %**; the same weights "
+            f"without the last ReLU {100 * cost.without.share:.1f} %, the network trained without "
+            f"it **{100 * trained_without.share:.1f} %**."
         )
         st.markdown("The fix is one line: leave the ReLU out, and let the loss do the rest.")
         st.code(
             "- x = F.relu(self.fc3(x))   # clips the ten outputs at zero\n+ x = self.fc3(x)",
             "diff",
         )
-        card = ", ".join(map(str, MODELS["as-written"].facts["dead_classes"]))
-        st.caption(f"Its card names the classes that died in training: {card}.")
+
+
+def _listed(digits: "Sequence[int]") -> str:
+    return ", ".join(map(str, digits))
 
 
 def first_weights_panel(pair: Pair) -> None:

@@ -92,7 +92,7 @@ def _picture(layers: "Sequence[Layer]") -> str:
 def flattening_panel(model: "LeNet5") -> None:
     """Show how the maps become one vector: which unit lies where."""
     from lenet import trace
-    from lenet.architecture import flat_index, unflat
+    from lenet.architecture import unflat
     from lenet.figures.architecture import flattening_figure
 
     with st.container(key="flattening"):
@@ -102,7 +102,6 @@ def flattening_panel(model: "LeNet5") -> None:
         left, right = st.columns([3, 5], gap="medium", vertical_alignment="bottom")
         index = left.slider("Unit of the flat vector", 0, maps.units - 1, 137, key="flat-unit")
         channel, row, col = unflat(index, maps.shape)
-        assert flat_index((channel, row, col), maps.shape) == index
         right.markdown(
             f"Unit **{index}** is channel **{channel}**, row **{row}**, column **{col}**: "
             f"({channel}·{height} + {row})·{width} + {col} = {index}. It holds "

@@ -18,7 +18,6 @@ GRID_SIDE = 8
 LEARNED, TYPED = "learned, conv1 kernel", "typed in"
 PLAY_S = 0.5  # for each place of the window
 SIDE = 250  # pixels, of a picture
-MOST_TYPED = 100.0
 
 
 def _input_choice(key: str) -> "Tensor":
@@ -39,6 +38,8 @@ def _input_choice(key: str) -> "Tensor":
 
 def _typed(numbers: list[list[float]], key: str) -> list[list[float]]:
     """Let numbers be typed into a table, and return them."""
+    from lenet.surgery import LARGEST
+
     columns = {str(col): [row[col] for row in numbers] for col in range(len(numbers[0]))}
     edited = st.data_editor(
         columns,
@@ -49,8 +50,8 @@ def _typed(numbers: list[list[float]], key: str) -> list[list[float]]:
             name: st.column_config.NumberColumn(
                 name,
                 format="%.2f",
-                min_value=-MOST_TYPED,
-                max_value=MOST_TYPED,
+                min_value=-LARGEST,
+                max_value=LARGEST,
                 required=True,
                 width=34,
             )
@@ -120,9 +121,9 @@ def _slide(
     # One key for each size: a place that was chosen on a larger map may not be on this one.
     key = f"conv-place-{count}"
     if playing:
-        st.session_state[key] = (st.session_state.get(key, -1) + 1) % count
+        session.play_on(key, count)
     middle = count // 2 + output.shape[1] // 2
-    st.session_state.setdefault(key, min(middle, count - 1))
+    session.start_at(key, min(middle, count - 1))
     at = st.slider("Place of the window", 0, count - 1, key=key) if count > 1 else 0
     row, col = divmod(at, output.shape[1])
     rows = [cell + window.padding for cell in window.cells(row)]
@@ -176,7 +177,7 @@ def _windows(window: "Window", rows: int, cols: int) -> list[list[str]]:
 
 def pooling_panel(model: "LeNet5") -> None:
     """Pool a map: where each number came from, and what one pixel of shift does to it."""
-    from lenet.building_blocks import SettingsError, Window, pool, shifted
+    from lenet.building_blocks import SettingsError, Window, pool, relative_change, shifted
     from lenet.figures.maps import Tile, maps_figure
 
     del model
@@ -218,8 +219,7 @@ def pooling_panel(model: "LeNet5") -> None:
             ]
             figure = maps_figure(tiles, scale="activation", columns=2, side=SIDE)
             st.plotly_chart(figure, key="pool_chart", config=CHART)
-            total = float(before.values.abs().sum())
-            share = float(change.sum()) / total if total else 0.0
+            share = relative_change(before.values, after.values)
             st.markdown(
                 f"A shift by {right} pixel{'s' if abs(right) != 1 else ''} changes the pooled map "
                 f"by **{100 * share:.1f} %** of its sum; the stride is {stride}."
@@ -228,7 +228,7 @@ def pooling_panel(model: "LeNet5") -> None:
 
 def depth_width_panel(model: "LeNet5") -> None:
     """Build a network of another depth and width: what it costs, and what such ones can do."""
-    from lenet.depth_width import KERNELS, Design, cost, forward_time, read_results
+    from lenet.depth_width import CHANNELS, DENSE, KERNELS, Design, cost, forward_time, read_results
     from lenet.figures.depth_width import accuracy_figure, sizes_figure
 
     del model
@@ -241,14 +241,14 @@ def depth_width_panel(model: "LeNet5") -> None:
                     f"Channels of block {i + 1} ({KERNELS[i]}×{KERNELS[i]})",
                     1,
                     64,
-                    (6, 16, 32)[i],
+                    CHANNELS[i],
                     key=f"dw-channels-{i + 1}",
                 )
                 for i in range(blocks)
             )
             dense = tuple(
                 st.slider(f"Dense units, layer {i + 1}", 1, 480, size, key=f"dw-dense-{i + 1}")
-                for i, size in enumerate((120, 84))
+                for i, size in enumerate(DENSE)
             )
         design, lenet = Design(channels, dense), cost(Design())
         here = cost(design)

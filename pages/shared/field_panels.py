@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from lenet.model import Layer
     from lenet.units import Unit
 
-SIDE = 118  # pixels, of a picture
 PATCHES = 12
 DEFAULT_UNIT = "conv2.0.3.3"
 
@@ -196,7 +195,7 @@ def why_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
     digit = trace.digit if chosen is None else chosen
     drawing = trace.activations["input"]
     with st.spinner("Occlusion, gradient, integrated gradients …"):
-        from lenet.attribution import attribute
+        from lenet.attribution import STEPS, WINDOW, attribute
 
         why = attribute(model, drawing, digit)
     ink = drawing[0, 0].numpy()
@@ -217,10 +216,11 @@ def why_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
         f"Captum's difference: {number(why.error)}."
     )
     st.caption(
-        "Occlusion: how far the output falls without a 4×4 patch. Gradient: ∂output/∂pixel. "
-        "Integrated gradients: the gradient along the way from a blank image, 512 steps, times the "
-        "ink, so only ink can count: M. Sundararajan, A. Taly & Q. Yan, [Axiomatic Attribution for "
-        "Deep Networks](https://arxiv.org/abs/1703.01365), ICML 2017. Each on its own scale."
+        f"Occlusion: how far the output falls without a {WINDOW}×{WINDOW} patch. Gradient: "
+        "∂output/∂pixel. Integrated gradients: the gradient along the way from a blank image, "
+        f"{STEPS} steps, times the ink, so only ink can count: M. Sundararajan, A. Taly & Q. Yan, "
+        "[Axiomatic Attribution for Deep Networks](https://arxiv.org/abs/1703.01365), ICML 2017. "
+        "Each on its own scale."
     )
 
 

@@ -20,7 +20,15 @@ CANVAS_HEAD_START_S = 0.4
 UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp"]
 
 
-def drawing_canvas() -> None:
+def drawing_pad() -> None:
+    """Show the canvas, and under it the other ways to a digit."""
+    st.markdown("**Draw a digit**")
+    _drawing_canvas()
+    _give_canvas_head_start()
+    _other_inputs()
+
+
+def _drawing_canvas() -> None:
     """Show the canvas; what is drawn on it becomes the current digit at each pen-up."""
     st_canvas(
         stroke_width=BRUSH_WIDTH,
@@ -35,7 +43,7 @@ def drawing_canvas() -> None:
     )
 
 
-def give_canvas_head_start() -> None:
+def _give_canvas_head_start() -> None:
     """Let the browser load the canvas before all else, while the page is not complete.
 
     What follows has its own code to be loaded, and on a small machine each part slows the others.
@@ -44,7 +52,7 @@ def give_canvas_head_start() -> None:
         time.sleep(CANVAS_HEAD_START_S)
 
 
-def other_inputs() -> None:
+def _other_inputs() -> None:
     """Show the ways to a digit without drawing one."""
     example_pills("Or take an example")
     with st.container(horizontal=True, gap="small"):

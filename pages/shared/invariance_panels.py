@@ -7,15 +7,13 @@ import streamlit as st
 
 from pages.shared import session
 from pages.shared.network_view import Twin, network_view
-from pages.shared.panels import CHART, number
+from pages.shared.panels import CHART
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from lenet import LeNet5
-    from lenet.equivariance import Answers
 
-SIDE = 150  # pixels, of a picture
 MAPS = ("conv1", "pool1", "conv2", "pool2")
 
 
@@ -135,7 +133,7 @@ def stability_panel(model: "LeNet5", x: "Tensor") -> None:
                 for name, one in around.items()
             }
             st.plotly_chart(rotation_figure(ANGLES, curves), key="rotation_chart", config=CHART)
-            st.markdown(_turns_in_words(middle, around["as turned"]))
+            st.markdown(_turns_in_words(middle, around["as turned"].digits.tolist()))
             plain, centred = (int((one.digits == middle).sum()) for one in found.values())
             st.caption(
                 f"The network by itself bears {plain} of {len(grid)} shifts; {centred} with the "
@@ -146,20 +144,16 @@ def stability_panel(model: "LeNet5", x: "Tensor") -> None:
             _moved_network(model, x, marked)
 
 
-def _turns_in_words(digit: int, around: "Answers") -> str:
-    from lenet.equivariance import ANGLES
+def _turns_in_words(digit: int, digits: list[int]) -> str:
+    from lenet.equivariance import kept_range
 
-    pairs = list(zip(ANGLES, around.digits.tolist(), strict=True))
-    kept = [angle for angle, one in pairs if one == digit]
-    others = sorted({one for _, one in pairs} - {digit})
-    lost_left = next((a for a, one in pairs[36:] if one != digit), None)
-    lost_right = next((a for a, one in reversed(pairs[:37]) if one != digit), None)
-    if lost_left is None or lost_right is None:
-        return f"At {len(kept)} of {len(pairs)} angles it is read as {digit}."
-    return (
-        f"Read as {digit} from {number(lost_right + 5)[:-5]}° to {lost_left - 5}°; around the "
-        f"circle also as {', '.join(map(str, others))}."
-    )
+    kept = kept_range(digits, digit)
+    others = sorted(set(digits) - {digit})
+    if kept is None:
+        words = f"At {digits.count(digit)} of {len(digits)} angles it is read as {digit}"
+    else:
+        words = f"Read as {digit} from {kept[0]}° to {kept[1]}°".replace("-", "−")
+    return f"{words}; around the circle also as {', '.join(map(str, others))}." if others else words
 
 
 def _moved_network(model: "LeNet5", x: "Tensor", shift: tuple[int, int]) -> None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 NAMES = {"relu": "ReLU", "sigmoid": "sigmoid"}
 
-MOST = 100.0  # size of a number that can be typed in
 MAP = 84  # pixels a side, of a response map
 
 
@@ -74,6 +73,7 @@ def _altered(surgery: "Surgery", model: "LeNet5") -> "frozenset[Slice]":
 def surgery_panel(model: "LeNet5", layer: str, kernel: int, channel: int) -> None:
     """Show a kernel's numbers, to be changed, and the ways to take it out."""
     from lenet.kernels import bias_of, weights_of
+    from lenet.surgery import LARGEST
 
     weights = weights_of(model, layer)[kernel, channel]
     sliced = _kernel_shapes(model)[layer][1] > 1
@@ -92,7 +92,12 @@ def surgery_panel(model: "LeNet5", layer: str, kernel: int, channel: int) -> Non
             row_height=28,
             column_config={
                 name: st.column_config.NumberColumn(
-                    name, format="%.2f", min_value=-MOST, max_value=MOST, required=True, width=40
+                    name,
+                    format="%.2f",
+                    min_value=-LARGEST,
+                    max_value=LARGEST,
+                    required=True,
+                    width=40,
                 )
                 for name in numbers
             },
@@ -100,8 +105,8 @@ def surgery_panel(model: "LeNet5", layer: str, kernel: int, channel: int) -> Non
         key = f"{session.BIAS_KEY}:{state}"
         st.number_input(
             "bias",
-            min_value=-MOST,
-            max_value=MOST,
+            min_value=-LARGEST,
+            max_value=LARGEST,
             value=float(bias_of(model, layer)[kernel]),
             step=0.1,
             format="%.4f",
@@ -240,7 +245,7 @@ def answer_panel(trace: "Trace", digit: CurrentDigit) -> None:
     with st.container(key="prediction"):
         words = prediction_in_words(trace)
         if session.surgery_states()[-1] and digit.tensor is not None:
-            trained = answer(resources.shared_model(session.model_name(), "cpu"), digit.tensor)
+            trained = answer(resources.beside(session.model_name()), digit.tensor)
             words += f" (as trained: {prediction_in_words(trained)})"
         st.markdown(words)
 
@@ -256,7 +261,7 @@ def accuracy_panel(model: "LeNet5") -> None:
         seconds += now.seconds
         part = f"**{_percent(now)}** of {now.total:,} {name}"
         if surgery:
-            shared = resources.shared_model(session.model_name(), "cpu")
+            shared = resources.beside(session.model_name())
             trained = resources.accuracy(name, session.model_name(), "", shared)
             part += f" (trained {_percent(trained)})"
         parts.append(part)

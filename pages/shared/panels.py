@@ -1,6 +1,7 @@
 """What the slow loop adds after each stroke: words, a chart, numbers, the way of the ink."""
 
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,6 +18,21 @@ HEAD_START_S = 0.1
 
 if TYPE_CHECKING:
     from lenet import LeNet5, Trace
+
+
+def panel_choice(label: str, panels: Iterable[str], key: str) -> str:
+    """Let one of a page's panels be chosen, at first the first one; the URL names it."""
+    names = list(panels)
+    chosen = st.segmented_control(
+        label,
+        names,
+        key=key,
+        default=names[0],
+        required=True,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    return str(chosen)
 
 
 def number(value: float) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from lenet import LeNet5
     from lenet.attribution import Patch
+    from lenet.evaluation import LastActivationCost
     from lenet.snapshots import Snapshot
 
 EXAMPLES, MNIST = "examples", "MNIST test images"  # samples, by name
@@ -148,46 +149,21 @@ def example_inputs() -> "Tensor":
     return samples()[EXAMPLES][0].unsqueeze(1).float() / 255
 
 
-@dataclass(frozen=True)
-class LastActivationScores:
-    """What a ReLU on the outputs costs, as shares of a sample that are read rightly.
-
-    Args:
-        sample: Its name.
-        total: Its size.
-        as_is: By the network with it.
-        dead: The same, of the images of dead classes alone.
-        without: By the same weights without it.
-        relu: By the network that was trained without it.
-    """
-
-    sample: str
-    total: int
-    as_is: float
-    dead: float
-    without: float
-    relu: float
-
-
 @st.cache_data(show_spinner=False, max_entries=4)
-def without_last_activation(name: str) -> LastActivationScores:
-    """Measure what the last ReLU costs; see `LastActivationScores`."""
-    from lenet import MODELS
-    from lenet.evaluation import evaluate
-    from lenet.model import LeNet5
+def last_activation_cost(name: str) -> "tuple[LastActivationCost, Measured]":
+    """Return what the last activation costs a model on the largest sample, and what `relu` reads.
 
-    sample = list(samples())[-1]
-    images, labels = samples()[sample]
-    model = beside(name)
-    linear = LeNet5(model.activation).eval()
-    linear.load_state_dict(model.state_dict())
-    found = evaluate(model, images, labels)
-    per_class = [found.per_class[digit] for digit in MODELS[name].facts["dead_classes"]]
-    return LastActivationScores(
-        sample,
-        len(labels),
-        found.accuracy.share,
-        sum(one.correct for one in per_class) / max(1, sum(one.total for one in per_class)),
-        evaluate(linear, images, labels).accuracy.share,
-        evaluate(beside("relu"), images, labels).accuracy.share,
-    )
+    See `lenet.evaluation.last_activation_cost`.
+    """
+    from lenet import MODELS
+    from lenet.evaluation import last_activation_cost
+
+    images, labels = samples()[largest_sample()]
+    dead = MODELS[name].facts["dead_classes"]
+    cost = last_activation_cost(beside(name), images, labels, dead)
+    return cost, accuracy(largest_sample(), "relu", "", beside("relu"))
+
+
+def largest_sample() -> str:
+    """Return the name of the sample with most images."""
+    return max(samples(), key=lambda name: len(samples()[name][1]))

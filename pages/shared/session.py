@@ -322,6 +322,16 @@ def end_surgery() -> None:
     here.edition += 1
 
 
+def play_on(key: str, count: int) -> None:
+    """Move a slider over 0 … count − 1 on by one, from its end back to its start."""
+    st.session_state[key] = (st.session_state.get(key, -1) + 1) % count
+
+
+def start_at(key: str, value: int) -> None:
+    """Set a slider that has not been moved yet."""
+    st.session_state.setdefault(key, value)
+
+
 def take_numbers(layer: str, place: tuple[int, int], key: str) -> None:
     """Set the weights of a slice that were typed in (a widget callback)."""
     here, model, state = visit(), model_name(), _told(key)

@@ -49,7 +49,24 @@ def test_every_kind_of_unit_can_be_asked_about(app: AppTest, unit: str, panel: s
     take_example(app.run(), 3)
     app.switch_page(PAGE).run()
     show(app, panel)
-    assert unit in words(app) or panel == "Effect" or unit.split(".", maxsplit=1)[0] in words(app)
+    layer, *place = unit.split(".")
+    which = f"`{layer}` map {place[0]}" if len(place) == 3 else f"`{unit}`"
+    expected = {
+        "Theory": f"**{unit}** sees ",
+        "Effect": "| relu | this drawing | ",
+        "Patches": f"**What excites {which} most**",
+    }
+    assert expected[panel] in words(app)
+
+
+def test_a_unit_that_only_one_network_has_is_not_looked_for_in_the_other(app: AppTest) -> None:
+    app.query_params["model"], app.query_params["unit"] = "as-written", "act5.3"
+    app.query_params[session.BESIDE_KEY] = "true"
+    take_example(app.run(), 3)
+    app.switch_page(PAGE).run()
+    show(app, "Effect")
+    assert "| as-written | this drawing | " in words(app)
+    assert not app.toggle and "| relu |" not in words(app)
 
 
 def test_the_shares_of_the_effective_field_are_the_librarys(fields: AppTest) -> None:

@@ -15,6 +15,7 @@ from lenet.building_blocks import (
     convolve,
     pad,
     pool,
+    relative_change,
     shifted,
 )
 
@@ -146,3 +147,9 @@ def test_shifting_moves_every_pixel_and_lets_zeros_in(rows: int, cols: int) -> N
             r, c = row - rows, col - cols
             expected = image[r, c] if 0 <= r < 6 and 0 <= c < 6 else 0
             assert moved[row, col] == expected
+
+
+def test_a_relative_change_is_of_the_sum() -> None:
+    before = torch.tensor([[3.0, -1.0], [0.0, 0.0]])
+    assert relative_change(before, torch.tensor([[2.0, -1.0], [0.0, 3.0]])) == 1.0
+    assert relative_change(torch.zeros(2, 2), before) == 0.0

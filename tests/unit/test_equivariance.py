@@ -7,6 +7,7 @@ from lenet.equivariance import (
     ANGLES,
     MOST_SHIFT,
     answers,
+    kept_range,
     layer_errors,
     moved,
     recentred,
@@ -102,3 +103,19 @@ def test_the_circle_of_rotations_starts_upside_down() -> None:
     circle = turned(X)
     assert len(circle) == len(ANGLES) == 72
     torch.testing.assert_close(circle[36], X[0])
+
+
+@pytest.mark.parametrize(
+    ("lost", "expected"),
+    [
+        ((), None),
+        ((0,), None),
+        ((-180, -90, 60, 175), (-85, 55)),
+        ((5,), (-180, 0)),
+        ((-5,), (0, 175)),
+    ],
+)
+def test_the_range_of_angles_around_0_that_keeps_the_answer(
+    lost: tuple[int, ...], expected: tuple[int, int] | None
+) -> None:
+    assert kept_range([9 if angle in lost else 6 for angle in ANGLES], 6) == expected

@@ -7,8 +7,19 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lenet import load_model, trace
-from lenet.evaluation import Accuracy, evaluate, main, pen_images, predict, ranges
+from lenet import MODELS, load_model, trace
+from lenet.datasets import example_images
+from lenet.evaluation import (
+    Accuracy,
+    dead_classes,
+    evaluate,
+    last_activation_cost,
+    main,
+    pen_images,
+    predict,
+    ranges,
+)
+from lenet.feature_extraction import run_steps
 from lenet.model import LeNet5
 from lenet.pen_strokes import read_pen_digits
 from lenet.preprocessing import frame
@@ -147,3 +158,28 @@ def test_options_that_make_no_sense_are_refused(options: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(options)
     assert caught.value.code == 2
+
+
+def test_a_class_whose_output_is_never_positive_is_dead() -> None:
+    model = LeNet5("relu", output_activation=True)
+    with torch.no_grad():
+        model.fc3.bias.fill_(100)
+        model.fc3.bias[[3, 8]] = -1000
+    images = torch.randint(0, 255, (20, 28, 28)).byte()
+    assert dead_classes(model, images) == [3, 8]
+
+
+def test_the_cost_of_the_last_activation_is_what_clipping_by_hand_costs() -> None:
+    model = MODELS["as-written"]
+    network = load_model(model.name)
+    images, labels = example_images()
+    dead = model.facts["dead_classes"]
+    cost = last_activation_cost(network, images, labels, dead)
+    linear = predict(network, images)  # clipped at zero
+    assert (linear >= 0).all()
+    assert cost.as_is.correct == int((linear.argmax(dim=1) == labels).sum())
+    assert set(dead) <= set(cost.dead)
+    assert (cost.of_dead.correct, cost.of_dead.total) == (0, len(dead))
+    hidden = run_steps(network, images.unsqueeze(1).float() / 255)["act4"]
+    before = hidden @ network.fc3.weight.T + network.fc3.bias
+    assert cost.without.correct == int((before.argmax(dim=1) == labels).sum())

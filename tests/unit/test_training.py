@@ -16,10 +16,9 @@ from lenet import load_model
 from lenet.checkpoints import find_card
 from lenet.datasets import load_mnist
 from lenet.evaluation import Report
-from lenet.model import LeNet5
 from lenet.pen_strokes import PenDigit, render_varied
 from lenet.recipes import RECIPES, Recipe
-from lenet.training import State, _Pool, dead_classes, main, new_model, train
+from lenet.training import State, _Pool, main, new_model, train
 from lenet.training_data import Data, Examples
 from tests.unit.mnist_files import write_tiny_mnist
 from tests.unit.pen_files import write_tiny_pen_strokes
@@ -237,15 +236,6 @@ def test_ctrl_c_in_the_first_epoch_writes_nothing(
     assert main(argv) == 130
     assert "nothing was written" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
-
-
-def test_a_class_whose_output_is_never_positive_is_dead() -> None:
-    model = LeNet5("relu", output_activation=True)
-    with torch.no_grad():
-        model.fc3.bias.fill_(100)
-        model.fc3.bias[[3, 8]] = -1000
-    images = torch.randint(0, 255, (20, 28, 28)).byte()
-    assert dead_classes(model, images) == [3, 8]
 
 
 def test_the_command_writes_weights_and_a_card(tiny: Path, tmp_path: Path) -> None:

@@ -92,6 +92,10 @@ class Window:
         first = at * self.stride - self.padding
         return [first + i * self.dilation for i in range(self.kernel)]
 
+    def padded_cells(self, at: int) -> list[int]:
+        """Return the same rows, counted in the map with its padding."""
+        return [cell + self.padding for cell in self.cells(at)]
+
 
 def pad(image: Tensor, window: Window) -> Tensor:
     """Return a map (H, W) with its padding."""

@@ -10,6 +10,8 @@ from lenet.figures.maps import colour_scale
 from lenet.figures.theme import ACTIVATION_STOPS, FIELD, OTHERS, WINNER
 from lenet.model import Layer
 
+MAP_GAP = 1  # columns between two maps that stand side by side
+
 
 def cost_figure(layers: Iterable[Layer], *, height: int = 340) -> go.Figure:
     """Build a bar chart of each layer's share of all parameters and of all multiply-adds.
@@ -49,7 +51,7 @@ def cost_figure(layers: Iterable[Layer], *, height: int = 340) -> go.Figure:
 
 
 def flattening_figure(
-    maps: NDArray[np.float32], *, chosen: tuple[int, int, int], height: int = 330
+    maps: NDArray[np.float32], *, chosen: tuple[int, int, int], height: int = 230
 ) -> go.Figure:
     """Build feature maps above, and the same numbers in one row below.
 
@@ -59,8 +61,8 @@ def flattening_figure(
         height: Pixels.
     """
     depth, rows, cols = maps.shape
-    pitch = cols + 1
-    mosaic = np.full((rows, depth * pitch - 1), np.nan, np.float32)
+    pitch = cols + MAP_GAP
+    mosaic = np.full((rows, depth * pitch - MAP_GAP), np.nan, np.float32)
     names = np.full(mosaic.shape, "", object)
     for channel in range(depth):
         for row in range(rows):
@@ -107,8 +109,8 @@ def flattening_figure(
         margin=dict.fromkeys("lrtb", 0) | {"b": 24},
         dragmode=False,
         xaxis=hidden | {"domain": [0, 1], "anchor": "y"},
-        yaxis=hidden | {"domain": [0.42, 1], "autorange": "reversed", "scaleanchor": "x"},
+        yaxis=hidden | {"domain": [0.5, 1], "autorange": "reversed", "scaleanchor": "x"},
         xaxis2={"domain": [0, 1], "anchor": "y2", "fixedrange": True, "dtick": 16},
-        yaxis2=hidden | {"domain": [0.1, 0.3]},
+        yaxis2=hidden | {"domain": [0.1, 0.36]},
     )
     return figure

@@ -8,15 +8,17 @@ import streamlit as st
 
 from lenet.figures.theme import OTHERS, WINNER
 from pages.shared import resources, session
+from pages.shared.hover_marks import Link, hover_marks
 from pages.shared.panels import CHART
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from lenet import LeNet5
     from lenet.model import Layer
 
 PICTURE = 130  # pixels, height of the network's picture
+FIRST_UNIT = 137  # of the flat vector, to begin with
 MAPS_DRAWN = 6  # of a layer, at most
 
 
@@ -100,7 +102,9 @@ def flattening_panel(model: "LeNet5") -> None:
         found = trace(model, session.current_digit().tensor)
         depth, height, width = maps.shape
         left, right = st.columns([3, 5], gap="medium", vertical_alignment="bottom")
-        index = left.slider("Unit of the flat vector", 0, maps.units - 1, 137, key="flat-unit")
+        session.start_at(session.FLAT_UNIT_KEY, FIRST_UNIT)
+        key = session.FLAT_UNIT_KEY
+        index = left.slider("Unit of the flat vector", 0, maps.units - 1, key=key)
         channel, row, col = unflat(index, maps.shape)
         right.markdown(
             f"Unit **{index}** is channel **{channel}**, row **{row}**, column **{col}**: "
@@ -111,10 +115,39 @@ def flattening_panel(model: "LeNet5") -> None:
         st.plotly_chart(
             flattening_figure(values, chosen=(channel, row, col)), key="flat_chart", config=CHART
         )
+        links, number_of = _flattening_links(maps.shape)
+        hover_marks("flat_chart", links, slider=key, place=number_of)
         st.caption(
             f"Above the {depth} maps of {height}×{width}, below the same {maps.units} numbers in "
-            "one row, as the dense layer reads them; nothing is computed. Point at any of them."
+            "one row, as the dense layer reads them; nothing is computed. Point at any of them; a "
+            "click chooses it."
         )
+
+
+def _flattening_links(
+    shape: tuple[int, ...],
+) -> "tuple[list[Link], Callable[[int, int, int], int]]":
+    """Return which cell of the maps side by side is which of the flat vector, and back."""
+    from lenet.architecture import flat_index
+    from lenet.figures.architecture import MAP_GAP
+
+    depth, height, width = shape
+    pitch = width + MAP_GAP
+    index = {
+        (row, channel * pitch + col): flat_index((channel, row, col), shape)
+        for channel in range(depth)
+        for row in range(height)
+        for col in range(width)
+    }
+    flat = [
+        [(0, index[at]) if (at := (row, col)) in index else None for col in range(depth * pitch)]
+        for row in range(height)
+    ]
+    place_of = {number: at for at, number in index.items()}
+    maps = [[place_of[number] for number in range(len(index))]]
+    return [Link(0, 1, cells=flat), Link(1, 0, cells=maps)], (
+        lambda trace, row, col: col if trace else index[row, col]
+    )
 
 
 def batch_panel(model: "LeNet5") -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pages.shared import session
+from pages.shared.hover_marks import hover_marks, window_link
 from pages.shared.panels import CHART, number
 
 if TYPE_CHECKING:
@@ -126,8 +127,7 @@ def _slide(
     session.start_at(key, min(middle, count - 1))
     at = st.slider("Place of the window", 0, count - 1, key=key) if count > 1 else 0
     row, col = divmod(at, output.shape[1])
-    rows = [cell + window.padding for cell in window.cells(row)]
-    cols = [cell + window.padding for cell in window.cells(col)]
+    rows, cols = window.padded_cells(row), window.padded_cells(col)
     box = (rows[0], cols[0], rows[-1] + 1, cols[-1] + 1)
     padded = pad(image, window)
     scale: Scale = "ink" if image.min() >= 0 and image.max() <= 1 else "signed"
@@ -147,6 +147,12 @@ def _slide(
         hovertemplate="row %{y}, column %{x}: %{z:.4f}<br>window: %{customdata}<extra></extra>",
     )
     st.plotly_chart(figure, key="conv_chart", config=CHART)
+    across = output.shape[1]
+    link = window_link(2, 0, window, output.shape)
+    hover_marks("conv_chart", [link], slider=key, place=lambda _, r, c: r * across + c)
+    st.caption(
+        "Point at a cell of the output to see its window; click it to send the window there."
+    )
     part = padded[rows][:, cols]
     terms = (part * kernel).flatten().tolist()
     largest = sorted(range(len(terms)), key=lambda i: -abs(terms[i]))[:4]
@@ -219,6 +225,8 @@ def pooling_panel(model: "LeNet5") -> None:
             ]
             figure = maps_figure(tiles, scale="activation", columns=2, side=SIDE)
             st.plotly_chart(figure, key="pool_chart", config=CHART)
+            hover_marks("pool_chart", [window_link(1, 0, window, before.values.shape)])
+            st.caption("Point at a cell of the pooled map to see its window.")
             share = relative_change(before.values, after.values)
             st.markdown(
                 f"A shift by {right} pixel{'s' if abs(right) != 1 else ''} changes the pooled map "

@@ -10,7 +10,7 @@ changes it when its work is done, without touching the session state again.
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,7 @@ ACTIVATIONS_KEY, OTHER_KEY, STILL_LAYER_KEY, LABEL_KEY = "compare", "with", "lay
 RACE_KEY, RACE_AXIS_KEY, SCHEME_KEY, WIDTH_KEY = "snapshot", "against", "scheme", "width"
 LAYER_KEY, KERNEL_KEY, CHANNEL_KEY = "layer", "kernel", "channel"  # also names in the URL
 DENSE_KEY, DENSE_UNIT_KEY = "dense", "dense-unit"
+FLAT_UNIT_KEY = "flat-unit"
 BOARD_KEY = "board_chart"
 BLOCKS_KEY, INVARIANCE_KEY, ARCHITECTURE_KEY = "lab", "look", "view"
 STABILITY_KEYS = {"as shifted": "stability_plain", "centred again": "stability_centred"}
@@ -362,6 +363,19 @@ def take_shift(key: str) -> None:
     here, state = visit(), _told(key)
     if state and (points := state["selection"]["points"]):
         here.shift = (int(points[0]["y"]), int(points[0]["x"]))
+
+
+def take_cell(key: str, slider: str, place: Callable[[int, int, int], int]) -> None:
+    """Move a slider to the cell of a map that was clicked (a widget callback).
+
+    Args:
+        key: Of the component that tells.
+        slider: Key of the slider.
+        place: Its value for a cell: of trace, row and column.
+    """
+    state = _told(key)
+    if state and state["cell"]:
+        st.session_state[slider] = place(*state["cell"])
 
 
 def take_kernel() -> None:

@@ -22,6 +22,7 @@ CANVAS_SIZE = 280  # pixels a side
 INKED = 128  # grey level from which a pixel counts as inked
 INK_DEADLINE_S = 10
 BLANK = ""
+DARK, LIGHT = 60, 190  # brightness, 0..255
 _EXAMPLES_FILE = Path(__file__).parents[2] / "lenet" / "example_digits.json"
 
 # The lower canvas holds the finished strokes, the upper one the stroke under the pen. What a
@@ -181,6 +182,13 @@ def expect_ink_along(page: Page, strokes: Sequence[Stroke]) -> None:
         return all(grey[point] >= INKED for point in points)
 
     _wait_for_pixels(page, is_inked, "the strokes are not all on the canvas")
+
+
+def brightness(element: Locator, style: str) -> float:
+    """Return the mean of red, green and blue of an element's colour, 0..255."""
+    colour = element.evaluate("(element, style) => getComputedStyle(element)[style]", style)
+    channels = [float(number) for number in re.findall(r"[\d.]+", colour)[:3]]
+    return sum(channels) / len(channels)
 
 
 def _wait_for_pixels(

@@ -1,110 +1,311 @@
-"""Building blocks and invariance in a browser: each control changes picture and numbers."""
+"""Building blocks, invariance, architecture in a browser: each control changes what is shown."""
+
+import csv
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import NewPage
-from tests.e2e.pen import take_example, view, wait_until_settled
+from tests.e2e.pen import (
+    DARK,
+    LIGHT,
+    brightness,
+    expect_digit,
+    take_example,
+    view,
+    wait_until_settled,
+)
 
 PHONE = {"width": 390, "height": 844}
-_NUMBERS = "plot => JSON.stringify(plot.data.map(trace => trace.z ?? trace.y))"
+LABS = {  # panels by page, each with the key of its container
+    "Building blocks": {
+        "Convolution": "convolution",
+        "Pooling": "pooling",
+        "Depth and width": "depth-width",
+    },
+    "Invariance": {"Meter": "equivariance", "Stability": "stability"},
+    "Architecture": {
+        "Layers": "layer-table",
+        "Flattening": "flattening",
+        "The batch": "batch",
+        "1998 and the code": "history",
+    },
+}
+_SHOWN = """lab => ({
+  picture: JSON.stringify([...lab.querySelectorAll('.js-plotly-plot')]
+    .map(plot => [plot.data?.map(({x, y, z}) => [x, y, z]), plot.layout?.shapes])),
+  words: [...lab.querySelectorAll('.stMarkdown')].map(element => element.innerText).join('\\n'),
+})"""
+_CELL = """(plot, [trace, row, col]) => {
+  const {xaxis, yaxis} = plot._fullData[trace], outer = plot.getBoundingClientRect();
+  const axis = name => plot._fullLayout[name.replace(/^[xy]/, '$&axis')];
+  const [x, y] = [axis(xaxis), axis(yaxis)];
+  return [outer.left + x._offset + x.l2p(col), outer.top + y._offset + y.l2p(row)];
+}"""
 
 
-def go_to(page: Page, title: str, container: str) -> Locator:
+def go_to(page: Page, title: str, panel: str) -> Locator:
+    """Open a panel of a page, and return its container."""
     page.get_by_role("link", name=title).click()
-    found = page.locator(f".st-key-{container}")
-    expect(found.locator(".js-plotly-plot").first).to_be_visible()
-    return found
+    page.get_by_role("radio", name=panel, exact=True).click()
+    lab = page.locator(f".st-key-{LABS[title][panel]}")
+    expect(lab).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    return lab
 
 
-def expect_other_numbers(page: Page, before: str) -> None:
-    """Wait until the lab's chart shows other numbers; the old chart may be there for a while."""
-    page.wait_for_function(
-        f"""before => [...document.querySelectorAll('.st-key-convolution .js-plotly-plot')]
-          .some(plot => plot.data && ({_NUMBERS})(plot) !== before)""",
-        arg=before,
+def expect_change(lab: Locator, act: Callable[[], object], *what: str) -> None:
+    """Do something and wait until the lab shows another picture and other words (or one of them).
+
+    While a run is on, the old picture may stand beside the new one; so the page has to be at rest.
+    """
+    what = what or ("picture", "words")
+    app = lab.page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+    if "picture" in what:
+        expect(lab.locator(".js-plotly-plot").first).to_be_visible()
+    before = lab.evaluate(_SHOWN)
+    act()
+    selector = lab.evaluate("lab => '.' + [...lab.classList].find(one => one.startsWith('st-key'))")
+    lab.page.wait_for_function(
+        f"""([selector, before, what]) => {{
+          const lab = document.querySelector(selector);
+          const app = document.querySelector('[data-test-script-state]');
+          if (!lab || app.dataset.testScriptState !== 'notRunning') return false;
+          const now = ({_SHOWN})(lab);
+          return what.every(one => now[one] !== before[one]);
+        }}""",
+        arg=[selector, before, what],
     )
+
+
+def choose(lab: Locator, label: str, option: str) -> None:
+    lab.get_by_role("combobox", name=label).click()
+    lab.page.get_by_role("option", name=option, exact=True).click()
+
+
+def slide(lab: Locator, label: str, key: str = "ArrowRight") -> None:
+    lab.get_by_role("slider", name=label).press(key)
+
+
+def cell(lab: Locator, trace: int, row: float, col: float) -> tuple[float, float]:
+    """Return where a cell of a heatmap lies on the screen, through Plotly's own coordinates."""
+    plot = lab.locator(".js-plotly-plot").first
+    plot.scroll_into_view_if_needed()
+    x, y = plot.evaluate(_CELL, [trace, row, col])
+    return x, y
+
+
+def marks(page: Page) -> list[tuple[str, str, str]]:
+    found = page.locator(".hover-marks i")
+    expect(found.first).to_be_attached()
+    listed = found.evaluate_all("all => all.map(({dataset: d}) => [d.map, d.rows, d.cols])")
+    return [(map_, rows, cols) for map_, rows, cols in listed]
 
 
 @pytest.fixture
 def with_digit(draw_page: Page) -> Page:
     take_example(draw_page, 3)
-    expect(view(draw_page)).to_have_attribute("data-digit", "3")
+    expect_digit(draw_page, 3)
     wait_until_settled(draw_page)
     return draw_page
 
 
-@pytest.mark.parametrize(
-    ("label", "text"), [("Stride", "/ 2⌋"), ("Padding", "2·1"), ("Dilation", "− 2·(3 − 1)")]
-)
-def test_each_setting_of_the_convolution_changes_formula_and_output(
-    with_digit: Page, label: str, text: str, page_errors: list[str]
+def test_each_control_of_the_convolution_changes_picture_and_numbers(
+    with_digit: Page, page_errors: list[str]
 ) -> None:
-    page = with_digit
-    lab = go_to(page, "Building blocks", "convolution")
-    before = lab.locator(".js-plotly-plot").evaluate(_NUMBERS)
-    lab.get_by_role("slider", name=label).press("ArrowRight")
-    expect(lab).to_contain_text(text)
-    expect_other_numbers(page, before)
+    lab = go_to(with_digit, "Building blocks", "Convolution")
+    expect(lab).to_contain_text("Row 13, column 13:")
+    expect_change(lab, lambda: slide(lab, "Place of the window"))
+    expect(lab).to_contain_text("Row 13, column 14:")
+    expect_change(lab, lambda: slide(lab, "Stride"))
+    expect(lab).to_contain_text("/ 2⌋")
+    expect_change(lab, lambda: slide(lab, "Padding"))
+    expect(lab).to_contain_text("2·1")
+    expect_change(lab, lambda: slide(lab, "Dilation"))
+    expect(lab).to_contain_text("− 2·(3 − 1)")
+    expect_change(lab, lambda: choose(lab, "Kernel", "learned, conv1 kernel 2"))
+    expect(lab).to_contain_text("− 2·(5 − 1)")
+    expect_change(lab, lambda: choose(lab, "Kernel", "typed in"))
+    expect_change(lab, lambda: slide(lab, "Size"))
+    expect(lab).to_contain_text("− 2·(4 − 1)")
+    small = lab.get_by_role("radio", name="small grid")
+    expect_change(lab, small.click)
+    expect(lab).to_contain_text("(8 + 2·1")
+    expect_change(lab, lambda: choose(lab, "with", "replicate"), "picture")
     assert page_errors == []
 
 
+def test_settings_that_do_not_fit_say_why_and_nothing_is_lost(with_digit: Page) -> None:
+    lab = go_to(with_digit, "Building blocks", "Convolution")
+    lab.get_by_role("radio", name="small grid").click()
+    expect(lab).to_contain_text("(8 + 2·0")
+    choose(lab, "with", "reflect")
+    slide(lab, "Dilation", "End")
+    choose(lab, "Kernel", "learned, conv1 kernel 0")
+    expect(lab).to_contain_text("the output size would be 0")
+    slide(lab, "Dilation", "Home")
+    expect(lab).to_contain_text("= 4")
+    expect(lab).not_to_contain_text("does not fit")
+
+
 def test_the_window_slides_by_itself(with_digit: Page) -> None:
-    lab = go_to(with_digit, "Building blocks", "convolution")
+    lab = go_to(with_digit, "Building blocks", "Convolution")
     expect(lab).to_contain_text("Row 13, column 13:")
     lab.get_by_text("Slide the window").click()
     expect(lab).not_to_contain_text("Row 13, column 13:")
 
 
-def test_a_network_is_built_with_sliders(with_digit: Page) -> None:
+def test_an_output_cell_that_is_pointed_at_marks_its_window_and_a_click_goes_there(
+    with_digit: Page, page_errors: list[str]
+) -> None:
     page = with_digit
-    page.get_by_role("link", name="Building blocks").click()
-    page.get_by_role("radio", name="Depth and width").click()
-    lab = page.locator(".st-key-depth-width")
+    lab = go_to(page, "Building blocks", "Convolution")
+    expect(lab).to_contain_text("Row 13, column 13:")
+    page.mouse.move(*cell(lab, 2, 5, 9))
+    assert marks(page) == [("2", "5–5", "9–9"), ("0", "5–7", "9–11")]
+    page.mouse.move(*cell(lab, 0, 5, 9))  # the input's cells come from nowhere
+    expect(page.locator(".hover-marks")).to_have_count(0)
+    page.mouse.click(*cell(lab, 2, 6, 10))
+    expect(lab).to_contain_text("Row 6, column 10:")
+    expect_change(lab, lambda: slide(lab, "Dilation"))
+    page.mouse.move(*cell(lab, 2, 2, 3))
+    seen = {(rows, cols) for map_, rows, cols in marks(page) if map_ == "0"}
+    assert seen == {(f"{r}–{r}", f"{c}–{c}") for r in (2, 4, 6) for c in (3, 5, 7)}
+    assert page_errors == []
+
+
+def test_each_control_of_the_pooling_changes_picture_and_numbers(
+    with_digit: Page, page_errors: list[str]
+) -> None:
+    page = with_digit
+    lab = go_to(page, "Building blocks", "Pooling")
+    expect_change(lab, lambda: slide(lab, "Shift to the right, pixels"))
+    expect(lab).to_contain_text("A shift by 2 pixels changes")
+    expect_change(lab, lab.get_by_role("radio", name="average").click)
+    expect_change(lab, lambda: slide(lab, "Size"))
+    expect(lab).to_contain_text("windows of 3, every 2: they overlap")
+    expect_change(lab, lambda: slide(lab, "Stride"))
+    expect(lab).to_contain_text("the stride is 3")
+    page.mouse.move(*cell(lab, 1, 2, 4))
+    assert marks(page) == [("1", "2–2", "4–4"), ("0", "6–8", "12–14")]
+    expect_change(lab, lab.get_by_role("radio", name="small grid").click)
+    assert page_errors == []
+
+
+def test_each_slider_builds_another_network(with_digit: Page, page_errors: list[str]) -> None:
+    lab = go_to(with_digit, "Building blocks", "Depth and width")
     expect(lab).to_contain_text("44,426")
-    lab.get_by_role("slider", name="Convolution blocks").press("ArrowLeft")
+    for label in ("Channels of block 1 (5×5)", "Channels of block 2 (5×5)"):
+        expect_change(lab, lambda label=label: slide(lab, label))  # type: ignore[misc]
+    for label in ("Dense units, layer 1", "Dense units, layer 2"):
+        expect_change(lab, lambda label=label: slide(lab, label))  # type: ignore[misc]
+    expect_change(lab, lambda: slide(lab, "Convolution blocks", "ArrowLeft"))
     expect(lab).to_contain_text("receptive field of the last map, pixels6")
+    assert page_errors == []
+
+
+def test_each_slider_of_the_meter_moves_the_digit(with_digit: Page, page_errors: list[str]) -> None:
+    lab = go_to(with_digit, "Invariance", "Meter")
+    expect_change(lab, lambda: slide(lab, "To the right, pixels"))
+    expect(lab.locator("tr", has_text="pool1")).to_contain_text("0 %")
+    expect_change(lab, lambda: slide(lab, "Down, pixels"))
+    expect_change(lab, lambda: slide(lab, "Turned anticlockwise, degrees"))
+    expect(lab).to_contain_text("measured for shifts alone")
+    expect_change(lab, lambda: slide(lab, "Scaled"))
+    expect_change(lab, lambda: take_other_example(with_digit, 7))
+    assert page_errors == []
+
+
+def take_other_example(page: Page, digit: int) -> None:
+    page.locator(".st-key-example").get_by_role("radio", name=str(digit)).click()
 
 
 def test_a_click_on_the_map_sends_the_shifted_digit_through_the_network(
     with_digit: Page, page_errors: list[str]
 ) -> None:
     page = with_digit
-    page.get_by_role("link", name="Invariance").click()
-    page.get_by_role("radio", name="Stability").click()
-    stability = page.locator(".st-key-stability")
+    stability = go_to(page, "Invariance", "Stability")
     expect(stability).to_contain_text("Shifted by 0 rows and 0 columns")
-    plot = stability.locator(".js-plotly-plot").first
-    x, y, digit = plot.evaluate(
+    digit = stability.locator(".js-plotly-plot").first.evaluate(
         """plot => {
-          const {xaxis, yaxis} = plot._fullLayout, {left, top} = plot.getBoundingClientRect();
           const {x, y, text} = plot.data[1];
-          const at = [...x].findIndex((col, i) => col === 8 && y[i] === -8);
-          const across = left + xaxis._offset + xaxis.l2p(8);
-          return [across, top + yaxis._offset + yaxis.l2p(-8), text[at]];
+          return text[[...x].findIndex((col, i) => col === 8 && y[i] === -8)];
         }"""
     )
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.up()
+    page.mouse.click(*cell(stability, 1, -8, 8))
     expect(stability).to_contain_text("Shifted by −8 rows and 8 columns")
     expect(view(page)).to_have_attribute("data-digit", digit)
     assert page_errors == []
 
 
-def test_the_meter_follows_the_shift(with_digit: Page) -> None:
-    lab = go_to(with_digit, "Invariance", "equivariance")
-    before = lab.locator("table").inner_text()
-    lab.get_by_role("slider", name="To the right, pixels").press("ArrowRight")
-    expect(lab.locator("table")).not_to_have_text(before)
-    expect(lab.locator("tr", has_text="pool1")).to_contain_text("0 %")
+def test_another_digit_has_another_map_and_another_circle(with_digit: Page) -> None:
+    stability = go_to(with_digit, "Invariance", "Stability")
+    expect_change(stability, lambda: take_other_example(with_digit, 6))
+    expect(stability).to_contain_text("shifts are read as 6")
 
 
-def test_the_labs_fit_a_phone(new_page: NewPage, app_url: str) -> None:
+def test_a_flattened_unit_is_the_same_number_in_its_map(
+    with_digit: Page, page_errors: list[str]
+) -> None:
+    page = with_digit
+    lab = go_to(page, "Architecture", "Flattening")
+    expect(lab).to_contain_text("Unit 137 is channel 8, row 2, column 1")
+    expect_change(lab, lambda: slide(lab, "Unit of the flat vector"))
+    expect(lab).to_contain_text("Unit 138 is channel 8, row 2, column 2")
+    page.mouse.move(*cell(lab, 0, 2, 11))  # the third of the maps, each with a gap behind it
+    assert marks(page) == [("0", "2–2", "11–11"), ("1", "0–0", "41–41")]
+    page.mouse.move(*cell(lab, 1, 0, 200))
+    assert marks(page) == [("1", "0–0", "200–200"), ("0", "2–2", "60–60")]
+    page.mouse.click(*cell(lab, 1, 0, 200))
+    expect(lab).to_contain_text("Unit 200 is channel 12, row 2, column 0")
+    assert page_errors == []
+
+
+@pytest.mark.parametrize("name", ["Markdown", "CSV"])
+def test_the_table_of_layers_can_be_taken_along(with_digit: Page, name: str) -> None:
+    page = with_digit
+    go_to(page, "Architecture", "Layers")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name).click()
+    text = download.value.path().read_text("utf-8")
+    if name == "CSV":
+        rows = csv.DictReader(text.splitlines())
+        assert sum(int(row["parameters"]) for row in rows) == 44_426
+    else:
+        assert "44,426" in text
+
+
+def test_the_labs_show_on_a_dark_page_without_errors(
+    new_page: NewPage, app_url: str, page_errors: list[str]
+) -> None:
+    page = new_page(color_scheme="dark")
+    page.goto(app_url)
+    take_example(page, 4)
+    expect_digit(page, 4)
+    wait_until_settled(page)
+    for title, panels in LABS.items():
+        for panel in panels:
+            lab = go_to(page, title, panel)
+            for plot in lab.locator(".js-plotly-plot .main-svg:first-child").all():
+                assert brightness(plot, "backgroundColor") < DARK, (title, panel)
+            for words in lab.locator(".stMarkdown").all():
+                assert brightness(words, "color") > LIGHT, (title, panel)
+    assert page_errors == []
+
+
+def test_the_labs_fit_a_phone(new_page: NewPage, app_url: str, page_errors: list[str]) -> None:
     page = new_page(viewport=PHONE, is_mobile=True, has_touch=True)
-    for address, container in (("building-blocks", "convolution"), ("invariance", "equivariance")):
-        page.goto(f"{app_url.rstrip('/')}/{address}")
-        page.locator(".st-key-example").get_by_role("radio", name="4").click()
-        expect(page.locator(f".st-key-{container} .js-plotly-plot").first).to_be_visible()
-        main = page.get_by_test_id("stMain")
-        assert main.evaluate("element => element.scrollWidth") <= PHONE["width"]
+    for title, panels in LABS.items():
+        page.goto(f"{app_url.rstrip('/')}/{title.lower().replace(' ', '-')}")
+        take_other_example(page, 4)
+        expect(page.get_by_test_id("stSidebar")).to_contain_text("example 4")
+        for panel, container in panels.items():
+            page.get_by_role("radio", name=panel, exact=True).click()
+            expect(page.locator(f".st-key-{container}")).to_be_visible()
+            page.wait_for_function(  # charts take a moment to fit
+                "width => document.querySelector('[data-testid=stMain]').scrollWidth <= width",
+                arg=PHONE["width"],
+            )
+    assert [error for error in page_errors if "404" not in error] == []

@@ -4,13 +4,16 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewPage
 from tests.e2e.pen import (
+    DARK,
     EXAMPLES,
+    LIGHT,
     Finger,
     Stroke,
+    brightness,
     canvas,
     expect_digit,
     open_draw_page,
@@ -19,7 +22,6 @@ from tests.e2e.pen import (
 )
 
 PHONE = {"width": 390, "height": 844}
-DARK, LIGHT = 60, 190  # brightness, 0..255
 
 
 @pytest.fixture
@@ -60,8 +62,8 @@ def test_the_dark_theme_shows_the_network_light_on_dark(new_page: NewPage, app_u
     page = new_page(color_scheme="dark")
     open_draw_page(page, app_url)
     expect(view(page).locator(".tile")).to_have_count(47)  # 1 + 6 + 6 + 16 + 16 maps, C5, F6
-    assert _brightness(page.get_by_test_id("stApp"), "backgroundColor") < DARK
-    assert _brightness(view(page), "color") > LIGHT
+    assert brightness(page.get_by_test_id("stApp"), "backgroundColor") < DARK
+    assert brightness(view(page), "color") > LIGHT
 
 
 def _draw_with_finger(page: Page, strokes: Sequence[Stroke]) -> None:
@@ -69,10 +71,3 @@ def _draw_with_finger(page: Page, strokes: Sequence[Stroke]) -> None:
     for stroke in strokes:
         finger.press_and_move(stroke)
         finger.lift()
-
-
-def _brightness(element: Locator, style: str) -> float:
-    """Return the mean of red, green and blue of an element's colour, 0..255."""
-    colour = element.evaluate("(element, style) => getComputedStyle(element)[style]", style)
-    channels = [float(number) for number in re.findall(r"[\d.]+", colour)[:3]]
-    return sum(channels) / len(channels)

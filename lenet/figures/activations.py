@@ -1,6 +1,7 @@
 """Charts for comparing networks: non-linearities at work, learning signals, trainings."""
 
 from collections.abc import Mapping, Sequence
+from math import log10
 from typing import Any
 
 import numpy as np
@@ -92,7 +93,15 @@ def norms_figure(lines: Mapping[str, Mapping[str, float]], *, height: int = 250)
         )
     figure.update_layout(height=height, margin=MARGIN, legend=LEGEND, dragmode=False)
     figure.update_xaxes(fixedrange=True, type="category")
-    figure.update_yaxes(type="log", fixedrange=True, exponentformat="power", tickfont_size=11)
+    shown = [norm for norms in lines.values() for norm in norms.values() if norm]
+    decades = log10(max(shown) / min(shown)) if shown else 0
+    figure.update_yaxes(
+        type="log",
+        fixedrange=True,
+        exponentformat="power",
+        tickfont_size=11,
+        dtick=1 if decades > 1 else None,  # without the digits in between
+    )
     return figure
 
 
@@ -101,7 +110,7 @@ def race_figure(
     *,
     against: str,
     marked: Mapping[str, float],
-    height: int = 230,
+    height: int = 250,
 ) -> go.Figure:
     """Build loss and accuracy along recorded trainings, side by side.
 
@@ -157,8 +166,8 @@ def race_figure(
     axis: dict[str, Any] = {"type": "log", "fixedrange": True, "title": against}
     figure.update_layout(
         height=height,
-        margin=MARGIN,
-        legend=LEGEND,
+        margin=MARGIN | {"t": 50},
+        legend=LEGEND | {"y": 1.16},  # above the titles, which a narrow page has beside it
         dragmode=False,
         xaxis=axis | {"domain": [0, 0.46], "anchor": "y"},
         xaxis2=axis | {"domain": [0.54, 1], "anchor": "y2"},

@@ -73,6 +73,6 @@ def accuracy_figure(
     figure.add_vline(x=parameters, line={"color": OTHERS, "width": 1, "dash": "dash"})
     legend = {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"}
     figure.update_layout(height=height, margin=MARGIN, legend=legend, dragmode=False)
-    figure.update_xaxes(type="log", title="parameters", title_standoff=2, fixedrange=True)
+    figure.update_xaxes(type="log", dtick=1, title="parameters", title_standoff=2, fixedrange=True)
     figure.update_yaxes(tickformat=".1%", fixedrange=True)
     return figure

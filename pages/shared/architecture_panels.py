@@ -162,7 +162,7 @@ def batch_panel(model: "LeNet5") -> None:
         device = next(model.parameters()).device
         with torch.no_grad():
             steps = run_steps(model, images.to(device))
-        tiles = [Tile(one[0].numpy(), f"image {i}") for i, one in enumerate(images)]
+        tiles = [Tile(one[0].numpy(), str(i)) for i, one in enumerate(images)]
         st.markdown(f"**One batch**: the ten examples, a tensor of shape {tuple(images.shape)}")
         st.plotly_chart(maps_figure(tiles, scale="ink", side=80), key="batch_chart", config=CHART)
         lines = ["| step | one image | the batch | numbers |", "|---|---|---|--:|"]

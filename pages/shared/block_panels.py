@@ -54,7 +54,7 @@ def _typed(numbers: list[list[float]], key: str) -> list[list[float]]:
                 min_value=-LARGEST,
                 max_value=LARGEST,
                 required=True,
-                width=34,
+                width=31,
             )
             for name in columns
         },
@@ -218,7 +218,7 @@ def pooling_panel(model: "LeNet5") -> None:
                 found = {(int(r), int(c)) for r, c in places if image[r, c] > 0}
                 origins = [(r + 0.2, c + 0.2, r + 0.8, c + 0.8) for r, c in sorted(found)]
             tiles = [
-                Tile(image.numpy(), "input: where each maximum came from", origins, scale="ink"),
+                Tile(image.numpy(), "input", origins, scale="ink"),
                 Tile(before.values.numpy(), f"{kind} pooling"),
                 Tile(after.values.numpy(), f"of the input shifted by {right}".replace("-", "−")),
                 Tile(change.numpy(), "difference"),
@@ -226,7 +226,8 @@ def pooling_panel(model: "LeNet5") -> None:
             figure = maps_figure(tiles, scale="activation", columns=2, side=SIDE)
             st.plotly_chart(figure, key="pool_chart", config=CHART)
             hover_marks("pool_chart", [window_link(1, 0, window, before.values.shape)])
-            st.caption("Point at a cell of the pooled map to see its window.")
+            outlined = "Outlined in the input: where each maximum came from. " if origins else ""
+            st.caption(f"{outlined}Point at a cell of the pooled map to see its window.")
             share = relative_change(before.values, after.values)
             st.markdown(
                 f"A shift by {right} pixel{'s' if abs(right) != 1 else ''} changes the pooled map "

@@ -221,8 +221,10 @@ def _folded(model: "LeNet5", trace: "Trace", name: str, unit: int) -> None:
 
     maps = next(layer for layer in model.layers if layer.name == "pool2")
     folded = fold(weights_of(model, name)[unit], maps)
-    st.markdown(f"**The weights of unit {unit}, folded back onto the 16 maps that they read**")
-    tiles = [Tile(one, f"map {i}") for i, one in enumerate(folded.numpy())]
+    st.markdown(
+        f"**The weights of unit {unit}, folded back onto the {len(folded)} maps they read**"
+    )
+    tiles = [Tile(one, str(i)) for i, one in enumerate(folded.numpy())]
     figure = maps_figure(tiles, scale="signed", columns=16, side=56)
     st.plotly_chart(figure, key="fold_chart", config=CHART)
     if trace.digit is None:
@@ -233,7 +235,7 @@ def _folded(model: "LeNet5", trace: "Trace", name: str, unit: int) -> None:
         f"**times what these maps hold now**: Σ {number(total - bias)} {plus(bias)} bias = "
         f"{number(total)}"
     )
-    tiles = [Tile(one, f"map {i}") for i, one in enumerate(products.numpy())]
+    tiles = [Tile(one, str(i)) for i, one in enumerate(products.numpy())]
     figure = maps_figure(tiles, scale="signed", columns=16, side=56)
     st.plotly_chart(figure, key="product_chart", config=CHART)
 

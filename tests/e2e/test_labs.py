@@ -32,6 +32,16 @@ LABS = {  # panels by page, each with the key of its container
         "1998 and the code": "history",
     },
 }
+ACTIVATIONS = {
+    "Activations": {
+        "Twins": "twins",
+        "Non-linearity": "saturation",
+        "Gradients": "gradients",
+        "Race": "race",
+        "Dead outputs": "dead-outputs",
+        "First weights": "first-weights",
+    }
+}
 _SHOWN = """lab => ({
   picture: JSON.stringify([...lab.querySelectorAll('.js-plotly-plot')]
     .map(plot => [plot.data?.map(({x, y, z}) => [x, y, z]), plot.layout?.shapes])),
@@ -49,7 +59,7 @@ def go_to(page: Page, title: str, panel: str) -> Locator:
     """Open a panel of a page, and return its container."""
     page.get_by_role("link", name=title).click()
     page.get_by_role("radio", name=panel, exact=True).click()
-    lab = page.locator(f".st-key-{LABS[title][panel]}")
+    lab = page.locator(f".st-key-{(LABS | ACTIVATIONS)[title][panel]}")
     expect(lab).to_be_visible()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     return lab
@@ -125,15 +135,15 @@ def test_each_control_of_the_convolution_changes_picture_and_numbers(
     expect(lab).to_contain_text("2·1")
     expect_change(lab, lambda: slide(lab, "Dilation"))
     expect(lab).to_contain_text("− 2·(3 − 1)")
-    expect_change(lab, lambda: choose(lab, "Kernel", "learned, conv1 kernel 2"))
-    expect(lab).to_contain_text("− 2·(5 − 1)")
-    expect_change(lab, lambda: choose(lab, "Kernel", "typed in"))
-    expect_change(lab, lambda: slide(lab, "Size"))
-    expect(lab).to_contain_text("− 2·(4 − 1)")
     small = lab.get_by_role("radio", name="small grid")
     expect_change(lab, small.click)
     expect(lab).to_contain_text("(8 + 2·1")
     expect_change(lab, lambda: choose(lab, "with", "replicate"), "picture")
+    expect_change(lab, lambda: choose(lab, "Kernel", "learned, conv1 kernel 2"))
+    expect(lab).to_contain_text("− 2·(5 − 1)")
+    expect_change(lab, lambda: choose(lab, "Kernel", "typed in"))
+    expect_change(lab, lambda: slide(lab, "Size", "ArrowLeft"))
+    expect(lab).to_contain_text("− 2·(2 − 1)")
     assert page_errors == []
 
 
@@ -285,7 +295,7 @@ def test_the_labs_show_on_a_dark_page_without_errors(
     take_example(page, 4)
     expect_digit(page, 4)
     wait_until_settled(page)
-    for title, panels in LABS.items():
+    for title, panels in (LABS | ACTIVATIONS).items():
         for panel in panels:
             lab = go_to(page, title, panel)
             for plot in lab.locator(".js-plotly-plot .main-svg:first-child").all():
@@ -297,7 +307,7 @@ def test_the_labs_show_on_a_dark_page_without_errors(
 
 def test_the_labs_fit_a_phone(new_page: NewPage, app_url: str, page_errors: list[str]) -> None:
     page = new_page(viewport=PHONE, is_mobile=True, has_touch=True)
-    for title, panels in LABS.items():
+    for title, panels in (LABS | ACTIVATIONS).items():
         page.goto(f"{app_url.rstrip('/')}/{title.lower().replace(' ', '-')}")
         take_other_example(page, 4)
         expect(page.get_by_test_id("stSidebar")).to_contain_text("example 4")

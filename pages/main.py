@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.shared import session
+from pages.shared.leaving import hold_links
 from pages.shared.sidebar import show_sidebar
 
 ICON = Path(__file__).parent / "shared" / "icon.png"
@@ -75,6 +76,7 @@ page = st.navigation(
     }
 )
 show_sidebar()
+hold_links()
 session.visit().enter(page.title)
 st.html(Path(__file__).parent / "shared" / "page.css")
 page.run()

@@ -42,7 +42,6 @@ MODULES = (
     "live.js",
     "layers.js",
     "fields.js",
-    "leaving.js",
     "index.js",
 )  # users after the used
 

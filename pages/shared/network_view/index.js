@@ -5,7 +5,6 @@ import { DrawingCanvas } from "./canvas.js";
 import { counterpart, following, inputBox, neighbour, unitName, unitNamed } from "./fields.js";
 import { fromBase64, readFrame, sameDrawing } from "./frame.js";
 import { NetworkPicture, Scale, percent, short, write } from "./layers.js";
-import { Exit } from "./leaving.js";
 import { LiveLoop } from "./live.js";
 
 const NARROW = 560; // CSS pixels: below this, layers lie under each other
@@ -67,11 +66,9 @@ class NetworkView {
       if (from !== this && this.layers) this.#pin(unitNamed(name, this.layers), { tell: false });
     };
     window.addEventListener(PINNED, this.hearTwin);
-    this.exit = new Exit(() => this.#isAtRest());
   }
 
   dispose() {
-    this.exit.dispose();
     clearTimeout(this.rest);
     clearTimeout(this.telling);
     clearInterval(this.playing);
@@ -128,13 +125,7 @@ class NetworkView {
       });
     }
     this.canvas?.watch();
-    if (this.canvas) this.exit.wait(); // it may send back the drawing that it is given
     if (data.incomplete) this.#askForTheRest();
-  }
-
-  /** Whether the page knows the drawing and the pinned unit as they are shown here. */
-  #isAtRest() {
-    return !this.telling && !this.canvas?.penDown && this.root.dataset.source !== "live";
   }
 
   /** Once the browser and the pen are at rest, ask the page for what it left out at first. */

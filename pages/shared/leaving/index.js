@@ -9,6 +9,7 @@
 const QUIET_MS = 350; // after which nothing more comes of a click, a key or a stroke
 const HELD_MS = 3000; // at most
 const POLL_MS = 25;
+const LEAVING = "lenet-leaving"; // event: may the page be left? Prevented: not yet
 const STATE = "data-test-script-state";
 
 class Exit {
@@ -68,7 +69,9 @@ class Exit {
 
   #isQuiet() {
     const running = document.querySelector(`[${STATE}]`)?.getAttribute(STATE) !== "notRunning";
-    return this.passing || (!running && performance.now() - this.lastEvent > QUIET_MS);
+    if (this.passing) return true;
+    return !running && performance.now() - this.lastEvent > QUIET_MS &&
+      window.dispatchEvent(new CustomEvent(LEAVING, { cancelable: true }));
   }
 }
 

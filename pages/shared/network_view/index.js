@@ -11,6 +11,7 @@ const NARROW = 560; // CSS pixels: below this, layers lie under each other
 const PLAY_MS = 700; // a unit, while the window slides by itself
 const TELL_MS = 200; // walking from unit to unit, the page is told once the walk pauses
 const PINNED = "lenet-pinned"; // event: a unit was pinned here, or let go
+const LEAVING = "lenet-leaving"; // event: may the page be left? Prevented: not yet
 const IDLE_MS = 800; // the page has come to rest: what it left out at first may follow
 
 /**
@@ -66,6 +67,8 @@ class NetworkView {
       if (from !== this && this.layers) this.#pin(unitNamed(name, this.layers), { tell: false });
     };
     window.addEventListener(PINNED, this.hearTwin);
+    this.hearLeaving = (event) => this.#isAtRest() || event.preventDefault();
+    window.addEventListener(LEAVING, this.hearLeaving);
   }
 
   dispose() {
@@ -73,6 +76,7 @@ class NetworkView {
     clearTimeout(this.telling);
     clearInterval(this.playing);
     window.removeEventListener(PINNED, this.hearTwin);
+    window.removeEventListener(LEAVING, this.hearLeaving);
     this.resizer.disconnect();
     this.live?.close();
     this.canvas?.dispose();
@@ -126,6 +130,12 @@ class NetworkView {
     }
     this.canvas?.watch();
     if (data.incomplete) this.#askForTheRest();
+  }
+
+  /** Whether the page knows the drawing and the pinned unit as they are shown here. */
+  #isAtRest() {
+    return !this.telling && this.toldUnit === this.data.unit && !this.canvas?.penDown &&
+      this.root.dataset.source !== "live";
   }
 
   /** Once the browser and the pen are at rest, ask the page for what it left out at first. */

@@ -9,7 +9,9 @@ shape and byte offset of each step of the trace, counted from the end of the dig
     answer  int32 digit (-1 when blank), then the layers as announced
 
 With `&framing=1` five more numbers follow, announced as the layer "framing": where the image came
-from in the ink that was sent (`Framing.numbers`; all zero for a blank canvas). With
+from in the ink that was sent (`Framing.numbers`; all zero for a blank canvas). With `&stillness=1`
+two more for each layer with a non-linearity, announced as "stillness": its share of still units
+and its mean derivative (`lenet.nonlinearity.stillness_by_layer`). With
 `&surgery=conv1.3=off` (see `lenet.surgery`) a copy of the model answers that has been operated on.
 
 All numbers are little-endian. A message that is not an ask gets the text `{"error": "…"}`, and
@@ -27,6 +29,7 @@ import threading
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
+from math import prod
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -58,17 +61,23 @@ POLICY_VIOLATION, INTERNAL_ERROR = 1008, 1011  # close codes, RFC 6455 section 7
 log = logging.getLogger(__name__)
 
 
+EXTRAS = ("framing", "stillness")  # what can be asked for beside the layers, in this order
+
+
 class ProtocolError(ValueError):
     """A client's message does not follow the protocol; the message says how."""
 
 
-def announce(model: "LeNet5", name: str, *, framing: bool = False) -> dict[str, Any]:
+def announce(model: "LeNet5", name: str, extras: "Iterable[str]" = ()) -> dict[str, Any]:
     """Return the first message: what an answer of this model consists of."""
+    from lenet.nonlinearity import activated_layers
+
     layers = layer_offsets(model.layers)
     size = FLOAT_BYTES * sum(step.units for step in model.layers)
-    if framing:
-        layers.append({"name": "framing", "shape": [FRAMING_NUMBERS], "offset": size})
-        size += FLOAT_BYTES * FRAMING_NUMBERS
+    shapes = {"framing": [FRAMING_NUMBERS], "stillness": [len(activated_layers(model.layers)), 2]}
+    for extra in extras:
+        layers.append({"name": extra, "shape": shapes[extra], "offset": size})
+        size += FLOAT_BYTES * prod(shapes[extra])
     return {
         "protocol": PROTOCOL,
         "model": name,
@@ -152,17 +161,22 @@ def shared_model(name: str, device: str) -> "LeNet5":
     return model
 
 
-def answer(model: "LeNet5", message: bytes, *, framing: bool = False) -> bytes:
-    """Answer one ask: ink in, digit and all activations out (and the framing, if asked for)."""
+def answer(model: "LeNet5", message: bytes, extras: "Iterable[str]" = ()) -> bytes:
+    """Answer one ask: ink in, digit and all activations out, and the `EXTRAS` asked for."""
     from lenet.feature_extraction import trace
+    from lenet.nonlinearity import stillness_by_layer
     from lenet.preprocessing import frame
 
     framed = frame(decode_ask(message))
-    reply = encode_answer(trace(model, None if framed is None else framed.tensor))
-    if framing:
-        numbers = [0.0] * FRAMING_NUMBERS if framed is None else framed.numbers
-        reply += struct.pack(f"<{FRAMING_NUMBERS}f", *numbers)
-    return reply
+    found = trace(model, None if framed is None else framed.tensor)
+    numbers: list[float] = []
+    for extra in extras:
+        if extra == "framing":
+            numbers += [0.0] * FRAMING_NUMBERS if framed is None else framed.numbers
+        else:
+            for one in stillness_by_layer(model, found.activations).values():
+                numbers += [one.share, one.mean_derivative]
+    return encode_answer(found) + struct.pack(f"<{len(numbers)}f", *numbers)
 
 
 async def live(websocket: WebSocket) -> None:
@@ -192,7 +206,7 @@ async def _greet(websocket: WebSocket) -> "LeNet5 | None":
         log.exception("cannot load %s on %s", name, device)
         await _refuse(websocket, str(error), INTERNAL_ERROR)
     else:
-        await websocket.send_json(announce(model, name, framing=_wants_framing(websocket)))
+        await websocket.send_json(announce(model, name, _extras(websocket)))
         return model
     return None
 
@@ -207,12 +221,12 @@ def _patient(name: str, device: str, surgery: str) -> "LeNet5":
     return operate(model, parse_surgery(surgery, model.layers))
 
 
-def _wants_framing(websocket: WebSocket) -> bool:
-    return websocket.query_params.get("framing") == "1"
+def _extras(websocket: WebSocket) -> list[str]:
+    return [name for name in EXTRAS if websocket.query_params.get(name) == "1"]
 
 
 async def _converse(websocket: WebSocket, model: "LeNet5") -> None:
-    bad, framing = 0, _wants_framing(websocket)
+    bad, extras = 0, _extras(websocket)
     while True:
         message = await websocket.receive()
         if message["type"] == "websocket.disconnect":
@@ -221,7 +235,7 @@ async def _converse(websocket: WebSocket, model: "LeNet5") -> None:
             if message.get("bytes") is None:
                 raise ProtocolError("a text message: the ink is sent as bytes")
             # About 1 ms: a thread would cost as much.
-            reply = answer(model, message["bytes"], framing=framing)
+            reply = answer(model, message["bytes"], extras)
         except ProtocolError as error:
             bad += 1
             if bad == BAD_MESSAGES:

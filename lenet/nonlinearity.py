@@ -5,7 +5,7 @@ sigmoid's far from it (X. Glorot & Y. Bengio, "Understanding the Difficulty of T
 Feedforward Neural Networks", AISTATS 2010, section 3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -68,6 +68,19 @@ def stillness(z: Tensor, activation: Activation) -> Stillness:
         float(still.all(dim=0).float().mean()),
         float(slopes.mean()),
     )
+
+
+def stillness_by_layer(model: LeNet5, activations: Mapping[str, Tensor]) -> dict[str, Stillness]:
+    """Return for each of `activated_layers` how many of its units lie still.
+
+    Args:
+        model: The network.
+        activations: What its steps hold, by name, each (N, *shape).
+    """
+    return {
+        name: stillness(activations[name], model.activation)
+        for name in activated_layers(model.layers)
+    }
 
 
 def before_activation(model: LeNet5, images: Tensor, layer: str) -> Tensor:

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from pages.shared import resources, session
-from pages.shared.network_view import Twin, network_view
+from pages.shared.network_view import StillRow, Twin, network_view, stillness_table
 from pages.shared.panels import CHART, INVITATION, panel_choice, prediction_in_words
 from pages.shared.session import CurrentDigit
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from lenet import LeNet5, Trace
     from lenet.model import Activation
+    from lenet.nonlinearity import Stillness
     from lenet.snapshots import Snapshot
 
 CURVE = np.linspace(-8, 8, 321)
@@ -85,53 +86,69 @@ def saturation_panel(pair: Pair) -> None:
     layers = [one for one in names if one in activated_layers(pair.models[1].layers)]
     with st.container(key="saturation"):
         layer = panel_choice("Layer", layers, session.STILL_LAYER_KEY)
+        rows = [
+            StillRow(
+                name,
+                model,
+                beside=name == pair.names[1],
+                here=None if pair.tensor is None else _stillness(model, pair.tensor, layer),
+                usual=_stillness(model, resources.example_inputs(), layer),
+            )
+            for name, model in pair.by_name.items()
+        ]
         if pair.tensor is None:
             st.markdown(INVITATION)
-            return
-        lines = ["| | still, this drawing | still, examples | always still | mean derivative |"]
-        lines.append("|---|--:|--:|--:|--:|")
-        sentences = []
-        columns = st.columns(2, gap="medium")
-        for column, (name, model) in zip(columns, pair.by_name.items(), strict=True):
-            with column:
-                line, sentence = _saturation(name, model, pair.tensor, layer)
-            lines.append(line)
-            sentences.append(sentence)
-        st.markdown("\n".join(lines))
+        else:
+            for column, row in zip(st.columns(2, gap="medium"), rows, strict=True):
+                with column:
+                    _nonlinearity(row, pair.tensor, layer)
+        stillness_table(rows, layer=layer, canvas="pad")
         st.caption(
             "Still: a ReLU at zero, a sigmoid with a derivative under a tenth of its largest "
             f"({SATURATED:g}). Always: for every one of the example digits."
         )
-        st.markdown(f"On this drawing, in {layer}, {' and '.join(sentences)}.")
+        if pair.tensor is not None:
+            sentences = " and ".join(map(_stillness_in_words, rows))
+            st.markdown(f"On this drawing, in {layer}, {sentences}.")
 
 
-def _saturation(name: str, model: "LeNet5", x: "Tensor", layer: str) -> tuple[str, str]:
-    """Show one network's curve; return its line of the table, and its part of the sentence."""
+def _stillness(model: "LeNet5", x: "Tensor", layer: str) -> "Stillness":
+    from lenet.nonlinearity import before_activation, stillness
+
+    return stillness(before_activation(model, x, layer), model.activation)
+
+
+def _stillness_in_words(row: StillRow) -> str:
+    assert row.here is not None
+    what = (
+        "of the ReLUs are zero"
+        if row.model.activation == "relu"
+        else "of the sigmoids are saturated"
+    )
+    return (
+        f"{100 * row.here.share:.1f} % {what} (mean derivative {row.here.mean_derivative:.3f}, "
+        f"{row.name})"
+    )
+
+
+def _nonlinearity(row: StillRow, x: "Tensor", layer: str) -> None:
+    """Show one network's curve, and where its units stand on it."""
     import torch
 
     from lenet.figures.activations import nonlinearity_figure
-    from lenet.nonlinearity import before_activation, derivative, stillness, value
+    from lenet.nonlinearity import before_activation, derivative, value
 
-    kind = model.activation
-    here = before_activation(model, x, layer)
-    now = stillness(here, kind)
-    examples = before_activation(model, resources.example_inputs(), layer)
-    usual = stillness(examples, kind)
+    kind = row.model.activation
+    here = before_activation(row.model, x, layer)
     z = torch.from_numpy(CURVE)
     curve = {
         "z": CURVE,
         "value": value(z, kind).numpy(),
         "derivative": derivative(z, kind).numpy(),
     }
-    st.markdown(f"**{name}**, {layer}")
+    st.markdown(f"**{row.name}**, {layer}")
     figure = nonlinearity_figure(curve, here.flatten().numpy())
-    st.plotly_chart(figure, key=f"nonlinearity_{name}", config=CHART)
-    shares = " | ".join(f"{100 * one:.1f} %" for one in (now.share, usual.share, usual.always))
-    what = "of the ReLUs are zero" if kind == "relu" else "of the sigmoids are saturated"
-    return (
-        f"| {name} | {shares} | {now.mean_derivative:.3f} |",
-        f"{100 * now.share:.1f} % {what} (mean derivative {now.mean_derivative:.3f}, {name})",
-    )
+    st.plotly_chart(figure, key=f"nonlinearity_{row.name}", config=CHART)
 
 
 def gradients_panel(pair: Pair) -> None:

@@ -15,15 +15,17 @@ from pages.shared.drawing import (
     drawing_of_ink,
     drawing_of_strokes,
 )
+from pages.shared.network_view import canvas_tools
 
 CANVAS_HEAD_START_S = 0.4
 UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp"]
 
 
 def drawing_pad() -> None:
-    """Show the canvas, and under it the other ways to a digit."""
+    """Show the canvas, and under it the other ways to a digit; in the container "pad"."""
     st.markdown("**Draw a digit**")
     _drawing_canvas()
+    canvas_tools("pad")
     _give_canvas_head_start()
     _other_inputs()
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MODEL_KEY = "model"  # also the name in the URL
 DEVICE_KEY = "device"
 CANVAS_KEY = "canvas"
+PAD_KEY = "canvas_tools"
 EXAMPLE_KEY = "example"
 UPLOAD_KEY = "upload"
 NETWORK_KEY, BESIDE_NETWORK_KEY = "network_view", "network_view_beside"

@@ -2,6 +2,7 @@
 
 import math
 import re
+from typing import Any
 
 import pytest
 import torch
@@ -13,7 +14,7 @@ from lenet.gradients import gradients
 from lenet.initialisation import initialised, signals
 from lenet.nonlinearity import before_activation, stillness
 from lenet.snapshots import load_snapshots, model_at
-from pages.shared import resources, session
+from pages.shared import network_view, resources, session
 from tests.app.hands import take_example, words
 
 PANELS = ["Twins", "Non-linearity", "Gradients", "Race", "Dead outputs", "First weights"]
@@ -72,20 +73,27 @@ def test_the_chosen_model_is_never_beside_itself(activations: AppTest) -> None:
 
 
 @pytest.mark.parametrize("layer", ["conv1", "fc2"])
-def test_the_shares_of_still_units_are_counted(activations: AppTest, layer: str) -> None:
+def test_the_shares_of_still_units_are_counted(
+    activations: AppTest, layer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables: list[dict[str, Any]] = []
+    monkeypatch.setattr(network_view, "_stillness", lambda data, key: tables.append(data))
     show(activations, "Non-linearity")
     activations.segmented_control(key=session.STILL_LAYER_KEY).set_value(layer).run()
-    for name, what in (
-        ("relu", "of the ReLUs are zero"),
-        ("sigmoid", "of the sigmoids are saturated"),
+    for row, name, what in zip(
+        tables[-1]["rows"],
+        ("relu", "sigmoid"),
+        ("of the ReLUs are zero", "of the sigmoids are saturated"),
+        strict=True,
     ):
         model = load_model(name)
         here = stillness(before_activation(model, digit(activations), layer), model.activation)
         examples = before_activation(model, resources.example_inputs(), layer)
         usual = stillness(examples, model.activation)
-        shares = " | ".join(f"{100 * s:.1f} %" for s in (here.share, usual.share, usual.always))
-        assert f"| {name} | {shares} | {here.mean_derivative:.3f} |" in words(activations)
-        assert f"{100 * here.share:.1f} % {what}" in words(activations)
+        assert (row["name"], row["here"]) == (name, [here.share, here.mean_derivative])
+        assert row["usual"] == [usual.share, usual.always]
+        mean = f"(mean derivative {here.mean_derivative:.3f}, {name})"
+        assert f"{100 * here.share:.1f} % {what} {mean}" in words(activations)
 
 
 def test_the_ratio_of_the_gradients_is_measured_on_the_first_snapshot(

@@ -1,8 +1,21 @@
 """The page of activations in a browser: two networks under one pen, and a race to slide along."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.pen import EXAMPLES, canvas, press_and_move, take_example
+from tests.e2e.pen import (
+    EXAMPLES,
+    canvas,
+    draw,
+    expect_ink_along,
+    expect_no_ink,
+    ink,
+    move,
+    press_and_move,
+    take_example,
+    toolbar_button,
+)
 
 _KERNELS = "plot => JSON.stringify(plot.data.map(trace => trace.z))"
 
@@ -87,3 +100,60 @@ def test_the_race_plays_by_itself(draw_page: Page) -> None:
     expect(race).to_contain_text("after 0 images")
     race.get_by_text("Play", exact=True).click()
     expect(race).not_to_contain_text("after 0 images")
+
+
+def test_the_shares_of_still_units_follow_the_pen(draw_page: Page, page_errors: list[str]) -> None:
+    page = draw_page
+    go_to_activations(page)
+    page.get_by_role("radio", name="Non-linearity").click()
+    cells = {
+        name: page.locator(f"#stillness tr[data-model={name}] td") for name in ("relu", "sigmoid")
+    }
+    for row in cells.values():
+        expect(row).to_have_count(4)
+        expect(row.first).to_have_text("–")
+    press_and_move(page, EXAMPLES[3][0])
+    for row in cells.values():
+        expect(row.first).to_contain_text(" %")
+        expect(row.nth(1)).to_contain_text("0.")
+    before = cells["relu"].first.inner_text()
+    move(page, [(250, 250), (30, 250), (30, 30)])
+    expect(cells["relu"].first).not_to_have_text(before)
+    page.mouse.up()
+    saturation = page.locator(".st-key-saturation")
+    expect(saturation).to_contain_text("On this drawing, in conv1,")
+    for row, what in zip(
+        cells.values(), ("of the ReLUs are zero", "of the sigmoids are saturated"), strict=True
+    ):
+        expect(saturation).to_contain_text(f"{row.first.inner_text()} {what}")
+    assert page_errors == []
+
+
+def test_on_every_panel_the_canvas_has_its_tools_and_clears_what_was_loaded(
+    page: Page, app_url: str
+) -> None:
+    page.goto(f"{app_url.rstrip('/')}/activations?compare=Race")
+    container = page.locator(".dc-container")
+    expect(canvas(page)).to_have_attribute("aria-label", re.compile("draw a digit from 0 to 9"))
+    expect(container).to_have_attribute("data-blank", "")
+    take_example(page, 4)
+    race = page.locator(".st-key-race")
+    expect(race).to_contain_text(re.compile(r"relu: \d, "))
+    expect_ink_along(page, EXAMPLES[4])
+    expect(container).not_to_have_attribute("data-blank", "")
+    toolbar_button(page, "Reset").click()
+    expect_no_ink(page)
+    expect(race).not_to_contain_text(re.compile(r"relu: \d, "))
+
+
+def test_one_undo_takes_one_stroke_back_from_two_networks(draw_page: Page) -> None:
+    page = draw_page
+    go_to_activations(page)
+    draw(page, EXAMPLES[4])
+    expect(page.locator(".st-key-twins")).to_contain_text("agree on the digit")
+    page.keyboard.press("Control+z")
+    expect_ink_along(page, EXAMPLES[4][:1])
+    after_one = ink(page)
+    page.keyboard.press("Control+y")
+    expect_ink_along(page, EXAMPLES[4])
+    assert after_one < ink(page)

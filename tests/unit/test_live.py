@@ -17,6 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 import lenet
 from lenet import live
+from lenet.nonlinearity import activated_layers, before_activation, stillness
 from lenet.preprocessing import frame
 from lenet.strokes import example_digits, rasterise
 from lenet.surgery import operate, parse_surgery
@@ -103,6 +104,28 @@ def test_the_framing_follows_for_clients_that_ask_for_it(port: int) -> None:
     found = np.frombuffer(reply, "<f4", 5, 4 + last["offset"])
     assert found == pytest.approx(framing.numbers)
     assert not np.frombuffer(blank, "<f4", 5, 4 + last["offset"]).any()
+
+
+@pytest.mark.parametrize("name", ["relu", "sigmoid", "as-written"])
+def test_how_still_each_layer_lies_follows_for_clients_that_ask_for_it(
+    port: int, name: str
+) -> None:
+    ink = drawing(3)
+    with client(port, f"?model={name}&framing=1&stillness=1") as connection:
+        hello = announcement(connection)
+        connection.send(ask(ink))
+        reply = connection.recv()
+    framing, last = hello["layers"][-2:]  # type: ignore[index]
+    assert (framing["name"], last["name"]) == ("framing", "stillness")
+    assert isinstance(reply, bytes) and len(reply) == hello["frame_bytes"]
+    model, framed = lenet.load_model(name), frame(ink)
+    assert framed is not None
+    found = np.frombuffer(reply, "<f4", offset=4 + last["offset"]).reshape(last["shape"])
+    names = activated_layers(model.layers)
+    assert len(found) == len(names) == (5 if name == "as-written" else 4)
+    for layer, (share, mean) in zip(names, found, strict=True):
+        here = stillness(before_activation(model, framed.tensor, layer), model.activation)
+        assert (share, mean) == pytest.approx((here.share, here.mean_derivative))
 
 
 def test_a_copy_that_was_operated_on_answers_where_the_client_asks_for_it(port: int) -> None:

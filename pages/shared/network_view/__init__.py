@@ -32,23 +32,20 @@ from pages.shared import session
 if TYPE_CHECKING:
     from lenet import LeNet5, Trace
     from lenet.model import Layer
+    from lenet.nonlinearity import Stillness
     from lenet.preprocessing import Framing
     from lenet.units import Unit
 
 FOLDER = Path(__file__).parent
-MODULES = (
-    "frame.js",
-    "canvas.js",
-    "live.js",
-    "layers.js",
-    "fields.js",
-    "index.js",
-)  # users after the used
 
 
-def bundle() -> str:
-    """Return the component's script: all modules in one, only the default export left."""
-    source = "\n".join((FOLDER / name).read_text("utf-8") for name in MODULES)
+def bundle(*modules: str) -> str:
+    """Return a component's script: all modules in one, only the default export left.
+
+    Args:
+        modules: Files of this folder, users after the used.
+    """
+    source = "\n".join((FOLDER / name).read_text("utf-8") for name in modules)
     source = re.sub(r"^import .*;\n", "", source, flags=re.MULTILINE)
     return re.sub(r"^export (?!default)", "", source, flags=re.MULTILINE)
 
@@ -58,7 +55,14 @@ _component = st.components.v2.component(
     html=(FOLDER / "view.html").read_text("utf-8"),
     css=(FOLDER / "view.css").read_text("utf-8")
     + f"\n.network-view {{ --winner: {WINNER}; --others: {OTHERS}; --field: {FIELD}; }}\n",
-    js=bundle(),
+    js=bundle("frame.js", "canvas.js", "live.js", "layers.js", "fields.js", "index.js"),
+)
+_pad = st.components.v2.component("lenet_pad", js=bundle("canvas.js", "pad.js"))
+_stillness = st.components.v2.component(
+    "lenet_stillness",
+    html=(FOLDER / "stillness.html").read_text("utf-8"),
+    css=(FOLDER / "stillness.css").read_text("utf-8"),
+    js=bundle("frame.js", "canvas.js", "live.js", "stillness.js"),
 )
 
 SCALES = {
@@ -96,6 +100,102 @@ def _on_canvas(framing: "Framing") -> list[float]:
     return [row, col, *(number / len(framing.ink) for number in measured)]
 
 
+def _layers(model: "LeNet5") -> list[dict[str, Any]]:
+    return [
+        announced
+        | {
+            "paper": layer.paper,
+            "kind": layer.kind,
+            "operation": layer.operation,
+            "field": asdict(layer.receptive_field),
+        }
+        for announced, layer in zip(live.layer_offsets(model.layers), model.layers, strict=True)
+    ]
+
+
+def _path(model: "LeNet5", *, beside: str | None, **extras: int) -> str:
+    """Return where the fast loop answers.
+
+    Args:
+        model: The network.
+        beside: Its name, where it is not the chosen one but another, as trained.
+        extras: What is asked for beside layers and framing.
+    """
+    from lenet.surgery import surgery_text
+
+    surgery = "" if beside else surgery_text(session.present_surgery(model.layers))
+    asked = {
+        "model": beside or session.model_name(),
+        "device": session.device_name(),
+        "framing": 1,
+        **extras,
+    }
+    base = st.get_option("server.baseUrlPath").strip("/")
+    query = urlencode(asked | ({"surgery": surgery} if surgery else {}))
+    return f"{'/' + base if base else ''}{live.PATH}?{query}"
+
+
+def canvas_tools(canvas: str) -> None:
+    """Give the drawing canvas its looks, its keys, and a reset button that clears it for good.
+
+    Args:
+        canvas: Key of the container that holds it.
+    """
+    data = {
+        "canvas": f"st-key-{canvas}",
+        "seeded": session.canvas_seed().drawing is not None,
+        "blank": session.current_digit().framing is None,
+    }
+    with st.container(key="of-canvas-tools"):
+        _pad(data=data, key=session.PAD_KEY, on_clear_change=session.clear_canvas)
+
+
+@dataclass(frozen=True)
+class StillRow:
+    """What the table of still units says of one network.
+
+    Args:
+        name: The network's.
+        model: The network.
+        beside: Whether it is not the chosen one but another, as trained.
+        here: For the current drawing; None for a blank canvas.
+        usual: For the example digits.
+    """
+
+    name: str
+    model: "LeNet5"
+    beside: bool
+    here: "Stillness | None"
+    usual: "Stillness"
+
+
+def stillness_table(rows: Sequence[StillRow], *, layer: str, canvas: str) -> None:
+    """Show how many units of a layer lie still, live while the pen moves.
+
+    Args:
+        rows: One for each network.
+        layer: One of `lenet.nonlinearity.activated_layers` of each.
+        canvas: Key of the container that holds the drawing canvas.
+    """
+    from lenet.nonlinearity import activated_layers
+
+    data = {
+        "canvas": f"st-key-{canvas}",
+        "layers": [_layers(row.model) for row in rows],
+        "rows": [
+            {
+                "name": row.name,
+                "path": _path(row.model, beside=row.name if row.beside else None, stillness=1),
+                "index": activated_layers(row.model.layers).index(layer),
+                "here": row.here and [row.here.share, row.here.mean_derivative],
+                "usual": [row.usual.share, row.usual.always],
+            }
+            for row in rows
+        ],
+    }
+    _stillness(data=data, key="stillness")
+
+
 @dataclass(frozen=True)
 class Twin:
     """A network view beside something else, in less room.
@@ -129,37 +229,20 @@ def network_view(
         unit: The unit that is pinned, if any.
         twin: What is special where two networks are shown together.
     """
-    from lenet.surgery import surgery_text
-
-    digit, beside = session.current_digit(), twin and twin.beside
-    name, device = beside or session.model_name(), session.device_name()
-    base = st.get_option("server.baseUrlPath").strip("/")
-    surgery = "" if beside else surgery_text(session.present_surgery(model.layers))
-    asked = {"model": name, "device": device, "framing": 1} | (
-        {"surgery": surgery} if surgery else {}
-    )
-    query = urlencode(asked)
+    digit, beside = session.current_digit(), twin.beside if twin else None
+    name = beside or session.model_name()
+    path = _path(model, beside=beside)
     data: dict[str, Any] = {
         "model": name,
-        "path": f"{'/' + base if base else ''}{live.PATH}?{query}",
+        "path": path,
         "canvas": f"st-key-{canvas}" if canvas else "",
         "id": "network-view-beside" if beside else "network-view",
         "title": twin.title if twin else "",
         "incomplete": not session.is_page_complete(),
-        "seeded": session.canvas_seed().drawing is not None,
-        "layers": [
-            announced
-            | {
-                "paper": layer.paper,
-                "kind": layer.kind,
-                "operation": layer.operation,
-                "field": asdict(layer.receptive_field),
-            }
-            for announced, layer in zip(live.layer_offsets(model.layers), model.layers, strict=True)
-        ],
+        "layers": _layers(model),
         "views": _views(model.layers),
         "unit": str(unit or ""),
-        "answer": f"{digit.number}:{query}:{twin.moved if twin else ''}",
+        "answer": f"{digit.number}:{path}:{twin.moved if twin else ''}",
         "framing": [] if digit.framing is None else _on_canvas(digit.framing),
         "frame": base64.b64encode(live.encode_answer(trace)).decode("ascii"),
         "scales": SCALES,
@@ -168,7 +251,6 @@ def network_view(
     _component(
         data=data,
         key=key,
-        on_clear_change=session.clear_canvas,
         on_rest_change=session.complete_page,
         on_unit_change=partial(session.take_unit, key),
     )

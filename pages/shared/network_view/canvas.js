@@ -3,45 +3,34 @@
 
 const SMALLEST_SIDE = 28; // pixels, of the live protocol
 const WATCH_MS = 700; // how long after an event the canvas may still change by itself
-const TOOLBAR_STYLE = `
-  .dc-toolbar { opacity: 1 !important; top: -2.75rem !important; padding: .5rem 0 !important; }
-  .dc-toolbar-card { box-shadow: none !important; background: none !important; padding: 0 !important; gap: .25rem; }
-  .dc-icon-button { padding: .4rem !important; min-width: 2rem; min-height: 2rem !important; }
-  .dc-icon-button svg { width: 1.15rem !important; height: 1.15rem !important; }
-  .dc-icon-button:focus-visible { outline: 2px solid var(--st-primary-color) !important; }
-  .dc-toolbar-card > :first-child, .dc-toolbar-card > [aria-pressed],
-  .dc-toolbar-separator, .dc-toolbar-contextual { display: none !important; }
-  .dc-canvas, .upper-canvas { border-radius: var(--st-base-radius); }
-  .upper-canvas { cursor: crosshair !important; touch-action: none !important; }
-  .dc-container[data-blank]::after {
-    content: "draw here"; position: absolute; inset: 0; z-index: 11; display: grid; place-items: center;
-    color: #fff; opacity: .45; font: 400 20px var(--st-font); pointer-events: none;
-  }
-  .field { position: absolute; inset: 0; z-index: 12; overflow: hidden; pointer-events: none; border-radius: var(--st-base-radius); }
-  .field i { position: absolute; box-shadow: 0 0 0 999px rgb(0 0 0 / .8); outline: 2px solid var(--field); outline-offset: -2px; }
-  .field.drawing i { box-shadow: none; }
-`;
 
 /** @typedef {{width: number, height: number, top: number, left: number, side: number, ink: Uint8Array, blank: boolean}} Drawing ink cut out of a canvas of that side */
 
 /**
- * @typedef {Object} CanvasEvents
- * @property {(drawn: boolean) => void} onChange the ink may have changed; `drawn`: by the pen
- * @property {() => boolean} onReset the reset button was pressed; return true to take it over
+ * Return the canvas in a container of the page, and the shadow root that it lies in.
+ * @param {string} container a class name
+ * @returns {{upper: HTMLCanvasElement, lower: HTMLCanvasElement, root: ShadowRoot} | null}
  */
+export function findCanvas(container) {
+  for (const { shadowRoot: root } of document.querySelectorAll(`.${container} *`)) {
+    const upper = root?.querySelector("canvas.upper-canvas");
+    const lower = upper?.parentElement.querySelector("canvas.lower-canvas");
+    if (upper && lower) return { upper, lower, root };
+  }
+  return null;
+}
 
 /** Follows the drawing canvas inside a container of the page. */
 export class DrawingCanvas {
   /**
    * @param {string} container a class name
-   * @param {CanvasEvents} events
+   * @param {(drawn: boolean) => void} onChange the ink may have changed; `drawn`: by the pen
    */
-  constructor(container, events) {
+  constructor(container, onChange) {
     this.container = container;
-    this.events = events;
+    this.onChange = onChange;
     this.penDown = false;
     this.settling = false;
-    /** @type {{upper: HTMLCanvasElement, lower: HTMLCanvasElement, root: ShadowRoot} | null} */
     this.found = null;
     this.scratch = document.createElement("canvas");
     this.context = this.scratch.getContext("2d", { willReadFrequently: true });
@@ -54,7 +43,6 @@ export class DrawingCanvas {
     for (const type of ["mousemove", "touchmove"]) window.addEventListener(type, () => this.#move(), options);
     for (const type of ["mouseup", "touchend", "touchcancel"]) window.addEventListener(type, () => this.#up(), options);
     window.addEventListener("click", (e) => this.#click(e), { ...options, capture: true });
-    window.addEventListener("keydown", (e) => this.#key(e), options);
   }
 
   dispose() {
@@ -68,7 +56,7 @@ export class DrawingCanvas {
     this.watchUntil = performance.now() + WATCH_MS;
     if (this.watching) return;
     const look = () => {
-      this.events.onChange(false);
+      this.onChange(false);
       this.watching = performance.now() < this.watchUntil ? requestAnimationFrame(look) : 0;
     };
     this.watching = requestAnimationFrame(look);
@@ -90,9 +78,7 @@ export class DrawingCanvas {
     this.context.drawImage(found.lower, 0, 0);
     this.context.globalCompositeOperation = "source-over";
     this.context.drawImage(found.upper, 0, 0, width, height);
-    const drawing = cutToInk(this.context.getImageData(0, 0, width, height).data, width, height);
-    found.upper.closest(".dc-container").toggleAttribute("data-blank", drawing.blank && !this.penDown);
-    return drawing;
+    return cutToInk(this.context.getImageData(0, 0, width, height).data, width, height);
   }
 
   /**
@@ -126,20 +112,7 @@ export class DrawingCanvas {
   }
 
   #find() {
-    if (this.found?.upper.isConnected) return this.found;
-    this.found = null;
-    for (const element of document.querySelectorAll(`.${this.container} *`)) {
-      const root = element.shadowRoot;
-      const upper = root?.querySelector("canvas.upper-canvas");
-      const lower = upper?.parentElement.querySelector("canvas.lower-canvas");
-      if (!upper || !lower) continue;
-      this.found = { upper, lower, root };
-      const style = document.createElement("style");
-      style.textContent = TOOLBAR_STYLE;
-      root.append(style);
-      upper.setAttribute("aria-label", "Drawing canvas: draw a digit from 0 to 9");
-      break;
-    }
+    if (!this.found?.upper.isConnected) this.found = findCanvas(this.container);
     return this.found;
   }
 
@@ -148,11 +121,11 @@ export class DrawingCanvas {
     const found = this.#find();
     if (!found || !event.composedPath().includes(found.upper)) return;
     this.penDown = true;
-    this.events.onChange(true);
+    this.onChange(true);
   }
 
   #move() {
-    if (this.penDown) this.events.onChange(true);
+    if (this.penDown) this.onChange(true);
   }
 
   #up() {
@@ -165,29 +138,10 @@ export class DrawingCanvas {
     this.watch();
   }
 
-  /** @param {MouseEvent} event */
+  /** A button of the toolbar, or its key, may change the ink. @param {MouseEvent} event */
   #click(event) {
     const found = this.#find();
-    if (!found || !event.composedPath().includes(found.root)) return;
-    const buttons = [...found.root.querySelectorAll("button")];
-    if (event.composedPath().includes(buttons.at(-1)) && this.events.onReset()) {
-      event.stopImmediatePropagation();
-      event.preventDefault();
-    }
-    this.watch();
-  }
-
-  /** Ctrl+Z undoes, Ctrl+Y and Ctrl+Shift+Z redo. @param {KeyboardEvent} event */
-  #key(event) {
-    const found = this.#find();
-    const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, [contenteditable]");
-    if (!found || typing || !(event.ctrlKey || event.metaKey)) return;
-    const key = event.key.toLowerCase();
-    const undo = key === "z" && !event.shiftKey;
-    const redo = key === "y" || (key === "z" && event.shiftKey);
-    if (!undo && !redo) return;
-    event.preventDefault();
-    found.root.querySelector(`button[title="${undo ? "Undo" : "Redo"}"], button[aria-label="${undo ? "Undo" : "Redo"}"]`)?.click();
+    if (found && event.composedPath().includes(found.root)) this.watch();
   }
 }
 

@@ -23,7 +23,6 @@ const IDLE_MS = 800; // the page has come to rest: what it left out at first may
  * @property {string} id of the view's element; only one of two has the contract's
  * @property {string} title written before the answer; with one, the view takes less room
  * @property {boolean} incomplete whether the page has left something out until it is at rest
- * @property {boolean} seeded whether resetting the canvas would bring back a loaded drawing
  * @property {import("./frame.js").Layer[]} layers
  * @property {Record<string, Record<string, import("./fields.js").View>>} views
  * @property {string} unit name of the pinned unit, or empty
@@ -95,10 +94,7 @@ class NetworkView {
       this.#build(data);
     }
     if (data.canvas) {
-      this.canvas ??= new DrawingCanvas(data.canvas, {
-        onChange: (drawn) => this.#changed(drawn),
-        onReset: () => this.#reset(),
-      });
+      this.canvas ??= new DrawingCanvas(data.canvas, (drawn) => this.#changed(drawn));
     }
     const otherNetwork = data.path !== this.path;
     if (otherNetwork) {
@@ -205,13 +201,6 @@ class NetworkView {
     if (this.unit) this.#describe();
     if (this.unit ?? this.pinned) this.#markDrawing();
     if (this.pinned) this.#tellAttributes();
-  }
-
-  /** The reset button: a loaded drawing would come back, so the page has to clear it. */
-  #reset() {
-    if (!this.data.seeded) return false;
-    this.setTriggerValue("clear", true);
-    return true;
   }
 
   #connect(connection, reason) {

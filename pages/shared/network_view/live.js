@@ -85,7 +85,8 @@ export class LiveLoop {
       return;
     }
     const offsets = new Map(message.layers.map((layer) => [layer.name, layer.offset]));
-    this.framing = message.layers.find((layer) => layer.name === "framing");
+    const known = new Set(this.layers.map((layer) => layer.name));
+    this.extras = message.layers.filter((layer) => !known.has(layer.name));
     this.layers = this.layers.map((layer) => ({ ...layer, offset: offsets.get(layer.name) }));
     this.announced = true;
     this.retry = FIRST_RETRY_MS;
@@ -97,7 +98,7 @@ export class LiveLoop {
   #answer(message) {
     const rtt = performance.now() - this.asked;
     this.#answered();
-    const frame = readFrame(message, [...this.layers, this.framing]);
+    const frame = readFrame(message, [...this.layers, ...this.extras]);
     const [row, col, top, left, scale] = frame.values.get("framing");
     const { side } = this.last; // of the canvas; the ink was cut out of it
     frame.framing = [row, col, (top + this.last.top) / side, (left + this.last.left) / side, scale / side];

@@ -81,7 +81,10 @@ class Design:
             table.slide(f"pool{i}", f"block {i}", kernel=2, stride=2)
         table.pointwise("flatten", "flatten", "all numbers in one row", flat=True)
         for i, units in enumerate((*self.dense, CLASSES), 1):
-            table.dense(f"fc{i}", "dense" if i <= len(self.dense) else "output", units)
+            hidden = i <= len(self.dense)
+            table.dense(f"fc{i}", "dense" if hidden else "output", units)
+            if hidden:
+                table.pointwise(f"act{len(self.channels) + i}", "activation", "ReLU")
         return tuple(table.layers)
 
     def build(self) -> nn.Sequential:

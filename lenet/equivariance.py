@@ -120,8 +120,9 @@ class Answers:
     """What a network answers to many versions of one image.
 
     Args:
-        digits: int64 (N,): its answers; -1 where nothing is left of the image.
-        confidences: float32 (N,): the probabilities that it gives to them.
+        digits: int64 (N,): its answers; -1 where nothing is left of the image, or several digits
+            tie for the first place.
+        confidences: float32 (N,): the highest probability; 0 where nothing is left.
     """
 
     digits: Tensor
@@ -137,9 +138,11 @@ def answers(model: LeNet5, images: Tensor) -> Answers:
     """
     with torch.no_grad():
         steps = run_steps(model, images.to(next(model.parameters()).device))
-    confidences, digits = steps["probabilities"].cpu().max(dim=1)
+    probabilities = steps["probabilities"].cpu()
+    confidences, digits = probabilities.max(dim=1)
     blank = ~images.flatten(1).any(dim=1)
-    return Answers(digits.masked_fill(blank, -1), confidences.masked_fill(blank, 0.0))
+    tied = (probabilities == confidences[:, None]).sum(dim=1) > 1
+    return Answers(digits.masked_fill(blank | tied, -1), confidences.masked_fill(blank, 0.0))
 
 
 def shift_grid(x: Tensor, most: int = MOST_SHIFT) -> Tensor:

@@ -51,6 +51,14 @@ class Trace:
     activations: Mapping[str, Tensor]
     flat: Tensor
 
+    @property
+    def tied(self) -> list[int]:
+        """The other digits that are as probable as the predicted one, which is the lowest."""
+        if self.digit is None:
+            return []
+        equal = torch.nonzero(self.probabilities == self.probabilities[self.digit]).flatten()
+        return [int(digit) for digit in equal if digit != self.digit]
+
 
 def trace(model: LeNet5, x: Tensor | None) -> Trace:
     """Run the model on one image and keep every step.

@@ -24,13 +24,12 @@ with st.container(horizontal=True, key="draw-page"):
     extras = st.container(width=282, key="extras")
 
 with pad:
-    drawing_pad()
+    notices = drawing_pad()
 
 with panel, resources.pytorch():
     digit = session.current_digit()
     model = chosen_model()
     name = session.model_name()
-    session.show_notice()
     with st.container(horizontal=True, vertical_alignment="center", key="compare-head"):
         shown = panel_choice("Show", PANELS, session.ACTIVATIONS_KEY)
         other = next(one for one in lenet.MODELS if one != name)
@@ -46,6 +45,9 @@ with panel, resources.pytorch():
             )
     pair = activation_panels.Pair(digit, (name, other), (model, resources.beside(other)))
     PANELS[shown](pair)
+
+with notices:
+    session.show_notice()
 
 with extras:
     strip_panel(digit)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.shared import block_panels, resources, session
 from pages.shared.inputs import example_pills
-from pages.shared.panels import INVITATION, panel_choice
+from pages.shared.panels import INVITATION_ELSEWHERE, panel_choice
 from pages.shared.sidebar import chosen_model
 
 PANELS = {
@@ -19,7 +19,7 @@ session.show_notice()
 with st.container(horizontal=True, vertical_alignment="center", key="blocks-head"):
     shown = panel_choice("Lab", PANELS, session.BLOCKS_KEY)
     if session.current_digit().framing is None:
-        st.markdown(INVITATION)
+        st.markdown(INVITATION_ELSEWHERE)
     st.space("stretch")
     example_pills("Take an example digit", labelled=False)
 PANELS[shown](model)

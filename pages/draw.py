@@ -21,14 +21,15 @@ with st.container(horizontal=True, key="draw-page"):
     extras = st.container(width=282, key="extras")
 
 with pad:
-    drawing_pad()
+    notices = drawing_pad()
 
 with network, resources.pytorch():
     digit = session.current_digit()
     model = chosen_model()
     trace = lenet.trace(model, digit.tensor)
     unit = session.pinned_unit(model.layers)
-    session.show_notice()  # of a unit that the link names wrongly
+    with notices:
+        session.show_notice()
     network_view(trace, model, canvas="pad", unit=unit)
     ledger_panel(trace, model, unit)
     left, right = st.columns([5, 6], gap="medium")

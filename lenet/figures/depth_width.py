@@ -74,5 +74,5 @@ def accuracy_figure(
     legend = {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"}
     figure.update_layout(height=height, margin=MARGIN, legend=legend, dragmode=False)
     figure.update_xaxes(type="log", dtick=1, title="parameters", title_standoff=2, fixedrange=True)
-    figure.update_yaxes(tickformat=".1%", fixedrange=True)
+    figure.update_yaxes(tickformat=".1%", title="read right, MNIST test", fixedrange=True)
     return figure

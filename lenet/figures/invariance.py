@@ -17,7 +17,7 @@ def errors_figure(
     shifts: Sequence[int],
     errors: Mapping[str, Sequence[float | None]],
     *,
-    marked: int,
+    marked: int | None,
     height: int = 230,
 ) -> go.Figure:
     """Build the errors of several layers against the shift.
@@ -25,7 +25,7 @@ def errors_figure(
     Args:
         shifts: Pixels.
         errors: Layer → its error at each shift, relative.
-        marked: The shift that is looked at.
+        marked: The shift that is looked at, if it is one of these.
         height: Pixels.
     """
     figure = go.Figure()
@@ -38,7 +38,8 @@ def errors_figure(
             line={"color": colour, "width": 2},
             hovertemplate="shift %{x}: %{y:.2f} %<extra>" + layer + "</extra>",
         )
-    figure.add_vline(x=marked, line={"color": FIELD, "width": 2})
+    if marked is not None:
+        figure.add_vline(x=marked, line={"color": FIELD, "width": 2})
     figure.update_layout(height=height, margin=MARGIN, legend=LEGEND, dragmode=False)
     figure.update_xaxes(title="shift, pixels", title_standoff=2, fixedrange=True, dtick=2)
     figure.update_yaxes(ticksuffix=" %", rangemode="tozero", fixedrange=True)
@@ -92,7 +93,7 @@ def stability_figure(
     figure.add_shape(type="rect", **box, line={"color": FIELD, "width": 2})
     axis = {"fixedrange": True, "constrain": "domain", "dtick": 4, "zeroline": False}
     figure.update_xaxes(title="columns", title_standoff=2, **axis)
-    figure.update_yaxes(scaleanchor="x", autorange="reversed", **axis)
+    figure.update_yaxes(scaleanchor="x", autorange="reversed", title="rows", **axis)
     figure.update_layout(
         height=height, margin=MARGIN | {"t": 4}, dragmode=False, clickmode="event+select"
     )
@@ -123,7 +124,10 @@ def rotation_figure(
             name=name,
             mode="lines+text",
             line={"color": colour, "width": 2},
-            text=[str(d) if change else "" for d, change in zip(digits, changes, strict=True)],
+            text=[
+                str(d) if change and d >= 0 else ""
+                for d, change in zip(digits, changes, strict=True)
+            ],
             textposition="top center",
             textfont={"color": colour, "size": 13},
             customdata=list(digits),
@@ -131,5 +135,11 @@ def rotation_figure(
         )
     figure.update_layout(height=height, margin=MARGIN, legend=LEGEND, dragmode=False)
     figure.update_xaxes(ticksuffix="°", dtick=45, fixedrange=True)
-    figure.update_yaxes(tickformat=".0%", range=[0, 1.15], tickvals=[0, 0.5, 1], fixedrange=True)
+    figure.update_yaxes(
+        title="probability",
+        tickformat=".0%",
+        range=[0, 1.15],
+        tickvals=[0, 0.5, 1],
+        fixedrange=True,
+    )
     return figure

@@ -15,6 +15,7 @@ Scale = Literal["activation", "signed", "ink"]
 SCALES = {"activation": ACTIVATION_STOPS, "signed": SIGNED_STOPS, "ink": INK_STOPS}
 TITLE = 22  # pixels above each map
 GAP = 0.1  # between maps, as a share of the room that each has
+AXIS = {"visible": False, "fixedrange": True, "constrain": "domain"}
 Box = tuple[float, float, float, float]  # top, left, bottom, right, half-open, in units of the map
 
 
@@ -57,71 +58,72 @@ def maps_figure(
             its own.
     """
     columns = columns or len(tiles)
-    rows = ceil(len(tiles) / columns)
-    sizes = [float(np.abs(tile.values).max()) or 1.0 for tile in tiles]
-    traces: list[dict[str, Any]] = []
-    shapes: list[dict[str, Any]] = []
-    layout: dict[str, Any] = {}
-    height = rows * (side + TITLE)
+    height = ceil(len(tiles) / columns) * (side + TITLE)
     plot = height - TITLE  # without the margin above, in which the first titles stand
+    most = max((_size(tile) for tile in tiles), default=1.0)
+    traces: list[dict[str, Any]] = []
+    layout: dict[str, Any] = {"shapes": [], "annotations": []}
     for i, tile in enumerate(tiles):
         row, col = divmod(i, columns)
         x, y = f"x{i + 1}", f"y{i + 1}"
-        own = tile.scale or scale
-        low, high = _range(own, max(sizes) if common else sizes[i])
-        traces.append(
-            {
-                "type": "heatmap",
-                "z": tile.values,
-                "zmin": low,
-                "zmax": high,
-                "colorscale": colour_scale(SCALES[own]),
-                "showscale": False,
-                "hovertemplate": "row %{y}, column %{x}: %{z:.4f}<extra></extra>",
-                "xaxis": x,
-                "yaxis": y,
-            }
-        )
-        if tile.drawing is not None:
-            traces.append(_outline(tile.drawing) | {"xaxis": x, "yaxis": y})
-        shapes += [_box(box) | {"xref": x, "yref": y} for box in tile.boxes]
-        high_side, wide_side = tile.values.shape
-        axis: dict[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
         top = 1 - row * (side + TITLE) / plot
-        layout[f"xaxis{i + 1}"] = axis | {
-            "range": [-0.5, wide_side - 0.5],
+        axes = {"xaxis": x, "yaxis": y}
+        traces.append(_heatmap(tile, scale, most if common else _size(tile)) | axes)
+        if tile.drawing is not None:
+            traces.append(_outline(tile.drawing) | axes)
+        layout["shapes"] += [_box(box) | {"xref": x, "yref": y} for box in tile.boxes]
+        layout["annotations"].append(_title(tile.title, (col + 0.5 - GAP / 2) / columns, top))
+        high, wide = tile.values.shape
+        layout[f"xaxis{i + 1}"] = AXIS | {
+            "range": [-0.5, wide - 0.5],
             "domain": [col / columns, (col + 1 - GAP) / columns],
             "anchor": y,
         }
-        layout[f"yaxis{i + 1}"] = axis | {
-            "range": [high_side - 0.5, -0.5],
+        layout[f"yaxis{i + 1}"] = AXIS | {
+            "range": [high - 0.5, -0.5],
             "domain": [max(0.0, top - side / plot), top],
             "anchor": x,
             "scaleanchor": x,
         }
-    annotations = [
-        {
-            "text": tile.title,
-            "x": (i % columns + 0.5 - GAP / 2) / columns,
-            "y": 1 - (i // columns) * (side + TITLE) / plot,
-            "xref": "paper",
-            "yref": "paper",
-            "xanchor": "center",
-            "yanchor": "bottom",
-            "showarrow": False,
-            "font": {"size": 12},
-        }
-        for i, tile in enumerate(tiles)
-    ]
     layout |= {
-        "shapes": shapes,
-        "annotations": annotations,
         "height": height,
         "margin": {"l": 0, "r": 0, "t": TITLE, "b": 0},
         "dragmode": False,
         "showlegend": False,
     }
     return go.Figure(traces, layout)
+
+
+def _size(tile: Tile) -> float:
+    return float(np.abs(tile.values).max()) or 1.0
+
+
+def _heatmap(tile: Tile, scale: Scale, most: float) -> dict[str, Any]:
+    own = tile.scale or scale
+    low, high = _range(own, most)
+    return {
+        "type": "heatmap",
+        "z": tile.values,
+        "zmin": low,
+        "zmax": high,
+        "colorscale": colour_scale(SCALES[own]),
+        "showscale": False,
+        "hovertemplate": "row %{y}, column %{x}: %{z:.4f}<extra></extra>",
+    }
+
+
+def _title(text: str, x: float, y: float) -> dict[str, Any]:
+    return {
+        "text": text,
+        "x": x,
+        "y": y,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "center",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 12},
+    }
 
 
 def _range(scale: Scale, most: float) -> tuple[float, float]:

@@ -8,7 +8,13 @@ import streamlit as st
 
 from pages.shared import resources, session
 from pages.shared.network_view import StillRow, Twin, network_view, stillness_table
-from pages.shared.panels import CHART, INVITATION, panel_choice, prediction_in_words
+from pages.shared.panels import (
+    CHART,
+    INVITATION,
+    answer_in_words,
+    panel_choice,
+    prediction_in_words,
+)
 from pages.shared.session import CurrentDigit
 
 if TYPE_CHECKING:
@@ -67,14 +73,15 @@ def twins_panel(pair: Pair) -> None:
     with st.container(key="twins"):
         for name, model, trace in zip(pair.names, pair.models, (first, second), strict=True):
             beside = name if name == pair.names[1] else None
-            network_view(trace, model, canvas="pad", unit=unit, twin=Twin(name, beside))
+            altered = "" if beside or not session.surgery_states()[-1] else " (altered)"
+            network_view(trace, model, canvas="pad", unit=unit, twin=Twin(name + altered, beside))
         if first.digit is not None and second.digit is not None:
-            shares = [float(one.probabilities[one.digit]) for one in (first, second)]
             agree = "agree on" if first.digit == second.digit else "do not agree on"
+            if first.tied or second.tied:
+                agree = "do not both know"
             st.markdown(
-                f"On this drawing the two {agree} the digit: {pair.names[0]} says {first.digit} "
-                f"with {100 * shares[0]:.2f} %, {pair.names[1]} {second.digit} with "
-                f"{100 * shares[1]:.2f} %."
+                f"On this drawing the two {agree} the digit: {pair.names[0]} says "
+                f"{answer_in_words(first)}; {pair.names[1]} says {answer_in_words(second)}."
             )
 
 
@@ -160,11 +167,9 @@ def gradients_panel(pair: Pair) -> None:
         if pair.tensor is None:
             st.markdown(INVITATION)
             return
-        answer = pair.traces[0].digit
-        chosen = st.pills("It should be a", range(10), key=session.LABEL_KEY, bind="query-params")
-        label = int(answer if chosen is None else chosen)  # type: ignore[arg-type]
+        label = _label(pair)
         st.markdown(f"Loss and gradients for this drawing, labelled **{label}**")
-        sentences = []
+        sentences, silent = [], []
         for column, name in zip(st.columns(2, gap="medium"), pair.names, strict=True):
             lines, start = {}, None
             for what, (snapshot, model) in _moments(name).items():
@@ -172,6 +177,8 @@ def gradients_panel(pair: Pair) -> None:
                 start = start or found
                 images = snapshot.facts["images"]
                 lines[f"{what} ({images:,} images): loss {found.loss:.3g}"] = found.weights
+                if not any(found.weights.values()):
+                    silent.append(f"{name}, {what}")
             with column:
                 st.markdown(f"**{name}**: norm of ∂loss/∂weights")
                 figure = norms_figure(lines)
@@ -180,10 +187,28 @@ def gradients_panel(pair: Pair) -> None:
             assert start is not None
             sentences.append(_ratio_in_words(name, start.first_to_last))
         st.markdown(f"Before training, {'; '.join(sentences)}.")
+        if silent:
+            st.markdown(
+                f"No line at all ({'; '.join(silent)}): every gradient is zero. However wrong the "
+                "answer, this label's output is cut off by a ReLU at zero, and nothing is learnt."
+            )
+        _say_that_trainings_are_unaltered()
         st.caption(
             "For a drawing that is read rightly the loss of a trained network is almost nothing, "
             "and so are its gradients: choose another label to see it complain."
         )
+
+
+def _label(pair: Pair) -> int:
+    """Let be chosen what the drawing is meant to be; unless it is, the first network's answer."""
+    chosen = st.pills("It should be a", range(10), key=session.LABEL_KEY, bind="query-params")
+    answer = pair.traces[0].digit
+    return int(answer if chosen is None else chosen)  # type: ignore[arg-type]
+
+
+def _say_that_trainings_are_unaltered() -> None:
+    if session.surgery_states()[-1]:
+        st.caption("The recorded trainings are those of the network before your surgery.")
 
 
 def _ratio_in_words(name: str, ratio: float) -> str:
@@ -199,7 +224,7 @@ def _ratio_in_words(name: str, ratio: float) -> str:
 
 def _moments(name: str) -> "dict[str, tuple[Snapshot, LeNet5]]":
     along = resources.snapshots(name)
-    return {"start": along[0], "middle": along[len(along) // 2], "end": along[-1]}
+    return {"start": along[0], "under way": along[len(along) // 2], "end": along[-1]}
 
 
 def race_panel(pair: Pair) -> None:
@@ -240,29 +265,36 @@ def _race(pair: Pair, playing: bool) -> None:
     )
     words = [_race_in_words(name) for name in pair.names]
     past = {name: _images_until_most(name) for name in pair.names}
-    if past.get("relu") and past.get("sigmoid"):
+    relu, sigmoid = past.get("relu"), past.get("sigmoid")
+    if relu and sigmoid:
         words.append(
-            "With five layers the sigmoid network learns, too; it takes "
-            f"{past['sigmoid'] / past['relu']:.1f} times as many images to get there."
+            "With five layers the sigmoid network learns, too; it takes between "
+            f"{sigmoid[0] / relu[1]:.1f} and {sigmoid[1] / max(1, relu[0]):.1f} times as many "
+            "images to get there (snapshots lie far apart)."
         )
     st.markdown(" ".join(words))
+    _say_that_trainings_are_unaltered()
 
 
-def _images_until_most(name: str) -> int:
-    """Return after how many images a training had learnt to read most; 0 if it never did."""
-    moments = (snapshot.facts for snapshot, _ in resources.snapshots(name))
-    past = (int(m["images"]) for m in moments if m["validation_accuracy"] >= MOST_READ)
-    return next(past, 0)
+def _images_until_most(name: str) -> tuple[int, int] | None:
+    """Return between how many images a training learnt to read most; None if it never did."""
+    before = 0
+    for snapshot, _ in resources.snapshots(name):
+        images = int(snapshot.facts["images"])
+        if snapshot.facts["validation_accuracy"] >= MOST_READ:
+            return before, images
+        before = images
+    return None
 
 
 def _race_in_words(name: str) -> str:
     """Return when a training had learnt most of it, and what it came to."""
     last = resources.snapshots(name)[-1][0].facts["validation_accuracy"]
-    images, most = _images_until_most(name), f"{100 * MOST_READ:.0f} %"
+    between, most = _images_until_most(name), f"{100 * MOST_READ:.0f} %"
     words = f"{name} ends at {100 * last:.1f} %"
-    if not images:
+    if between is None:
         return f"{words} and never comes to {most}."
-    return f"{words}, and is past {most} after {images:,} images."
+    return f"{words}; it gets past {most} between {between[0]:,} and {between[1]:,} images."
 
 
 def _at_snapshot(pair: Pair, name: str, snapshot: "Snapshot", model: "LeNet5") -> None:
@@ -296,7 +328,7 @@ def dead_panel(pair: Pair) -> None:
         sample = f"{cost.as_is.total:,} {resources.largest_sample()}"
         dead = MODELS["as-written"].facts["dead_classes"]
         st.markdown(
-            f"The network as written can never answer **{_listed(dead)}**: these outputs were not "
+            f"The network as written never answers **{_listed(dead)}**: these outputs were not "
             "once above zero in all of its training images, before the last ReLU. Nor are they in "
             f"the {sample} here."
             if set(dead) <= set(cost.dead)
@@ -317,8 +349,8 @@ def dead_panel(pair: Pair) -> None:
             with st.container(key="dead-table"):
                 st.markdown("\n".join(lines))
         st.markdown(
-            f"A ReLU at zero passes no gradient, so nothing in training can lift these outputs "
-            f"again. It costs: of {sample} it reads **{100 * cost.as_is.share:.1f} %**, and of "
+            f"A ReLU at zero passes no gradient: no image of theirs can lift these outputs again. "
+            f"It costs: of {sample} it reads **{100 * cost.as_is.share:.1f} %**, and of "
             f"those of the dead classes **{100 * cost.of_dead.share:.1f} %**; the same weights "
             f"without the last ReLU {100 * cost.without.share:.1f} %, the network trained without "
             f"it **{100 * trained_without.share:.1f} %**."
@@ -360,7 +392,7 @@ def first_weights_panel(pair: Pair) -> None:
         if pair.tensor is None:
             st.markdown(INVITATION)
             return
-        label = int(pair.traces[0].digit or 0)
+        label = _label(pair)
         forward: dict[str, dict[str, float]] = {}
         backward: dict[str, dict[str, float]] = {}
         sentences = []

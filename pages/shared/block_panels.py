@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.shared import session
 from pages.shared.hover_marks import hover_marks, window_link
-from pages.shared.panels import CHART, number
+from pages.shared.panels import CHART, number, numbers_editor
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -34,32 +34,12 @@ def _input_choice(key: str) -> "Tensor":
     if chosen == "drawing":
         st.caption("Nothing is drawn yet: here is a small grid.")
     start = [[float(max(0, 4 - abs(r - c))) for c in range(GRID_SIDE)] for r in range(GRID_SIDE)]
-    return torch.tensor(_typed(start, f"{key}-grid"))
+    return torch.tensor(numbers_editor(start, f"{key}-grid", cell=(31, 26)))
 
 
-def _typed(numbers: list[list[float]], key: str) -> list[list[float]]:
-    """Let numbers be typed into a table, and return them."""
-    from lenet.surgery import LARGEST
-
-    columns = {str(col): [row[col] for row in numbers] for col in range(len(numbers[0]))}
-    edited = st.data_editor(
-        columns,
-        key=key,
-        hide_index=True,
-        row_height=26,
-        column_config={
-            name: st.column_config.NumberColumn(
-                name,
-                format="%.2f",
-                min_value=-LARGEST,
-                max_value=LARGEST,
-                required=True,
-                width=31,
-            )
-            for name in columns
-        },
-    )
-    return [[float(edited[name][row]) for name in columns] for row in range(len(numbers))]
+def _scale(image: "Tensor") -> "Scale":
+    """Return the scale on which a map that goes in is shown: ink, or numbers of either sign."""
+    return "ink" if image.min() >= 0 and image.max() <= 1 else "signed"
 
 
 def _kernel_choice(model: "LeNet5") -> "Tensor":
@@ -78,7 +58,7 @@ def _kernel_choice(model: "LeNet5") -> "Tensor":
         return learned[names.index(chosen)]
     size = st.slider("Size", 1, 7, 3, key="conv-size", bind="query-params")
     start = [[1 / size**2] * size for _ in range(size)]
-    return torch.tensor(_typed(start, f"conv-typed-{size}"))
+    return torch.tensor(numbers_editor(start, f"conv-typed-{size}", cell=(31, 26)))
 
 
 def convolution_panel(model: "LeNet5") -> None:
@@ -130,10 +110,9 @@ def _slide(
     rows, cols = window.padded_cells(row), window.padded_cells(col)
     box = (rows[0], cols[0], rows[-1] + 1, cols[-1] + 1)
     padded = pad(image, window)
-    scale: Scale = "ink" if image.min() >= 0 and image.max() <= 1 else "signed"
     size = f"{len(padded)}×{len(padded)}"
     tiles = [
-        Tile(padded.numpy(), f"input: {size}", [box], scale=scale),
+        Tile(padded.numpy(), f"input: {size}", [box], scale=_scale(image)),
         Tile(kernel.numpy(), f"kernel: {window.kernel}×{window.kernel}"),
         Tile(
             output.numpy(),
@@ -164,8 +143,8 @@ def _slide(
     rest = sum(1 for term in terms if term) - len(shown)
     shown += [f"{rest} more"] if rest else []
     st.markdown(
-        f"Row {row}, column {col}: Σ of {len(terms)} products = {' + '.join(shown) or 'zeros'} "
-        f"= **{number(float(output[row, col]))}**"
+        f"Row {row}, column {col}: Σ of {len(terms)} product{'s' if len(terms) > 1 else ''} = "
+        f"{' + '.join(shown) or 'zeros'} = **{number(float(output[row, col]))}**"
     )
 
 
@@ -208,7 +187,8 @@ def pooling_panel(model: "LeNet5") -> None:
                 return
             overlap = "they overlap" if stride < size else "gaps between" if stride > size else ""
             st.markdown(
-                f"Output size **{window.formula(len(image))}**"
+                f"Output size = ⌊(n − size) / stride⌋ + 1 = **⌊({len(image)} − {size}) / {stride}⌋ "
+                f"+ 1 = {len(before.values)}**"
                 + (f"; windows of {size}, every {stride}: {overlap}" if overlap else "")
             )
             change = (after.values - before.values).abs()
@@ -218,7 +198,7 @@ def pooling_panel(model: "LeNet5") -> None:
                 found = {(int(r), int(c)) for r, c in places if image[r, c] > 0}
                 origins = [(r + 0.2, c + 0.2, r + 0.8, c + 0.8) for r, c in sorted(found)]
             tiles = [
-                Tile(image.numpy(), "input", origins, scale="ink"),
+                Tile(image.numpy(), "input", origins, scale=_scale(image)),
                 Tile(before.values.numpy(), f"{kind} pooling"),
                 Tile(after.values.numpy(), f"of the input shifted by {right}".replace("-", "−")),
                 Tile(change.numpy(), "difference"),
@@ -266,7 +246,7 @@ def depth_width_panel(model: "LeNet5") -> None:
             rows: list[tuple[str, Any, Any]] = [
                 ("parameters", here.parameters, lenet.parameters),
                 ("multiply-adds", here.multiply_adds, lenet.multiply_adds),
-                ("memory, bytes", here.memory, lenet.memory),
+                ("memory of weights and activations, bytes", here.memory, lenet.memory),
                 ("receptive field of the last map, pixels", here.field, lenet.field),
             ]
             lines += [f"| {name} | {a:,} | {b:,} | {a / b:.2f} |" for name, a, b in rows]

@@ -209,6 +209,11 @@ def why_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
     st.plotly_chart(
         maps_figure(tiles, scale="signed", side=150, common=False), key="why_chart", config=CHART
     )
+    if not why.gradient.any():
+        st.markdown(
+            f"The output for {digit} stays at zero, whatever happens near this drawing: a ReLU "
+            "holds it there, so nothing speaks for it or against it."
+        )
     total, rise = float(why.integrated.sum()), why.output - why.blank
     st.markdown(
         f"Completeness: the integrated gradients add up to **{number(total)}**; the output rises "

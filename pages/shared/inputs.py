@@ -2,6 +2,7 @@
 
 import random
 import time
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -17,17 +18,25 @@ from pages.shared.drawing import (
 )
 from pages.shared.network_view import canvas_tools
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 CANVAS_HEAD_START_S = 0.4
 UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp"]
 
 
-def drawing_pad() -> None:
-    """Show the canvas, and under it the other ways to a digit; in the container "pad"."""
+def drawing_pad() -> "DeltaGenerator":
+    """Show the canvas, and under it the other ways to a digit; in the container "pad".
+
+    Returns:
+        The place under them, for a notice.
+    """
     st.markdown("**Draw a digit**")
     _drawing_canvas()
     canvas_tools("pad")
     _give_canvas_head_start()
     _other_inputs()
+    return st.container()
 
 
 def _drawing_canvas() -> None:
@@ -67,7 +76,6 @@ def _other_inputs() -> None:
                 on_change=_take_upload,
                 help="Dark on light or light on dark. It stays on this server's memory only.",
             )
-    session.show_notice()
 
 
 def example_pills(label: str, *, labelled: bool = True) -> None:
@@ -97,7 +105,7 @@ def _take_mnist_image() -> None:
     try:
         images, labels = resources.mnist_test_set(str(folder))
     except DatasetError:
-        visit.notice = (
+        visit.notify(
             f"There is no MNIST in the folder {folder}. Train once with --data {folder}, "
             f"or name the folder that has it in ${DATA_VARIABLE} and start again."
         )
@@ -117,6 +125,6 @@ def _take_upload() -> None:
     try:
         ink = fit_to_canvas(read_photo(upload.getvalue()))
     except ImageError as error:
-        visit.notice = f"{upload.name}: {error}"
+        visit.notify(f"{upload.name}: {error}")
         return
     visit.load_digit(ink, drawing_of_ink(ink), "photo")

@@ -58,9 +58,10 @@ def meter_panel(model: "LeNet5", x: "Tensor") -> None:
                 for one in errors:
                     if one.layer in along:
                         along[one.layer].append(one.equivariance)
-            st.markdown("**Equivariance error against the shift to the right**")
+            st.markdown("**Equivariance error of shifts to the right alone**")
+            marked = cols if only_shifted and not rows else None
             st.plotly_chart(
-                errors_figure(list(shifts), along, marked=cols), key="errors_chart", config=CHART
+                errors_figure(list(shifts), along, marked=marked), key="errors_chart", config=CHART
             )
             st.markdown(_in_words(along, MOST_SHIFT))
             st.caption(
@@ -73,7 +74,9 @@ def meter_panel(model: "LeNet5", x: "Tensor") -> None:
 def _percent(share: float | None) -> str:
     if share is None:
         return "–"
-    return "0 %" if share < 5e-6 else f"{100 * share:.2f} %"
+    if share < 5e-6:
+        return "0 %"  # as PyTorch's rounding goes
+    return "< 0.01 %" if share < 5e-5 else f"{100 * share:.2f} %"
 
 
 def _in_words(along: "dict[str, list[float | None]]", middle: int) -> str:
@@ -108,10 +111,11 @@ def stability_panel(model: "LeNet5", x: "Tensor") -> None:
         side = 2 * MOST_SHIFT + 1
         for column, (name, one) in zip(st.columns(2, gap="medium"), found.items(), strict=True):
             with column:
-                kept = int((one.digits == middle).sum())
+                kept = f"{int((one.digits == middle).sum())} of {len(one.digits)} shifts"
                 st.markdown(
-                    f"**{name.capitalize()}**: {kept} of {len(one.digits)} shifts are read as "
-                    f"{middle}"
+                    f"**{name.capitalize()}**: {kept} are read as {middle}"
+                    if middle >= 0
+                    else f"**{name.capitalize()}**"
                 )
                 key = session.STABILITY_KEYS[name]
                 st.plotly_chart(
@@ -133,12 +137,22 @@ def stability_panel(model: "LeNet5", x: "Tensor") -> None:
                 for name, one in around.items()
             }
             st.plotly_chart(rotation_figure(ANGLES, curves), key="rotation_chart", config=CHART)
-            st.markdown(_turns_in_words(middle, around["as turned"].digits.tolist()))
             plain, centred = (int((one.digits == middle).sum()) for one in found.values())
+            if middle < 0:
+                st.markdown(
+                    "To this network several digits are equally probable here: it has no answer "
+                    "that could stay. Take another digit or another model."
+                )
+            else:
+                st.markdown(_turns_in_words(middle, around["as turned"].digits.tolist()))
+                st.caption(
+                    f"The network by itself bears {plain} of {len(grid)} shifts; {centred} with "
+                    "the app's own preprocessing, which crops, scales and puts the ink on its "
+                    "centre of mass before the network sees it."
+                )
             st.caption(
-                f"The network by itself bears {plain} of {len(grid)} shifts; {centred} with the "
-                "app's own preprocessing, which crops, scales and puts the ink on its centre of "
-                "mass before the network sees it."
+                "In the maps the digit is the answer (none where several tie), the colour its "
+                "probability, from 0 (dark) to 1 (bright)."
             )
         with right:
             _moved_network(model, x, marked)
@@ -148,7 +162,7 @@ def _turns_in_words(digit: int, digits: list[int]) -> str:
     from lenet.equivariance import kept_range
 
     kept = kept_range(digits, digit)
-    others = sorted(set(digits) - {digit})
+    others = sorted(set(digits) - {digit, -1})
     if kept is None:
         words = f"At {digits.count(digit)} of {len(digits)} angles it is read as {digit}"
     else:

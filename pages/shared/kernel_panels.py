@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import resources, session
-from pages.shared.panels import CHART, number, plus, prediction_in_words
+from pages.shared.panels import CHART, number, numbers_editor, plus, prediction_in_words
 from pages.shared.session import CurrentDigit
 
 if TYPE_CHECKING:
@@ -82,25 +82,12 @@ def surgery_panel(model: "LeNet5", layer: str, kernel: int, channel: int) -> Non
         # Another key for other numbers: what was typed into the old table is not for them.
         state = f"{session.model_name()}:{layer}.{kernel}.{channel}:{session.visit().edition}"
         key = f"{session.NUMBERS_KEY}:{state}"
-        numbers = {str(col): weights[:, col].tolist() for col in range(weights.shape[1])}
-        st.data_editor(
-            numbers,
-            key=key,
+        numbers_editor(
+            weights.tolist(),
+            key,
+            cell=(40, 28),
             on_change=session.take_numbers,
             args=(layer, (kernel, channel), key),
-            hide_index=True,
-            row_height=28,
-            column_config={
-                name: st.column_config.NumberColumn(
-                    name,
-                    format="%.2f",
-                    min_value=-LARGEST,
-                    max_value=LARGEST,
-                    required=True,
-                    width=40,
-                )
-                for name in numbers
-            },
         )
         key = f"{session.BIAS_KEY}:{state}"
         st.number_input(
@@ -176,6 +163,8 @@ def response_panel(model: "LeNet5", trace: "Trace", layer: str, kernel: int) -> 
         words = f"After the {NAMES[model.activation]}: from {low:.3f} to {high:.3f}"
         if model.activation == "relu":
             words += f"; {100 * float((after == 0).float().mean()):.0f} % of the units are zero"
+        elif not found.before.any():
+            words += ": silenced, its units get 0, and the sigmoid of 0 is ½"
         st.caption(f"{words}.")
 
 

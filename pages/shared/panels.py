@@ -1,8 +1,8 @@
 """What the slow loop adds after each stroke: words, a chart, numbers, the way of the ink."""
 
 import time
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from pages.shared.pictures import preprocessing_strip
 from pages.shared.session import CurrentDigit
 
 INVITATION = "Draw a digit, or take an example: the network answers at once."
+INVITATION_ELSEWHERE = "Draw a digit, or take an example:"  # beside the examples
 CHART = {"displayModeBar": False}  # how every Plotly chart is shown
 # The chart takes the browser longest to draw: with a head start, the network's answer and the
 # words are on the screen before it begins.
@@ -35,6 +36,47 @@ def panel_choice(label: str, panels: Iterable[str], key: str) -> str:
     return str(chosen)
 
 
+def numbers_editor(
+    numbers: list[list[float]],
+    key: str,
+    *,
+    cell: tuple[int, int],
+    on_change: Callable[..., None] | None = None,
+    args: tuple[Any, ...] = (),
+) -> list[list[float]]:
+    """Show a table of numbers to be typed over, and return what stands in it.
+
+    Args:
+        numbers: Row by row.
+        key: Of the widget; another key for other numbers.
+        cell: Its width and height, pixels.
+        on_change, args: As of any widget.
+    """
+    from lenet.surgery import LARGEST
+
+    names = [str(col) for col in range(len(numbers[0]))]
+    edited = st.data_editor(
+        {name: [row[col] for row in numbers] for col, name in enumerate(names)},
+        key=key,
+        on_change=on_change,
+        args=args,
+        hide_index=True,
+        row_height=cell[1],
+        column_config={
+            name: st.column_config.NumberColumn(
+                name,
+                format="%.2f",
+                min_value=-LARGEST,
+                max_value=LARGEST,
+                required=True,
+                width=cell[0],
+            )
+            for name in names
+        },
+    )
+    return [[float(edited[name][row]) for name in names] for row in range(len(numbers))]
+
+
 def number(value: float) -> str:
     """Return a number with a proper minus sign."""
     return f"{value:.4f}".replace("-", "−")
@@ -45,24 +87,35 @@ def plus(value: float) -> str:
     return f"{'−' if value < 0 else '+'} {abs(value):.4f}"
 
 
-def prediction_in_words(trace: "Trace") -> str:
-    """Return such as "3, 99.2 %; next 8, 0.5 %", or an invitation where nothing is drawn.
+def answer_in_words(trace: "Trace") -> str:
+    """Return such as "3, 99.2 %"; the trace is one of a drawing.
 
     Digits can tie, where a ReLU has set several outputs to zero: then the lowest is the answer.
     """
     from lenet.figures.probabilities import percent
 
+    shares = trace.probabilities.tolist()
+    answer = f"**{trace.digit}**, {percent(max(shares))}"
+    if len(trace.tied) == len(shares) - 1:
+        return f"{answer}, tied with all the others"
+    if trace.tied:
+        return f"{answer}, tied with {', '.join(map(str, trace.tied))}"
+    return answer
+
+
+def prediction_in_words(trace: "Trace") -> str:
+    """Return such as "3, 99.2 %; next 8, 0.5 %", or an invitation where nothing is drawn."""
+    from lenet.figures.probabilities import percent
+
     if trace.digit is None:
         return INVITATION
+    answer = answer_in_words(trace)
+    if trace.tied:
+        return answer
     shares = trace.probabilities.tolist()
-    answer = f"**{trace.digit}**, {percent(shares[trace.digit])}"
-    others = sorted(set(range(len(shares))) - {trace.digit}, key=shares.__getitem__, reverse=True)
-    tied = [str(digit) for digit in others if shares[digit] == shares[trace.digit]]
-    if len(tied) == len(others):
-        return f"{answer}, tied with all the others"
-    if tied:
-        return f"{answer}, tied with {', '.join(tied)}"
-    return f"{answer}; next {others[0]}, {percent(shares[others[0]])}"
+    others = set(range(len(shares))) - {trace.digit}
+    runner_up = max(sorted(others), key=shares.__getitem__)
+    return f"{answer}; next {runner_up}, {percent(shares[runner_up])}"
 
 
 def prediction_panel(trace: "Trace") -> None:

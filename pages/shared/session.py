@@ -10,6 +10,7 @@ changes it when its work is done, without touching the session state again.
 
 import base64
 import io
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -47,6 +48,7 @@ NUMBERS_KEY, BIAS_KEY = "numbers", "kernel_bias"
 UNIT_PARAMETER, SURGERY_PARAMETER = "unit", "surgery"  # of the URL
 _VISIT = "visit"
 
+NOTICE_S = 8  # a notice stays for so long, whatever runs meanwhile
 NOTHING, DRAWING = "nothing drawn yet", "drawing"  # sources of a digit, in words
 
 
@@ -103,7 +105,9 @@ class Visit:
     Args:
         digit: The digit that every page shows.
         seed: What the canvas is to be loaded with.
-        notice: One friendly line to show on the next run.
+        notice: One friendly line to show, for a while.
+        notice_until: When it has been shown long enough, seconds of `time.monotonic`; None
+            before it was shown.
         complete: Whether the page shows everything already, see `is_page_complete`.
         page: Title of the page that is shown.
         unit: Name of the pinned unit, empty if there is none; None before the URL was read.
@@ -117,6 +121,7 @@ class Visit:
     digit: CurrentDigit = field(default_factory=CurrentDigit)
     seed: CanvasSeed = field(default_factory=CanvasSeed)
     notice: str | None = None
+    notice_until: float | None = None
     complete: bool = False
     page: str = ""
     unit: str | None = None
@@ -145,6 +150,7 @@ class Visit:
     def load_digit(self, ink: "Ink", drawing: dict[str, Any], source: str) -> None:
         """Make ink the current digit and load its drawing into the canvas."""
         self.set_digit(ink, drawing, source)
+        self.notice = None
         self.seed = CanvasSeed(self._next_number(), drawing, source)
 
     def clear(self) -> None:
@@ -174,15 +180,22 @@ class Visit:
         if len(self.surgeries.get(model, [])) > 1:
             self.surgeries[model].pop()
 
-    def pop_notice(self) -> str | None:
-        """Return the line kept for this run, once."""
-        notice, self.notice = self.notice, None
-        return notice
+    def notify(self, notice: str) -> None:
+        """Keep a line to be shown, on this run or the next."""
+        self.notice, self.notice_until = notice, None
+
+    def present_notice(self) -> str | None:
+        """Return the line that is to be shown; a page runs again by itself, so not once only."""
+        if self.notice_until is None:
+            self.notice_until = time.monotonic() + NOTICE_S
+        elif time.monotonic() > self.notice_until:
+            self.notice = None
+        return self.notice
 
 
 def show_notice() -> None:
-    """Show the line kept for this run, if there is one."""
-    if notice := visit().pop_notice():
+    """Show the line that is kept, if there is one."""
+    if notice := visit().present_notice():
         st.warning(notice)
 
 
@@ -252,7 +265,7 @@ def pinned_unit(layers: "Sequence[Layer]") -> "Unit | None":
         except UnitError as error:
             here.unit = ""
             if from_url:
-                here.notice = f"The link names a unit that is not there: {error}."
+                here.notify(f"The link names a unit that is not there: {error}.")
     if st.query_params.get(UNIT_PARAMETER, "") != here.unit:
         if here.unit:
             st.query_params[UNIT_PARAMETER] = here.unit
@@ -275,7 +288,7 @@ def present_surgery(layers: "Sequence[Layer]") -> "Surgery":
             if surgery := parse_surgery(st.query_params.get(SURGERY_PARAMETER, ""), layers):
                 here.surgeries[model].append(surgery)
         except SurgeryError as error:
-            here.notice = f"The link asks for a surgery that cannot be done: {error}."
+            here.notify(f"The link asks for a surgery that cannot be done: {error}.")
     surgery = here.surgeries.get(model, [()])[-1]
     text = surgery_text(surgery)
     if st.query_params.get(SURGERY_PARAMETER, "") != text:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lenet import MODELS, load_model, trace
 from lenet.evaluation import evaluate
+from lenet.figures.probabilities import percent
 from lenet.gradients import gradients
 from lenet.initialisation import initialised, signals
 from lenet.nonlinearity import before_activation, stillness
@@ -51,16 +52,26 @@ def test_the_twins_agree_as_the_models_do(activations: AppTest) -> None:
     for other in ("sigmoid", "as-written"):
         activations.selectbox(key=session.OTHER_KEY).set_value(other).run()
         assert not activations.exception
-        answers = []
+        says = []
         for name in ("relu", other):
             answer = trace(load_model(name), digit(activations))
-            share = 100 * float(answer.probabilities[answer.digit])
-            answers.append((name, answer.digit, share))
-        (_, first, share), (_, second, other_share) = answers
-        assert (
-            f"relu says {first} with {share:.2f} %, {other} {second} with {other_share:.2f} %."
-            in words(activations)
-        )
+            assert answer.digit is not None
+            share = percent(float(answer.probabilities[answer.digit]))
+            says.append(f"{name} says **{answer.digit}**, {share}")
+        assert f"agree on the digit: {says[0]}; {says[1]}." in words(activations)
+
+
+def test_a_network_that_cannot_decide_is_not_said_to_have_answered(app: AppTest) -> None:
+    take_example(app.run(), 5)
+    app.switch_page("activations.py").run()
+    app.selectbox(key=session.OTHER_KEY).set_value("as-written").run()
+    tied = trace(load_model("as-written"), digit(app)).tied
+    assert tied == list(range(1, 10))
+    assert "do not both know the digit" in words(app)
+    assert "as-written says **0**, 10.0 %, tied with all the others." in words(app)
+    show(app, "Gradients")
+    app.pills(key=session.LABEL_KEY).set_value(5).run()
+    assert "No line at all (as-written, end): every gradient is zero." in words(app)
 
 
 def test_the_chosen_model_is_never_beside_itself(activations: AppTest) -> None:
@@ -131,21 +142,21 @@ def test_the_race_ends_as_recorded_and_says_that_the_sigmoid_learns(activations:
     images = {}
     for name in ("relu", "sigmoid"):
         facts = [snapshot.facts for snapshot in load_snapshots(MODELS[name])]
-        images[name] = past = next(
-            one["images"] for one in facts if one["validation_accuracy"] >= 0.9
-        )
+        past = next(i for i, one in enumerate(facts) if one["validation_accuracy"] >= 0.9)
+        before, after = images[name] = [facts[i]["images"] for i in (past - 1, past)]
         end = 100 * facts[-1]["validation_accuracy"]
-        assert f"{name} ends at {end:.1f} %, and is past 90 % after {past:,} images" in words(
-            activations
-        )
-    ratio = images["sigmoid"] / images["relu"]
-    assert f"it takes {ratio:.1f} times as many images" in words(activations)
+        between = f"between {before:,} and {after:,} images"
+        assert f"{name} ends at {end:.1f} %; it gets past 90 % {between}" in words(activations)
+    least = images["sigmoid"][0] / images["relu"][1]
+    most = images["sigmoid"][1] / images["relu"][0]
+    ratios = f"between {least:.1f} and {most:.1f} times as many images"
+    assert f"it takes {ratios}" in words(activations)
 
 
 def test_the_dead_classes_are_those_of_the_card(activations: AppTest) -> None:
     show(activations, "Dead outputs")
     dead = MODELS["as-written"].facts["dead_classes"]
-    assert f"never answer **{', '.join(map(str, dead))}**" in words(activations)
+    assert f"never answers **{', '.join(map(str, dead))}**" in words(activations)
     images, labels = resources.samples()[resources.largest_sample()]
     report = evaluate(load_model("as-written"), images, labels)
     assert f"reads **{100 * report.accuracy.share:.1f} %**" in words(activations)

@@ -67,3 +67,13 @@ def test_the_maps_of_stability_count_what_the_network_answers(invariance: AppTes
     for name, images in (("As shifted", grid), ("Centred again", recentred(grid))):
         kept = int((answers(model, images).digits == 3).sum())
         assert f"**{name}**: {kept} of 289 shifts are read as 3" in words(invariance)
+
+
+def test_a_network_without_an_answer_has_none_that_stays(app: AppTest) -> None:
+    app.query_params["model"] = "as-written"
+    take_example(app.run(), 5)
+    app.switch_page(PAGE).run()
+    app.segmented_control(key=session.INVARIANCE_KEY).set_value("Stability").run()
+    assert not app.exception
+    assert "several digits are equally probable" in words(app)
+    assert "shifts are read as" not in words(app) and "-1" not in words(app)

@@ -57,7 +57,7 @@ def test_the_table_says_what_the_network_is(depth: int, width: float) -> None:
 
 def test_memory_is_that_of_parameters_and_of_what_lies_between() -> None:
     design = Design((2,), (3,))
-    held = 784 + 2 * 24 * 24 * 2 + 2 * 12 * 12 + 3 + 10
+    held = 784 + 2 * 24 * 24 * 2 + 2 * 12 * 12 + 2 * 3 + 10
     parameters = 2 * 26 + 3 * (2 * 144 + 1) + 10 * 4
     assert cost(design).memory == 4 * (held + parameters)
 

@@ -119,3 +119,12 @@ def test_the_range_of_angles_around_0_that_keeps_the_answer(
     lost: tuple[int, ...], expected: tuple[int, int] | None
 ) -> None:
     assert kept_range([9 if angle in lost else 6 for angle in ANGLES], 6) == expected
+
+
+def test_a_tie_is_no_answer() -> None:
+    model = lenet.load_model("as-written")
+    x = example_images()[0][5][None, None].float() / 255
+    traced = lenet.trace(model, x)
+    found = answers(model, x)
+    assert len(traced.tied) == 9
+    assert (found.digits.tolist(), found.confidences.tolist()) == ([-1], [pytest.approx(0.1)])

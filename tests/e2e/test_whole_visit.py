@@ -78,3 +78,18 @@ def test_a_whole_visit_leaves_no_error_in_browser_or_server(
     expect_digit(draw_page, 3)
     assert page_errors == []
     assert b"Traceback" not in server.log.read_bytes()[logged_before:]
+
+
+def test_who_clicks_from_page_to_page_without_waiting_ends_on_the_last(
+    draw_page: Page, page_errors: list[str]
+) -> None:
+    take_example(draw_page, 3)
+    for _ in range(2):
+        for name in ("Kernels", "Activations", "Invariance", "Receptive field"):
+            draw_page.get_by_role("link", name=name).click()
+    expect(draw_page.locator(".st-key-field-panel")).to_contain_text("sees 14×14 pixels")
+    expect_digit(draw_page, 3)
+    expect(draw_page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-connection-state", "CONNECTED"
+    )
+    assert page_errors == []

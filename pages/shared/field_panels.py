@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.shared import resources, session
-from pages.shared.panels import CHART, number, prediction_in_words
+from pages.shared.panels import CHART, number, prediction_in_words, working
 
 if TYPE_CHECKING:
     import numpy as np
@@ -121,7 +121,7 @@ def effect_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
     ):
         networks[other] = beside
     tiles, lines = [], ["| | | in the field | in its central half |", "|---|---|--:|--:|"]
-    with st.spinner("Derivatives …"):
+    with working("Derivatives …"):
         for label, network in networks.items():
             for what, found in _fields(network, trace, unit).items():
                 tiles.append(found.tile(f"{label}: {what}"))
@@ -194,7 +194,7 @@ def why_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
     )
     digit = trace.digit if chosen is None else chosen
     drawing = trace.activations["input"]
-    with st.spinner("Occlusion, gradient, integrated gradients …"):
+    with working("Occlusion, gradient, integrated gradients …"):
         from lenet.attribution import STEPS, WINDOW, attribute
 
         why = attribute(model, drawing, digit)
@@ -237,7 +237,7 @@ def patches_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
     surgery = surgery_text(session.surgery_states()[-1])
     for name in resources.samples():
         count = PATCHES if name == resources.MNIST else PATCHES // 2
-        with st.spinner(f"Looking through {name} …"):
+        with working(f"Looking through {name} …"):
             patches = resources.patches(
                 name, session.model_name(), surgery, (unit.layer, unit.place[0]), count, model
             )

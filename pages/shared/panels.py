@@ -1,7 +1,9 @@
 """What the slow loop adds after each stroke: words, a chart, numbers, the way of the ink."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -19,6 +21,20 @@ HEAD_START_S = 0.1
 
 if TYPE_CHECKING:
     from lenet import LeNet5, Trace
+
+
+@contextmanager
+def working(words: str) -> Iterator[None]:
+    """Say what is being worked out, should it take longer than 0.3 s; nothing moves for it.
+
+    Streamlit's own spinner waits longer, and pushes down what is below.
+    """
+    place = st.empty()
+    place.html(f'<p class="working" role="status">{escape(words)}</p>')
+    try:
+        yield
+    finally:
+        place.empty()
 
 
 def panel_choice(label: str, panels: Iterable[str], key: str) -> str:

@@ -170,6 +170,23 @@ def pool(image: Tensor, kind: Pooling, window: Window) -> Pooled:
     return Pooled(values[0, 0], index[0, 0] // width, index[0, 0] % width)
 
 
+def origins(image: Tensor, window: Window) -> set[tuple[int, int]]:
+    """Return row and column of each maximum of a pooling; where all cells are equal, of none.
+
+    Args:
+        image: float32 (H, W).
+        window: Kernel and stride.
+
+    Raises:
+        SettingsError: The window is larger than the map.
+    """
+    highest, lowest = pool(image, "max", window), pool(-image, "max", window)
+    assert highest.rows is not None and highest.cols is not None
+    differ = highest.values > -lowest.values
+    rows, cols = highest.rows[differ].tolist(), highest.cols[differ].tolist()
+    return set(zip(rows, cols, strict=True))
+
+
 def relative_change(before: Tensor, after: Tensor) -> float:
     """Return Σ|after − before| / Σ|before|, 0 where both are zero throughout."""
     total = float(before.abs().sum())

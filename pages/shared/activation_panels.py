@@ -73,8 +73,8 @@ def twins_panel(pair: Pair) -> None:
     with st.container(key="twins"):
         for name, model, trace in zip(pair.names, pair.models, (first, second), strict=True):
             beside = name if name == pair.names[1] else None
-            altered = "" if beside or not session.surgery_states()[-1] else " (altered)"
-            network_view(trace, model, canvas="pad", unit=unit, twin=Twin(name + altered, beside))
+            title = beside or session.model_title()
+            network_view(trace, model, canvas="pad", unit=unit, twin=Twin(title, beside))
         if first.digit is not None and second.digit is not None:
             agree = "agree on" if first.digit == second.digit else "do not agree on"
             if first.tied or second.tied:
@@ -178,7 +178,7 @@ def gradients_panel(pair: Pair) -> None:
                 images = snapshot.facts["images"]
                 lines[f"{what} ({images:,} images): loss {found.loss:.3g}"] = found.weights
                 if not any(found.weights.values()):
-                    silent.append(f"{name}, {what}")
+                    silent.append(f"{name}, {what}: loss {found.loss:.3g}")
             with column:
                 st.markdown(f"**{name}**: norm of ∂loss/∂weights")
                 figure = norms_figure(lines)
@@ -189,8 +189,8 @@ def gradients_panel(pair: Pair) -> None:
         st.markdown(f"Before training, {'; '.join(sentences)}.")
         if silent:
             st.markdown(
-                f"No line at all ({'; '.join(silent)}): every gradient is zero. However wrong the "
-                "answer, this label's output is cut off by a ReLU at zero, and nothing is learnt."
+                f"No line at all ({'; '.join(silent)}): every gradient is zero, and nothing is "
+                "learnt. Where the loss is not zero, the label's output is cut off by a ReLU."
             )
         _say_that_trainings_are_unaltered()
         st.caption(

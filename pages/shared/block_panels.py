@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lenet.figures.maps import Scale
 
 GRID_SIDE = 8
+FIRST_KERNEL = "Sobel, vertical edges"
 LEARNED, TYPED = "learned, conv1 kernel", "typed in"
 PLAY_S = 0.5  # for each place of the window
 SIDE = 250  # pixels, of a picture
@@ -38,8 +39,10 @@ def _input_choice(key: str) -> "Tensor":
 
 
 def _scale(image: "Tensor") -> "Scale":
-    """Return the scale on which a map that goes in is shown: ink, or numbers of either sign."""
-    return "ink" if image.min() >= 0 and image.max() <= 1 else "signed"
+    """Return the scale on which a map that goes in is shown: ink, or numbers."""
+    if image.min() < 0:
+        return "signed"
+    return "ink" if image.max() <= 1 else "activation"
 
 
 def _kernel_choice(model: "LeNet5") -> "Tensor":
@@ -51,7 +54,9 @@ def _kernel_choice(model: "LeNet5") -> "Tensor":
 
     learned = weights_of(model, "conv1").cpu()[:, 0]
     names = [f"{LEARNED} {i}" for i in range(len(learned))] + [*CLASSIC_KERNELS, TYPED]
-    chosen = st.selectbox("Kernel", names, key="conv-kernel", bind="query-params", index=9)
+    chosen = st.selectbox(
+        "Kernel", names, key="conv-kernel", bind="query-params", index=names.index(FIRST_KERNEL)
+    )
     if chosen in CLASSIC_KERNELS:
         return classic_kernel(chosen)
     if chosen != TYPED:
@@ -162,7 +167,14 @@ def _windows(window: "Window", rows: int, cols: int) -> list[list[str]]:
 
 def pooling_panel(model: "LeNet5") -> None:
     """Pool a map: where each number came from, and what one pixel of shift does to it."""
-    from lenet.building_blocks import SettingsError, Window, pool, relative_change, shifted
+    from lenet.building_blocks import (
+        SettingsError,
+        Window,
+        origins,
+        pool,
+        relative_change,
+        shifted,
+    )
     from lenet.figures.maps import Tile, maps_figure
 
     del model
@@ -192,21 +204,19 @@ def pooling_panel(model: "LeNet5") -> None:
                 + (f"; windows of {size}, every {stride}: {overlap}" if overlap else "")
             )
             change = (after.values - before.values).abs()
-            origins = []
-            if before.rows is not None and before.cols is not None:
-                places = zip(before.rows.flatten(), before.cols.flatten(), strict=True)
-                found = {(int(r), int(c)) for r, c in places if image[r, c] > 0}
-                origins = [(r + 0.2, c + 0.2, r + 0.8, c + 0.8) for r, c in sorted(found)]
+            found = sorted(origins(image, window)) if kind == "max" else []
+            boxes = [(r + 0.2, c + 0.2, r + 0.8, c + 0.8) for r, c in found]
             tiles = [
-                Tile(image.numpy(), "input", origins, scale=_scale(image)),
+                Tile(image.numpy(), "input", boxes, scale=_scale(image)),
                 Tile(before.values.numpy(), f"{kind} pooling"),
                 Tile(after.values.numpy(), f"of the input shifted by {right}".replace("-", "−")),
                 Tile(change.numpy(), "difference"),
             ]
-            figure = maps_figure(tiles, scale="activation", columns=2, side=SIDE)
+            numbers: Scale = "signed" if image.min() < 0 else "activation"
+            figure = maps_figure(tiles, scale=numbers, columns=2, side=SIDE)
             st.plotly_chart(figure, key="pool_chart", config=CHART)
             hover_marks("pool_chart", [window_link(1, 0, window, before.values.shape)])
-            outlined = "Outlined in the input: where each maximum came from. " if origins else ""
+            outlined = "Outlined in the input: where each maximum came from. " if found else ""
             st.caption(f"{outlined}Point at a cell of the pooled map to see its window.")
             share = relative_change(before.values, after.values)
             st.markdown(

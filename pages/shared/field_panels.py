@@ -211,8 +211,8 @@ def why_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
     )
     if not why.gradient.any():
         st.markdown(
-            f"The output for {digit} stays at zero, whatever happens near this drawing: a ReLU "
-            "holds it there, so nothing speaks for it or against it."
+            f"No pixel moves the output for {digit} a little: its gradient is zero everywhere."
+            + (" The last ReLU holds it at zero." if model.output_activation else "")
         )
     total, rise = float(why.integrated.sum()), why.output - why.blank
     st.markdown(

@@ -178,11 +178,10 @@ def _moved_network(model: "LeNet5", x: "Tensor", shift: tuple[int, int]) -> None
     rows, cols = shift
     st.markdown(f"Shifted by {rows} rows and {cols} columns (click a cell above)".replace("-", "−"))
     unit = session.pinned_unit(model.layers)
-    name = session.model_name()
     network_view(
         trace(model, moved(x, rows=rows, cols=cols)),
         model,
         canvas=None,
         unit=unit,
-        twin=Twin(name, moved=f"{rows},{cols}"),
+        twin=Twin(session.model_title(), moved=f"{rows},{cols}"),
     )

@@ -1,6 +1,7 @@
 """What one visitor's session holds: the current digit, the canvas, the model, the device.
 
-The only file that names keys of the session state. Everything else asks and tells here.
+The only file that names keys which more than their own widget asks for. Everything else asks and
+tells here.
 
 Streamlit may end a run wherever it touches the session state, a widget's callback too, when the
 browser has asked for another run meanwhile; what the callback was about is then lost. So all that
@@ -91,6 +92,11 @@ class CanvasSeed:
 def model_name() -> str:
     """Return the chosen model's name, as in `lenet.MODELS`."""
     return str(st.session_state[MODEL_KEY])
+
+
+def model_title() -> str:
+    """Return the chosen model's name, and whether it was altered."""
+    return model_name() + (" (altered)" if surgery_states()[-1] else "")
 
 
 def device_name() -> str:

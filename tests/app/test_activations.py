@@ -71,7 +71,7 @@ def test_a_network_that_cannot_decide_is_not_said_to_have_answered(app: AppTest)
     assert "as-written says **0**, 10.0 %, tied with all the others." in words(app)
     show(app, "Gradients")
     app.pills(key=session.LABEL_KEY).set_value(5).run()
-    assert "No line at all (as-written, end): every gradient is zero." in words(app)
+    assert "No line at all (as-written, end: loss 2.3): every gradient is zero" in words(app)
 
 
 def test_the_chosen_model_is_never_beside_itself(activations: AppTest) -> None:

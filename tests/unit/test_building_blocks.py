@@ -13,6 +13,7 @@ from lenet.building_blocks import (
     Window,
     classic_kernel,
     convolve,
+    origins,
     pad,
     pool,
     relative_change,
@@ -153,3 +154,10 @@ def test_a_relative_change_is_of_the_sum() -> None:
     before = torch.tensor([[3.0, -1.0], [0.0, 0.0]])
     assert relative_change(before, torch.tensor([[2.0, -1.0], [0.0, 3.0]])) == 1.0
     assert relative_change(torch.zeros(2, 2), before) == 0.0
+
+
+def test_maxima_come_from_where_the_window_is_highest_of_either_sign() -> None:
+    image = torch.full((4, 4), -2.0)
+    image[0, 1], image[3, 2] = -1.0, 5.0  # the other two windows are of one number
+    assert origins(image, Window(2, 2)) == {(0, 1), (3, 2)}
+    assert origins(torch.zeros(4, 4), Window(2, 2)) == set()

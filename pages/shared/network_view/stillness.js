@@ -54,8 +54,8 @@ class StillnessTable {
         onFrame: (frame) => this.#hear(row.name, frame),
         onConnection: () => {},
       });
-      this.rows.set(row.name, { path: row.path, index: row.index, live, cells, last: null });
-      if (this.canvas.penDown && known) this.#tell(row.name, null); // the next frame will say
+      this.rows.set(row.name, { path: row.path, index: row.index, live, cells, last: known?.last ?? null });
+      if (this.canvas.penDown && known) this.#tell(row.name, known.last);
       return line;
     });
     this.table.tBodies[0].replaceChildren(...lines);

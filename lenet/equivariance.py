@@ -98,6 +98,24 @@ def layer_errors(
     return errors
 
 
+def errors_along(model: LeNet5, x: Tensor) -> dict[str, dict[int, float]]:
+    """Return each map's equivariance error for shifts to the right alone.
+
+    Args:
+        model: The network.
+        x: float32 (1, 1, 28, 28), values 0..1.
+
+    Returns:
+        Layer → shift, from −`MOST_SHIFT` to `MOST_SHIFT` pixels → error.
+    """
+    along: dict[str, dict[int, float]] = {}
+    for shift in range(-MOST_SHIFT, MOST_SHIFT + 1):
+        for one in layer_errors(model, x, moved(x, cols=shift), 0, shift):
+            if one.equivariance is not None:
+                along.setdefault(one.layer, {})[shift] = one.equivariance
+    return along
+
+
 def _distance(one: Tensor, reference: Tensor) -> float:
     size = float(reference.norm())
     return float((one - reference).norm()) / size if size else 0.0

@@ -8,11 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lenet.figures.theme import MODEL_COLOURS, OTHERS, WINNER
+from lenet.figures.theme import LEGEND, MARGIN, MODEL_COLOURS, OTHERS, WINNER
 
 MOST_RUG = 400  # marks; of larger layers every second, third … unit is marked
-MARGIN = {"l": 0, "r": 0, "t": 26, "b": 0}
-LEGEND = {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"}
 
 
 def nonlinearity_figure(

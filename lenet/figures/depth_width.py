@@ -5,11 +5,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from lenet.figures.theme import MODEL_COLOURS, OTHERS, WINNER
+from lenet.figures.theme import LEGEND, MARGIN, MODEL_COLOURS, OTHERS, WINNER
 from lenet.model import Layer
 
 DEPTH_COLOURS = (OTHERS, MODEL_COLOURS["sigmoid"], WINNER, "#10b981")
-MARGIN = {"l": 0, "r": 0, "t": 24, "b": 0}
 
 
 def sizes_figure(layers: Iterable[Layer], *, height: int = 170) -> go.Figure:
@@ -33,8 +32,7 @@ def sizes_figure(layers: Iterable[Layer], *, height: int = 170) -> go.Figure:
             marker_color=colour,
             hovertemplate="%{x}: %{y:,} " + title + "<extra></extra>",
         )
-    legend = {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"}
-    figure.update_layout(height=height, margin=MARGIN, legend=legend, dragmode=False)
+    figure.update_layout(height=height, margin=MARGIN, legend=LEGEND, dragmode=False)
     figure.update_xaxes(fixedrange=True, tickangle=0)
     figure.update_yaxes(fixedrange=True, type="log", tickfont_size=10)
     return figure
@@ -71,8 +69,7 @@ def accuracy_figure(
             hovertemplate="width × %{customdata}: %{x:,} parameters, %{y:.2%}<extra></extra>",
         )
     figure.add_vline(x=parameters, line={"color": OTHERS, "width": 1, "dash": "dash"})
-    legend = {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"}
-    figure.update_layout(height=height, margin=MARGIN, legend=legend, dragmode=False)
+    figure.update_layout(height=height, margin=MARGIN, legend=LEGEND, dragmode=False)
     figure.update_xaxes(type="log", dtick=1, title="parameters", title_standoff=2, fixedrange=True)
     figure.update_yaxes(tickformat=".1%", title="read right, MNIST test", fixedrange=True)
     return figure

@@ -7,15 +7,11 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from lenet.figures.maps import colour_scale
-from lenet.figures.theme import ACTIVATION_STOPS, FIELD, LAYER_COLOURS, WINNER
-
-MARGIN = {"l": 0, "r": 0, "t": 24, "b": 0}
-LEGEND = {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"}
+from lenet.figures.theme import ACTIVATION_STOPS, FIELD, LAYER_COLOURS, LEGEND, MARGIN, WINNER
 
 
 def errors_figure(
-    shifts: Sequence[int],
-    errors: Mapping[str, Sequence[float | None]],
+    errors: Mapping[str, Mapping[int, float]],
     *,
     marked: int | None,
     height: int = 230,
@@ -23,16 +19,15 @@ def errors_figure(
     """Build the errors of several layers against the shift.
 
     Args:
-        shifts: Pixels.
-        errors: Layer → its error at each shift, relative.
+        errors: Layer → shift, pixels → its error, relative.
         marked: The shift that is looked at, if it is one of these.
         height: Pixels.
     """
     figure = go.Figure()
     for (layer, values), colour in zip(errors.items(), LAYER_COLOURS, strict=False):
         figure.add_scatter(
-            x=list(shifts),
-            y=[None if value is None else 100 * value for value in values],
+            x=list(values),
+            y=[100 * value for value in values.values()],
             name=layer,
             mode="lines+markers",
             line={"color": colour, "width": 2},

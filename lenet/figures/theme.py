@@ -21,6 +21,8 @@ POSITIVE, NEGATIVE = "#f97316", "#3b82f6"  # behind numbers, as strong as the nu
 MODEL_COLOURS = {"relu": "#f97316", "sigmoid": "#3b82f6", "as-written": "#a3a3a3"}
 # Lines of a chart: P. Tol's bright scheme, which colour-blind eyes can tell apart.
 LAYER_COLOURS = ("#ee6677", "#4477aa", "#ccbb44", "#228833", "#aa3377", "#66ccee")
+MARGIN = {"l": 0, "r": 0, "t": 26, "b": 0}  # of a chart with its legend above
+LEGEND = {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"}
 FIELD = "#22d3ee"  # outlines of receptive fields: on neither scale
 
 

@@ -1,25 +1,20 @@
 """What the page of the architecture shows."""
 
-import base64
-from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lenet.figures.theme import OTHERS, WINNER
 from pages.shared import resources, session
 from pages.shared.hover_marks import Link, hover_marks
 from pages.shared.panels import CHART
+from pages.shared.pictures import network_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from lenet import LeNet5
-    from lenet.model import Layer
 
-PICTURE = 130  # pixels, height of the network's picture
 FIRST_UNIT = 137  # of the flat vector, to begin with
-MAPS_DRAWN = 6  # of a layer, at most
 
 
 def layers_panel(model: "LeNet5") -> None:
@@ -28,7 +23,7 @@ def layers_panel(model: "LeNet5") -> None:
     from lenet.figures.architecture import cost_figure
 
     layers = model.layers
-    st.html(_picture(layers))
+    st.html(network_picture(layers))
     with st.container(key="layer-table"):
         st.markdown(as_markdown(layers))
     costs, words = st.columns([5, 4], gap="medium")
@@ -43,52 +38,6 @@ def layers_panel(model: "LeNet5") -> None:
         with st.container(horizontal=True):
             st.download_button("Markdown", as_markdown(layers), "lenet5-layers.md", "text/markdown")
             st.download_button("CSV", as_csv(layers), "lenet5-layers.csv", "text/csv")
-
-
-def _picture(layers: "Sequence[Layer]") -> str:
-    """Return the network as SVG: maps as squares behind one another, dense layers as bars."""
-    parts, x = [], 10.0
-    shown = [one for one in layers if one.kind not in ("activation", "flatten", "softmax")]
-    middle = PICTURE / 2
-    for layer in shown:
-        left = x
-        if len(layer.shape) == 3:
-            depth, side, _ = layer.shape
-            size = 16 + 2.2 * side
-            count = min(depth, MAPS_DRAWN)
-            for i in range(count):
-                at = x + 5 * i
-                top = middle - size / 2 + 3 * (i - count / 2)
-                parts.append(
-                    f'<rect x="{at:.0f}" y="{top:.0f}" width="{size:.0f}" height="{size:.0f}" '
-                    f'fill="{OTHERS}" fill-opacity=".35" stroke="{OTHERS}"/>'
-                )
-            width = size + 5 * (count - 1)
-        else:
-            height = 18 + 0.6 * layer.units
-            width = 12
-            parts.append(
-                f'<rect x="{x:.0f}" y="{middle - height / 2:.0f}" width="12" '
-                f'height="{height:.0f}" fill="{WINNER}" fill-opacity=".55" stroke="{WINNER}"/>'
-            )
-        shape = "×".join(map(str, layer.shape))
-        label = f'<tspan font-weight="600">{escape(layer.name)}</tspan>'
-        at = left + width / 2
-        parts.append(
-            f'<text x="{at:.0f}" y="{PICTURE + 16}" text-anchor="middle">{label}</text>'
-            f'<text x="{at:.0f}" y="{PICTURE + 31}" text-anchor="middle" opacity=".75">'
-            f"{shape}</text>"
-        )
-        x = left + max(width, 58) + 30
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {x:.0f} {PICTURE + 38}" '
-        f'font-family="sans-serif" font-size="12" fill="{OTHERS}">{"".join(parts)}</svg>'
-    )
-    source = base64.b64encode(svg.encode()).decode("ascii")
-    return (
-        f'<img src="data:image/svg+xml;base64,{source}" alt="The layers from input to output" '
-        'style="width:100%;max-height:180px">'
-    )
 
 
 def flattening_panel(model: "LeNet5") -> None:

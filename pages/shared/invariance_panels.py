@@ -10,16 +10,16 @@ from pages.shared.network_view import Twin, network_view
 from pages.shared.panels import CHART
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from torch import Tensor
 
     from lenet import LeNet5
 
-MAPS = ("conv1", "pool1", "conv2", "pool2")
-
 
 def meter_panel(model: "LeNet5", x: "Tensor") -> None:
     """Move the digit, and measure in each layer what moved along and what stayed."""
-    from lenet.equivariance import MOST_SHIFT, layer_errors, moved
+    from lenet.equivariance import MOST_SHIFT, errors_along, layer_errors, moved
     from lenet.figures.invariance import errors_figure
     from lenet.figures.maps import Tile, maps_figure
 
@@ -51,19 +51,11 @@ def meter_panel(model: "LeNet5", x: "Tensor") -> None:
                 st.markdown("\n".join(lines))
             if not only_shifted:
                 st.caption("The equivariance error is measured for shifts alone.")
-            shifts = range(-MOST_SHIFT, MOST_SHIFT + 1)
-            along: dict[str, list[float | None]] = {name: [] for name in MAPS}
-            for shift in shifts:
-                errors = layer_errors(model, x, moved(x, cols=shift), 0, shift)
-                for one in errors:
-                    if one.layer in along:
-                        along[one.layer].append(one.equivariance)
+            along = errors_along(model, x)
             st.markdown("**Equivariance error of shifts to the right alone**")
             marked = cols if only_shifted and not rows else None
-            st.plotly_chart(
-                errors_figure(list(shifts), along, marked=marked), key="errors_chart", config=CHART
-            )
-            st.markdown(_in_words(along, MOST_SHIFT))
+            st.plotly_chart(errors_figure(along, marked=marked), key="errors_chart", config=CHART)
+            st.markdown(_in_words(along))
             st.caption(
                 "Shift, then layer, against layer, then shift, relative, where both are known; a "
                 "map with total stride *s* is shifted by 1/*s* of a unit for each pixel. "
@@ -79,11 +71,11 @@ def _percent(share: float | None) -> str:
     return "< 0.01 %" if share < 5e-5 else f"{100 * share:.2f} %"
 
 
-def _in_words(along: "dict[str, list[float | None]]", middle: int) -> str:
+def _in_words(along: "Mapping[str, Mapping[int, float]]") -> str:
     """Return what the curves say, with the numbers of this drawing."""
 
     def at(layer: str, shift: int) -> str:
-        return _percent(along[layer][middle + shift])
+        return _percent(along[layer][shift])
 
     return (
         f"On this drawing, shifted by 1, 2 and 4 pixels: conv1 is off by {at('conv1', 1)}, "

@@ -1,19 +1,25 @@
-"""Small pictures as HTML: the current digit, and the way it takes into the network."""
+"""Pictures as HTML: the current digit, its way into the network, and the network itself."""
 
 import base64
 import io
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from lenet.figures.theme import WINNER
+from lenet.figures.theme import OTHERS, WINNER
 from pages.shared.session import CurrentDigit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lenet.model import Layer
     from lenet.preprocessing import Framing
 
+PICTURE = 130  # pixels, height of the network's picture
+MAPS_DRAWN = 6  # of a layer, at most
 _PIXELATED = "image-rendering:pixelated;background:#000;border-radius:4px;display:block;"
 
 
@@ -81,4 +87,50 @@ def _cross(top: float, left: float) -> str:
     return (
         f'<i style="{bar}{at}width:24%;height:1.5px"></i>'
         f'<i style="{bar}{at}width:1.5px;height:24%"></i>'
+    )
+
+
+def network_picture(layers: "Sequence[Layer]") -> str:
+    """Return the network as SVG: maps as squares behind one another, dense layers as bars."""
+    parts, x = [], 10.0
+    shown = [one for one in layers if one.kind not in ("activation", "flatten", "softmax")]
+    middle = PICTURE / 2
+    for layer in shown:
+        left = x
+        if len(layer.shape) == 3:
+            depth, side, _ = layer.shape
+            size = 16 + 2.2 * side
+            count = min(depth, MAPS_DRAWN)
+            for i in range(count):
+                at = x + 5 * i
+                top = middle - size / 2 + 3 * (i - count / 2)
+                parts.append(
+                    f'<rect x="{at:.0f}" y="{top:.0f}" width="{size:.0f}" height="{size:.0f}" '
+                    f'fill="{OTHERS}" fill-opacity=".35" stroke="{OTHERS}"/>'
+                )
+            width = size + 5 * (count - 1)
+        else:
+            height = 18 + 0.6 * layer.units
+            width = 12
+            parts.append(
+                f'<rect x="{x:.0f}" y="{middle - height / 2:.0f}" width="12" '
+                f'height="{height:.0f}" fill="{WINNER}" fill-opacity=".55" stroke="{WINNER}"/>'
+            )
+        shape = "×".join(map(str, layer.shape))
+        label = f'<tspan font-weight="600">{escape(layer.name)}</tspan>'
+        at = left + width / 2
+        parts.append(
+            f'<text x="{at:.0f}" y="{PICTURE + 16}" text-anchor="middle">{label}</text>'
+            f'<text x="{at:.0f}" y="{PICTURE + 31}" text-anchor="middle" opacity=".75">'
+            f"{shape}</text>"
+        )
+        x = left + max(width, 58) + 30
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {x:.0f} {PICTURE + 38}" '
+        f'font-family="sans-serif" font-size="12" fill="{OTHERS}">{"".join(parts)}</svg>'
+    )
+    source = base64.b64encode(svg.encode()).decode("ascii")
+    return (
+        f'<img src="data:image/svg+xml;base64,{source}" alt="The layers from input to output" '
+        'style="width:100%;max-height:180px">'
     )

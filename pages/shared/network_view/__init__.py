@@ -144,7 +144,6 @@ def canvas_tools(canvas: str) -> None:
     data = {
         "canvas": f"st-key-{canvas}",
         "seeded": session.canvas_seed().drawing is not None,
-        "blank": session.current_digit().framing is None,
     }
     with st.container(key="of-canvas-tools"):
         _pad(data=data, key=session.PAD_KEY, on_clear_change=session.clear_canvas)

@@ -1,7 +1,7 @@
 // What surrounds the drawing on the canvas: its toolbar's looks, the invitation to draw, the reset
 // button, undo and redo by keys. A Streamlit component (v2) that shows nothing itself.
 
-import { findCanvas } from "./canvas.js";
+import { DrawingCanvas, findCanvas } from "./canvas.js";
 
 const FIND_MS = 100;
 const STYLE = `
@@ -27,20 +27,19 @@ const STYLE = `
  * @typedef {Object} PadData
  * @property {string} canvas class of the container that holds the canvas
  * @property {boolean} seeded whether resetting the canvas would bring back a loaded drawing
- * @property {boolean} blank whether nothing is drawn yet
  */
 
 class Pad {
   constructor() {
     this.aborter = new AbortController();
     const options = { signal: this.aborter.signal };
-    for (const type of ["mousedown", "touchstart"]) window.addEventListener(type, (e) => this.#down(e), options);
     window.addEventListener("click", (e) => this.#click(e), { ...options, capture: true });
     window.addEventListener("keydown", (e) => this.#key(e), options);
   }
 
   dispose() {
     clearInterval(this.finding);
+    this.canvas?.dispose();
     this.aborter.abort();
   }
 
@@ -51,6 +50,7 @@ class Pad {
   update(data, setTriggerValue) {
     this.data = data;
     this.setTriggerValue = setTriggerValue;
+    this.canvas ??= new DrawingCanvas(data.canvas, (drawn) => this.#invite(drawn));
     clearInterval(this.finding);
     this.finding = setInterval(() => this.#dress(), FIND_MS);
     this.#dress();
@@ -68,19 +68,18 @@ class Pad {
       found.root.append(style);
       found.upper.setAttribute("aria-label", "Drawing canvas: draw a digit from 0 to 9");
     }
-    found.upper.closest(".dc-container").toggleAttribute("data-blank", this.data.blank);
+    this.canvas.watch();
+  }
+
+  /** Invite to draw where nothing is drawn. @param {boolean} drawn whether the pen is drawing */
+  #invite(drawn) {
+    const blank = !drawn && !this.canvas.penDown && this.canvas.read()?.blank;
+    if (blank !== undefined) this.#find()?.upper.closest(".dc-container").toggleAttribute("data-blank", blank);
   }
 
   #find() {
     if (!this.found?.upper.isConnected) this.found = findCanvas(this.data.canvas);
     return this.found;
-  }
-
-  /** @param {Event} event */
-  #down(event) {
-    const found = this.#find();
-    if (!found || !event.composedPath().includes(found.upper)) return;
-    found.upper.closest(".dc-container").removeAttribute("data-blank");
   }
 
   /** The reset button: a loaded drawing would come back, so the page has to clear it. */

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CANVAS_SIZE = 280  # pixels a side
 BRUSH_WIDTH = 20
+BRUSH_END = BRUSH_WIDTH / 1000  # pixels by which the brush lengthens a stroke
 _OVERSAMPLING = 4  # for smooth edges: Pillow itself draws hard ones
 _FLATNESS = 0.1  # pixels that a straight line may lie beside the curve
 
@@ -48,12 +49,29 @@ def brush_path(stroke: Stroke) -> list[list[str | float]]:
     Returns:
         Commands of an SVG path. The brush (Fabric.js's pencil) rounds the corners that come from
         sampling a hand's movement: it runs through the middles between the points, each point
-        pulling it as the control point of a quadratic Bézier curve.
+        pulling it as the control point of a quadratic Bézier curve. It makes strokes longer by a
+        thousandth of its width at either end.
     """
-    path: list[list[str | float]] = [["M", *stroke[0]]]
+    (x, y), (last_x, last_y) = stroke[0], stroke[-1]
+    start, end = _directions(stroke)
+    path: list[list[str | float]] = [["M", x - start[0], y - start[1]]]
     for (x, y), (next_x, next_y) in pairwise(stroke):
-        path.append(["Q", x, y, (x + next_x) / 2, (y + next_y) / 2])
-    return [*path, ["L", *stroke[-1]]]
+        if (x, y) != (next_x, next_y):
+            path.append(["Q", x, y, (x + next_x) / 2, (y + next_y) / 2])
+    return [*path, ["L", last_x + end[0], last_y + end[1]]]
+
+
+def _directions(stroke: Stroke) -> tuple[Point, Point]:
+    """Return by how much the brush lengthens a stroke at its start and its end."""
+    if len(stroke) <= 2:
+        return (BRUSH_END, 0.0), (BRUSH_END, 0.0)
+    (x1, y1), (x2, y2), (x3, y3) = stroke[1], stroke[2], stroke[-2]
+    start = BRUSH_END * _sign(x2 - x1), BRUSH_END * _sign(y2 - y1)
+    return start, (BRUSH_END * _sign(stroke[-1][0] - x3), BRUSH_END * _sign(stroke[-1][1] - y3))
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
 
 
 def rasterise(

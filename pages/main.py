@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from pages.shared import session
-from pages.shared.leaving import hold_links
 from pages.shared.sidebar import show_sidebar
+from pages.shared.visitor import follow_visitor
 
 ICON = Path(__file__).parent / "shared" / "icon.png"
 
@@ -75,8 +75,8 @@ page = st.navigation(
         ]
     }
 )
-show_sidebar()
-hold_links()
 session.visit().enter(page.title)
+show_sidebar()
+follow_visitor()
 st.html(Path(__file__).parent / "shared" / "page.css")
 page.run()

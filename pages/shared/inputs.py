@@ -8,15 +8,9 @@ import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, example_digits, rasterise
+from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, example_digits
 from pages.shared import resources, session
-from pages.shared.drawing import (
-    INK,
-    PAPER,
-    drawing_of_ink,
-    drawing_of_strokes,
-)
-from pages.shared.network_view import canvas_tools
+from pages.shared.drawing import INK, PAPER, Drawing
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -33,14 +27,13 @@ def drawing_pad() -> "DeltaGenerator":
     """
     st.markdown("**Draw a digit**")
     _drawing_canvas()
-    canvas_tools("pad")
     _give_canvas_head_start()
     _other_inputs()
     return st.container()
 
 
 def _drawing_canvas() -> None:
-    """Show the canvas; what is drawn on it becomes the current digit at each pen-up."""
+    """Show the canvas; the pen tells what is drawn on it (see `pages.shared.pen`)."""
     st_canvas(
         stroke_width=BRUSH_WIDTH,
         stroke_color=INK,
@@ -48,8 +41,7 @@ def _drawing_canvas() -> None:
         height=CANVAS_SIZE,
         width=CANVAS_SIZE,
         initial_drawing=session.canvas_seed().initial_drawing,
-        return_image_data=True,
-        on_change=session.take_drawing,
+        update_streamlit=False,
         key=session.CANVAS_KEY,
     )
 
@@ -93,8 +85,7 @@ def _take_example() -> None:
     visit, digit = session.visit(), st.session_state[session.EXAMPLE_KEY]
     if digit is None:
         return
-    strokes = example_digits()[digit]
-    visit.load_digit(rasterise(strokes), drawing_of_strokes(strokes), f"example {digit}")
+    visit.load_digit(Drawing(example_digits()[digit]), f"example {digit}")
     st.session_state[session.EXAMPLE_KEY] = None  # the pills are buttons, not a choice
 
 
@@ -113,7 +104,7 @@ def _take_mnist_image() -> None:
     index = random.randrange(len(images))
     enlarged = np.kron(images[index].numpy(), np.ones((10, 10), np.uint8))  # 28 → 280 pixels
     label = int(labels[index])
-    visit.load_digit(enlarged, drawing_of_ink(enlarged), f"MNIST test {index}, label {label}")
+    visit.load_digit(Drawing(image=enlarged), f"MNIST test {index}, label {label}")
 
 
 def _take_upload() -> None:
@@ -127,4 +118,4 @@ def _take_upload() -> None:
     except ImageError as error:
         visit.notify(f"{upload.name}: {error}")
         return
-    visit.load_digit(ink, drawing_of_ink(ink), "photo")
+    visit.load_digit(Drawing(image=ink), "photo")

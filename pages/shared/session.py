@@ -9,29 +9,31 @@ this app keeps is one object, `Visit`: a callback takes it (and its widget's val
 changes it when its work is done, without touching the session state again.
 """
 
-import base64
-import io
+import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
+
+from pages.shared.drawing import Drawing, DrawingError, read_strokes
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from lenet import LeNet5
     from lenet.model import Layer
-    from lenet.preprocessing import Framing, Ink
+    from lenet.preprocessing import Framing
+    from lenet.strokes import Stroke
     from lenet.surgery import Operation, Surgery
     from lenet.units import Unit
 
 MODEL_KEY = "model"  # also the name in the URL
 DEVICE_KEY = "device"
 CANVAS_KEY = "canvas"
-PAD_KEY = "canvas_tools"
+VISITOR_KEY = "visitor"
 EXAMPLE_KEY = "example"
 UPLOAD_KEY = "upload"
 NETWORK_KEY, BESIDE_NETWORK_KEY = "network_view", "network_view_beside"
@@ -49,8 +51,10 @@ NUMBERS_KEY, BIAS_KEY = "numbers", "kernel_bias"
 UNIT_PARAMETER, SURGERY_PARAMETER = "unit", "surgery"  # of the URL
 _VISIT = "visit"
 
+LONGEST_SOURCE = 60  # characters
 NOTICE_S = 8  # a notice stays for so long, whatever runs meanwhile
-NOTHING, DRAWING = "nothing drawn yet", "drawing"  # sources of a digit, in words
+BLANK = Drawing()
+NOTHING, DRAWN = "nothing drawn yet", "drawing"  # sources of a digit, in words
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,16 @@ class CurrentDigit:
     Args:
         number: Counts the digits of this session, so that a new one can be told from the last.
         framing: All stages of its preprocessing; None for a blank canvas.
-        drawing: The Fabric.js objects that restore it on the canvas.
+        drawing: What is on the canvas.
         source: Where it comes from, in words.
+        revision: Of what was drawn since the canvas was loaded, as the browser counts.
     """
 
     number: int = 0
     framing: "Framing | None" = None
-    drawing: dict[str, Any] | None = None
+    drawing: Drawing = BLANK
     source: str = NOTHING
+    revision: int = 0
 
     @property
     def tensor(self) -> "Tensor | None":
@@ -77,16 +83,28 @@ class CurrentDigit:
 
 @dataclass(frozen=True)
 class CanvasSeed:
-    """What the canvas is loaded with; a new number makes it load again."""
+    """What the canvas is loaded with; a new number makes it load again.
+
+    Args:
+        number: Counts them.
+        drawing: What the canvas then shows, until something is drawn on it.
+        source: Where that comes from, in words.
+        before: What the canvas of the page before was loaded with, if this is its drawing.
+    """
 
     number: int = 0
-    drawing: dict[str, Any] | None = None
+    drawing: Drawing = BLANK
     source: str = NOTHING
+    before: "CanvasSeed | None" = None
 
     @property
     def initial_drawing(self) -> dict[str, Any]:
         """The drawing as `st_canvas` takes it."""
-        return {"objects": [], **(self.drawing or {}), "seed": self.number}
+        return {**self.drawing.for_canvas, "seed": self.number}
+
+    def to_json(self) -> dict[str, Any] | None:
+        """Return it as the browser keeps it; None for an empty canvas."""
+        return self.drawing.to_json() | {"source": self.source} if self.drawing else None
 
 
 def model_name() -> str:
@@ -109,6 +127,7 @@ class Visit:
     """Everything kept for one visitor between the runs.
 
     Args:
+        name: Tells it from every other visit.
         digit: The digit that every page shows.
         seed: What the canvas is to be loaded with.
         notice: One friendly line to show, for a while.
@@ -124,6 +143,7 @@ class Visit:
         patient: What was copied and operated on last, and the copy.
     """
 
+    name: str = field(default_factory=lambda: secrets.token_hex(8))
     digit: CurrentDigit = field(default_factory=CurrentDigit)
     seed: CanvasSeed = field(default_factory=CanvasSeed)
     notice: str | None = None
@@ -141,36 +161,62 @@ class Visit:
         self._number += 1
         return self._number
 
-    def set_digit(self, ink: "Ink", drawing: dict[str, Any] | None, source: str) -> None:
-        """Make ink the current digit.
+    def set_digit(self, drawing: Drawing, source: str, revision: int = 0) -> None:
+        """Make a drawing the current digit.
 
         Args:
-            ink: uint8 (H, W), 0 paper … 255 ink.
-            drawing: The Fabric.js objects that show it on the canvas.
+            drawing: What is on the canvas.
             source: Where it comes from, in words.
+            revision: As the browser counts.
         """
         from lenet.preprocessing import frame
 
-        self.digit = CurrentDigit(self._next_number(), frame(ink), drawing, source)
+        framing = frame(drawing.ink) if drawing else None
+        source = source if drawing else NOTHING
+        self.digit = CurrentDigit(self._next_number(), framing, drawing, source, revision)
 
-    def load_digit(self, ink: "Ink", drawing: dict[str, Any], source: str) -> None:
-        """Make ink the current digit and load its drawing into the canvas."""
-        self.set_digit(ink, drawing, source)
+    def load_digit(self, drawing: Drawing, source: str) -> None:
+        """Make a drawing the current digit and load it into the canvas."""
+        self.set_digit(drawing, source)
         self.notice = None
         self.seed = CanvasSeed(self._next_number(), drawing, source)
 
-    def clear(self) -> None:
-        """Empty the canvas, whatever it was loaded with."""
-        self.digit = CurrentDigit(self._next_number())
-        self.seed = CanvasSeed(self._next_number())
+    def add_strokes(self, seed: int, revision: int, strokes: "tuple[Stroke, ...]") -> None:
+        """Take all that was drawn since the canvas was loaded.
+
+        What was drawn on the page before, and is told late, counts; what was drawn on a canvas
+        that has been given another digit since does not.
+        """
+        before = self.seed.before
+        if seed == self.seed.number:
+            base = self.seed
+        elif before is not None and seed == before.number and not self.digit.revision:
+            base = before
+        else:
+            return
+        drawing = base.drawing + strokes
+        self.set_digit(drawing, DRAWN if strokes else base.source, revision)
+        if base is not self.seed:
+            self._load_again(base)
 
     def enter(self, page: str) -> None:
         """Note which page is shown: a canvas that comes with it must be loaded anew."""
         if page == self.page:
             return
         self.page = page
-        if self.seed.drawing is not self.digit.drawing:
-            self.seed = CanvasSeed(self._next_number(), self.digit.drawing, self.digit.source)
+        if self.digit.revision:
+            self._load_again(self.seed)
+
+    def _load_again(self, before: CanvasSeed) -> None:
+        """Load the canvas with the current digit."""
+        number, digit = self._next_number(), self.digit
+        self.seed = CanvasSeed(number, digit.drawing, digit.source, replace(before, before=None))
+        self.digit = replace(digit, revision=0)
+
+    def clear(self) -> None:
+        """Empty the canvas, whatever it was loaded with."""
+        self.digit = CurrentDigit(self._next_number())
+        self.seed = CanvasSeed(self._next_number())
 
     def operate(self, model: str, operations: "Sequence[Operation] | None") -> None:
         """Carry out some more operations on a model, or begin anew with None, as one step."""
@@ -245,9 +291,9 @@ def _told(key: str) -> Any:
     return st.session_state.get(key)
 
 
-def take_unit(key: str) -> None:
+def take_unit() -> None:
     """Pin the unit that a network view names, or none (a widget callback)."""
-    here, state = visit(), _told(key)
+    here, state = visit(), _told(VISITOR_KEY)
     if state:
         here.unit = str(state["unit"] or "")
 
@@ -413,24 +459,29 @@ def clear_canvas() -> None:
     visit().clear()
 
 
-def take_drawing() -> None:
-    """Make what the canvas has just sent the current digit (a widget callback)."""
-    here, state = visit(), _told(CANVAS_KEY)
-    drawing = state["drawing"] if state else None
-    if not drawing or not drawing.get("data"):
+def take_strokes() -> None:
+    """Add what the pen has just drawn to the current digit (a widget callback)."""
+    here, state = visit(), _told(VISITOR_KEY)
+    told = state["drawn"] if state else None
+    if not isinstance(told, dict):
         return
-    import numpy as np
-    from PIL import Image
+    try:
+        seed, revision = int(told["seed"]), int(told["revision"])
+        here.add_strokes(seed, revision, read_strokes(told["strokes"]))
+    except (DrawingError, KeyError, TypeError, ValueError):
+        here.notify("That drawing could not be read: clear the canvas and draw once more.")
 
-    from lenet.preprocessing import find_ink
 
-    png = base64.b64decode(drawing["data"].partition(",")[2])
-    with Image.open(io.BytesIO(png)) as image:
-        ink = find_ink(np.asarray(image.convert("RGBA")), paper=0)
-    objects = drawing["raw"].get("objects", [])
-    if not objects:
-        here.set_digit(ink, None, NOTHING)
+def take_kept_drawing() -> None:
+    """Take over what the canvas shows from a visit that the server has lost (a widget callback)."""
+    here, state = visit(), _told(VISITOR_KEY)
+    told = state["kept"] if state else None
+    if not isinstance(told, dict) or here.digit.number:
         return
-    loaded = here.seed
-    echo = loaded.drawing is not None and len(objects) == len(loaded.drawing["objects"])
-    here.set_digit(ink, drawing["raw"], loaded.source if echo else DRAWING)
+    try:
+        base, strokes = told.get("base"), read_strokes(told.get("strokes"))
+        drawing = Drawing.from_json(base) if base else BLANK
+    except DrawingError:
+        return  # the canvas is blank then
+    source = str(base.get("source", DRAWN))[:LONGEST_SOURCE] if base else DRAWN
+    here.load_digit(drawing + strokes, DRAWN if strokes else source)

@@ -101,8 +101,9 @@ def test_what_a_page_says_after_it_was_left_is_no_error() -> None:
     def late() -> None:  # the callbacks of widgets that are not on this page
         from pages.shared import session
 
-        session.take_drawing()
-        session.take_unit(session.NETWORK_KEY)
+        session.take_strokes()
+        session.take_kept_drawing()
+        session.take_unit()
         session.take_kernel()
         session.take_shift("stability_plain")
 
@@ -139,7 +140,7 @@ def test_coming_back_loads_the_drawing_into_the_canvas(app: AppTest) -> None:
     app.switch_page("architecture.py").run()
     app.switch_page("draw.py").run()
     assert app.session_state["visit"].seed.drawing == first.drawing
-    assert len(first.drawing["objects"]) == len(example_digits()[6])
+    assert first.drawing.strokes == example_digits()[6]
 
 
 @pytest.mark.parametrize("device", ["cuda", "mps"])

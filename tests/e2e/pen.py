@@ -6,9 +6,11 @@ here, so that PyTorch is not imported just to draw.
 
 import base64
 import json
+import math
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ Stroke = Sequence[Point]
 CANVAS_SIZE = 280  # pixels a side
 INKED = 128  # grey level from which a pixel counts as inked
 INK_DEADLINE_S = 10
+CLOSEST = 0.4  # pixels between two points of the brush
 BLANK = ""
 DARK, LIGHT = 60, 190  # brightness, 0..255
 _EXAMPLES_FILE = Path(__file__).parents[2] / "lenet" / "example_digits.json"
@@ -127,6 +130,26 @@ def move(page: Page, stroke: Stroke) -> None:
     """Move the mouse along a stroke, the pen up or down as it is."""
     for x, y in _on_page(page, stroke):
         page.mouse.move(x, y)
+
+
+def as_drawn(page: Page, strokes: Sequence[Stroke]) -> list[list[Point]]:
+    """Return what the canvas's brush makes of strokes drawn with the mouse.
+
+    The browser's mouse passes whole pixels of the page; the brush leaves out what is closer than
+    0.4 pixels to the point before, and always the last point but one.
+    """
+    box = canvas(page).bounding_box()
+    assert box is not None, "the canvas is not on the page"
+    scale = CANVAS_SIZE / box["width"]
+    drawn = []
+    for stroke in strokes:
+        places = [(int(x), int(y)) for x, y in _on_page(page, stroke)]
+        points = [((x - box["x"]) * scale, (y - box["y"]) * scale) for x, y in places]
+        moved = [b for a, b in pairwise(points) if a != b]
+        kept = [points[0]]
+        kept += [point for point in moved[:-2] if math.dist(point, kept[-1]) >= CLOSEST]
+        drawn.append([*kept, *moved[-1:]])
+    return drawn
 
 
 class Finger:

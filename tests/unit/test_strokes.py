@@ -41,8 +41,10 @@ def test_a_line_is_as_wide_as_the_brush_and_has_round_ends() -> None:
 
 def test_the_brush_runs_through_the_middles_between_the_points() -> None:
     path = brush_path([(0, 0), (10, 0), (10, 10)])
-    assert path == [["M", 0, 0], ["Q", 0, 0, 5, 0], ["Q", 10, 0, 10, 5], ["L", 10, 10]]
-    assert brush_path([(3, 4)]) == [["M", 3, 4], ["L", 3, 4]]
+    curves = [["Q", 0, 0, 5, 0], ["Q", 10, 0, 10, 5]]
+    assert path == [["M", 0, -0.02], *curves, ["L", 10, 10.02]]  # as Fabric.js 7 lengthens it
+    assert brush_path([(3, 4)]) == [["M", 2.98, 4], ["L", 3.02, 4]]
+    assert brush_path([(3, 4), (3, 4)]) == brush_path([(3, 4)])
 
 
 def test_the_drawn_line_lies_on_the_brush_path() -> None:

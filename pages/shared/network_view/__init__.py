@@ -9,7 +9,6 @@ import base64
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -39,11 +38,11 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 
 
-def bundle(*modules: str) -> str:
+def bundle(*modules: str | Path) -> str:
     """Return a component's script: all modules in one, only the default export left.
 
     Args:
-        modules: Files of this folder, users after the used.
+        modules: Files, of this folder unless they name another, users after the used.
     """
     source = "\n".join((FOLDER / name).read_text("utf-8") for name in modules)
     source = re.sub(r"^import .*;\n", "", source, flags=re.MULTILINE)
@@ -57,7 +56,6 @@ _component = st.components.v2.component(
     + f"\n.network-view {{ --winner: {WINNER}; --others: {OTHERS}; --field: {FIELD}; }}\n",
     js=bundle("frame.js", "canvas.js", "live.js", "layers.js", "fields.js", "index.js"),
 )
-_pad = st.components.v2.component("lenet_pad", js=bundle("canvas.js", "pad.js"))
 _stillness = st.components.v2.component(
     "lenet_stillness",
     html=(FOLDER / "stillness.html").read_text("utf-8"),
@@ -133,20 +131,6 @@ def _path(model: "LeNet5", *, beside: str | None, **extras: int) -> str:
     base = st.get_option("server.baseUrlPath").strip("/")
     query = urlencode(asked | ({"surgery": surgery} if surgery else {}))
     return f"{'/' + base if base else ''}{live.PATH}?{query}"
-
-
-def canvas_tools(canvas: str) -> None:
-    """Give the drawing canvas its looks, its keys, and a reset button that clears it for good.
-
-    Args:
-        canvas: Key of the container that holds it.
-    """
-    data = {
-        "canvas": f"st-key-{canvas}",
-        "seeded": session.canvas_seed().drawing is not None,
-    }
-    with st.container(key="of-canvas-tools"):
-        _pad(data=data, key=session.PAD_KEY, on_clear_change=session.clear_canvas)
 
 
 @dataclass(frozen=True)
@@ -231,6 +215,7 @@ def network_view(
     digit, beside = session.current_digit(), twin.beside if twin else None
     name = beside or session.model_name()
     path = _path(model, beside=beside)
+    drawing = f"{session.canvas_seed().number}.{digit.revision}"
     data: dict[str, Any] = {
         "model": name,
         "path": path,
@@ -241,7 +226,8 @@ def network_view(
         "layers": _layers(model),
         "views": _views(model.layers),
         "unit": str(unit or ""),
-        "answer": f"{digit.number}:{path}:{twin.moved if twin else ''}",
+        "answer": f"{digit.number}:{drawing}:{path}:{twin.moved if twin else ''}",
+        "drawing": drawing,
         "framing": [] if digit.framing is None else _on_canvas(digit.framing),
         "frame": base64.b64encode(live.encode_answer(trace)).decode("ascii"),
         "scales": SCALES,
@@ -251,5 +237,4 @@ def network_view(
         data=data,
         key=key,
         on_rest_change=session.complete_page,
-        on_unit_change=partial(session.take_unit, key),
     )

@@ -51,6 +51,11 @@ export class DrawingCanvas {
     cancelAnimationFrame(this.watching);
   }
 
+  /** Which drawing it holds, as the pen names it; empty while that is unknown. */
+  get drawing() {
+    return this.#find()?.upper.closest(".dc-container")?.dataset.drawing ?? "";
+  }
+
   /** Look at the canvas for a while: undo, redo, reset and loading change it a little later. */
   watch() {
     this.watchUntil = performance.now() + WATCH_MS;

@@ -8,7 +8,7 @@
  * @typedef {number[]} Framing
  */
 
-/** @typedef {{digit: number, values: Map<string, Float32Array>, framing: Framing}} Frame */
+/** @typedef {{digit: number, values: Map<string, Float32Array>, framing: Framing, drawing?: string}} Frame */
 
 const DIGIT_BYTES = 4;
 
@@ -37,29 +37,6 @@ export function fromBase64(text) {
   const buffer = new Uint8Array(bytes.length);
   for (let i = 0; i < bytes.length; i++) buffer[i] = bytes.charCodeAt(i);
   return buffer.buffer;
-}
-
-/**
- * Whether two inputs show the same drawing. The browser and the slow loop may smooth an edge
- * differently, and that can move a digit by one pixel; a further stroke changes far more.
- * @param {Float32Array} a 28×28 values, 0..1
- * @param {Float32Array} b
- */
-export function sameDrawing(a, b) {
-  const side = 28;
-  const tolerance = 0.01 * side * side; // mean difference of a pixel
-  for (let dy = -1; dy <= 1; dy++) {
-    for (let dx = -1; dx <= 1; dx++) {
-      let difference = 0;
-      for (let y = 1; y < side - 1 && difference <= tolerance; y++) {
-        for (let x = 1; x < side - 1; x++) {
-          difference += Math.abs(a[y * side + x] - b[(y + dy) * side + x + dx]);
-        }
-      }
-      if (difference <= tolerance) return true;
-    }
-  }
-  return false;
 }
 
 /**

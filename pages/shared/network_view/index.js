@@ -3,7 +3,7 @@
 
 import { DrawingCanvas } from "./canvas.js";
 import { counterpart, following, inputBox, neighbour, unitName, unitNamed } from "./fields.js";
-import { fromBase64, readFrame, sameDrawing } from "./frame.js";
+import { fromBase64, readFrame } from "./frame.js";
 import { NetworkPicture, Scale, percent, short, write } from "./layers.js";
 import { LiveLoop } from "./live.js";
 
@@ -11,7 +11,8 @@ const NARROW = 560; // CSS pixels: below this, layers lie under each other
 const PLAY_MS = 700; // a unit, while the window slides by itself
 const TELL_MS = 200; // walking from unit to unit, the page is told once the walk pauses
 const PINNED = "lenet-pinned"; // event: a unit was pinned here, or let go
-const LEAVING = "lenet-leaving"; // event: may the page be left? Prevented: not yet
+const UNIT = "lenet-unit"; // event: the server is to be told which unit is pinned
+const DRAWING = "lenet-drawing"; // event: the canvas holds another drawing
 const IDLE_MS = 800; // the page has come to rest: what it left out at first may follow
 
 /**
@@ -28,6 +29,7 @@ const IDLE_MS = 800; // the page has come to rest: what it left out at first may
  * @property {string} unit name of the pinned unit, or empty
  * @property {import("./frame.js").Framing} framing of the answer
  * @property {string} answer identifies the slow loop's answer
+ * @property {string} drawing which it is about, as the pen names it on the canvas
  * @property {string} frame the answer: base64 of a frame of the live protocol
  * @property {{activation: number[], signed: number[], ink: number[]}} scales
  */
@@ -66,8 +68,10 @@ class NetworkView {
       if (from !== this && this.layers) this.#pin(unitNamed(name, this.layers), { tell: false });
     };
     window.addEventListener(PINNED, this.hearTwin);
-    this.hearLeaving = (event) => this.#isAtRest() || event.preventDefault();
-    window.addEventListener(LEAVING, this.hearLeaving);
+    this.hearClick = ({ target }) => target.closest?.("a") && this.telling && this.#tellUnit();
+    window.addEventListener("click", this.hearClick, { capture: true });
+    this.hearDrawing = () => this.#consider();
+    window.addEventListener(DRAWING, this.hearDrawing);
   }
 
   dispose() {
@@ -75,7 +79,8 @@ class NetworkView {
     clearTimeout(this.telling);
     clearInterval(this.playing);
     window.removeEventListener(PINNED, this.hearTwin);
-    window.removeEventListener(LEAVING, this.hearLeaving);
+    window.removeEventListener("click", this.hearClick, { capture: true });
+    window.removeEventListener(DRAWING, this.hearDrawing);
     this.resizer.disconnect();
     this.live?.close();
     this.canvas?.dispose();
@@ -109,6 +114,7 @@ class NetworkView {
       this.answerKey = data.answer;
       this.answer = readFrame(fromBase64(data.frame), data.layers);
       this.answer.framing = data.framing;
+      this.answer.drawing = data.drawing;
       this.root.dataset.model = data.model;
       this.#consider();
     }
@@ -126,12 +132,6 @@ class NetworkView {
     }
     this.canvas?.watch();
     if (data.incomplete) this.#askForTheRest();
-  }
-
-  /** Whether the page knows the drawing and the pinned unit as they are shown here. */
-  #isAtRest() {
-    return !this.telling && this.toldUnit === this.data.unit && !this.canvas?.penDown &&
-      this.root.dataset.source !== "live";
   }
 
   /** Once the browser and the pen are at rest, ask the page for what it left out at first. */
@@ -176,9 +176,8 @@ class NetworkView {
   /** Show the slow loop's answer, if it is about the drawing that is on the canvas now. */
   #consider() {
     if (!this.answer || this.canvas?.penDown) return;
-    const current = !this.liveFrame || this.connection !== "live" ||
-      sameDrawing(this.liveFrame.values.get("input"), this.answer.values.get("input"));
-    if (!current) return;
+    const present = this.canvas?.drawing;
+    if (present && present !== this.answer.drawing) return; // the next run knows what was drawn since
     this.root.dataset.source = "rerun";
     this.#show(this.answer);
   }
@@ -295,11 +294,14 @@ class NetworkView {
     if (!tell) return;
     window.dispatchEvent(new CustomEvent(PINNED, { detail: { from: this, name: this.root.dataset.unit } }));
     clearTimeout(this.telling);
-    this.telling = setTimeout(() => {
-      this.telling = 0;
-      this.toldUnit = this.root.dataset.unit;
-      this.setTriggerValue("unit", this.toldUnit);
-    }, after);
+    this.telling = setTimeout(() => this.#tellUnit(), after);
+  }
+
+  #tellUnit() {
+    clearTimeout(this.telling);
+    this.telling = 0;
+    this.toldUnit = this.root.dataset.unit;
+    window.dispatchEvent(new CustomEvent(UNIT, { detail: this.toldUnit }));
   }
 
   /** Slide the window over the map by hand or by itself. @param {string} how "back", "play", "forward" */

@@ -1,0 +1,126 @@
+"""A page that was left cannot be run again by what one of its widgets says late.
+
+The fault this mends lies in Streamlit: its browser side names a page in every request to run the
+script, and until the server has begun to run the next page, that is still the one that was left.
+So a slider that is debounced, or a component that has just loaded something, asks for the old page
+after the visitor has clicked a link to another, and the server obeys: it forgets the click, or
+turns the visitor back.
+
+What tells such a late word from a click on a link back to that page: with a click the browser
+sends the states of the widgets in the frame around all pages alone (`onPageChange` keeps nothing
+else); with a widget's word, the states of all widgets, this one's for certain. Which widgets belong
+to a page, each element says on its way to the browser. A late word is then handed on as a word
+to the page that the visit is on: its values are heard, and nothing turns back.
+
+Written for Streamlit 1.67 and its messages, as `streamlit.proto` defines them. If they change, a
+late word is handed on unchanged: the fault is back, and nothing else is lost.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from google.protobuf.message import DecodeError
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from streamlit.proto.ClientState_pb2 import ClientState
+    from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+Kind = TypeVar("Kind", BackMsg, ForwardMsg)
+
+STREAM = "/_stcore/stream"  # Streamlit's own WebSocket
+TRIGGER_PREFIX, TRIGGER_MARK = "$$STREAMLIT_INTERNAL_KEY_", "__"  # around a component's own id
+
+
+class Whereabouts:
+    """Which page one connection's visit is on, told from the messages that pass."""
+
+    def __init__(self) -> None:
+        self._frame = ""  # hash of the script that draws what surrounds all pages
+        self._widgets: dict[str, set[str]] = {}  # of each page, by its hash
+        self._page = ""  # that the visit is on, by its hash; empty while only its address is known
+        self._query = ""  # of the address there
+
+    def hear_server(self, message: ForwardMsg) -> None:
+        """Note which widgets belong to which page."""
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self._frame = message.new_session.main_script_hash
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            element = message.delta.new_element
+            drawn = getattr(element, element.WhichOneof("type") or "", None)
+            page, widget = message.metadata.active_script_hash, getattr(drawn, "id", "")
+            if widget and page != self._frame:
+                self._widgets.setdefault(page, set()).add(widget)
+
+    def hear_browser(self, message: BackMsg) -> bool:
+        """Note the page that is asked for; send a late word on to the page that the visit is on.
+
+        Returns:
+            Whether the message has been changed.
+        """
+        if message.WhichOneof("type") != "rerun_script":
+            return False
+        asked = message.rerun_script
+        page = asked.page_script_hash
+        if self._page and page != self._page and not self._is_navigation(asked):
+            asked.page_script_hash, asked.query_string = self._page, self._query
+            asked.fragment_id = ""
+            return True
+        self._page, self._query = page, asked.query_string
+        return False
+
+    def _is_navigation(self, asked: ClientState) -> bool:
+        """Tell a click on a link, or on the browser's back button, from a widget's word."""
+        if asked.is_history_navigation:
+            return True
+        own = self._widgets.get(asked.page_script_hash, set())
+        return not any(_widget(state) in own for state in asked.widget_states.widgets)
+
+
+def _widget(state: WidgetState) -> str:
+    """Return the id of the widget whose state this is: a component's triggers have their own."""
+    if not state.id.startswith(TRIGGER_PREFIX):
+        return state.id
+    return state.id.removeprefix(TRIGGER_PREFIX).rpartition(TRIGGER_MARK)[0]
+
+
+class StaleReruns:
+    """ASGI middleware around Streamlit's own WebSocket; everything else passes untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or connection."""
+        if scope["type"] != "websocket" or not scope["path"].endswith(STREAM):
+            await self.app(scope, receive, send)
+            return
+        whereabouts = Whereabouts()
+
+        async def receive_word() -> Message:
+            message = await receive()
+            asked = _parsed(BackMsg(), message.get("bytes") or b"")
+            if asked is not None and whereabouts.hear_browser(asked):
+                return {**message, "bytes": asked.SerializeToString()}
+            return message
+
+        async def send_word(message: Message) -> None:
+            said = _parsed(ForwardMsg(), message.get("bytes") or b"")
+            if said is not None:
+                whereabouts.hear_server(said)
+            await send(message)
+
+        await self.app(scope, receive_word, send_word)
+
+
+def _parsed(message: Kind, content: bytes) -> Kind | None:
+    """Return a message with the content; None where it cannot be read: Streamlit says so."""
+    try:
+        message.ParseFromString(content)
+    except DecodeError:
+        return None
+    return message

@@ -1,0 +1,43 @@
+"""What a visitor draws and pins, told to the server at once, whichever page is shown by then.
+
+The canvas itself tells nothing: it would wait 0.2 s after each stroke, send a picture, and answer
+a drawing that it was given with the same drawing. And the widgets of a page cannot be heard any
+more once the visitor has gone on to another. So a component of the frame around all pages records
+the strokes, and passes on which unit a network view has pinned.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.shared import session
+from pages.shared.network_view import bundle
+
+FOLDER = Path(__file__).parent
+CANVAS = "pad"  # key of the container that holds the canvas, on pages that have one
+
+_component = st.components.v2.component(
+    "lenet_visitor",
+    js=bundle("canvas.js", FOLDER / "recorder.js", FOLDER / "pen.js", FOLDER / "index.js"),
+)
+
+
+def follow_visitor() -> None:
+    """Hear what is drawn and pinned on whichever page is shown; outside of all pages."""
+    here = session.visit()
+    data = {
+        "canvas": f"st-key-{CANVAS}",
+        "visit": here.name,
+        "seed": here.seed.number,
+        "revision": here.digit.revision,
+        "base": here.seed.to_json(),
+    }
+    with st.container(key="of-visitor"):
+        _component(
+            data=data,
+            key=session.VISITOR_KEY,
+            on_drawn_change=session.take_strokes,
+            on_kept_change=session.take_kept_drawing,
+            on_clear_change=session.clear_canvas,
+            on_unit_change=session.take_unit,
+        )

@@ -1,0 +1,127 @@
+"""Late words of a page that was left, as Streamlit's messages."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from pages.shared.stale_reruns import STREAM, StaleReruns, Whereabouts
+
+FRAME, DRAW, KERNELS = "frame", "draw", "kernels"  # scripts, by their hashes
+RADIO, SLIDER, VIEW = "$$ID-1-model", "$$ID-2-slider", "$$ID-3-view"
+VIEW_TRIGGER = f"$$STREAMLIT_INTERNAL_KEY_{VIEW}__events"
+
+
+def asked(
+    page: str, widgets: Sequence[str] = (), *, query: str = "", back: bool = False
+) -> BackMsg:
+    message = BackMsg()
+    request = message.rerun_script
+    request.page_script_hash, request.query_string = page, query
+    request.is_history_navigation = back
+    for widget in widgets:
+        request.widget_states.widgets.add(id=widget, json_value="{}")
+    return message
+
+
+def drawn(page: str, widget: str, kind: str = "slider") -> ForwardMsg:
+    message = ForwardMsg()
+    message.metadata.active_script_hash = page
+    getattr(message.delta.new_element, kind).id = widget
+    return message
+
+
+def on_the_draw_page() -> Whereabouts:
+    """The draw page is shown: a radio in the frame around it, a slider and a component in it."""
+    whereabouts = Whereabouts()
+    whereabouts.hear_browser(asked(""))
+    started = ForwardMsg()
+    started.new_session.main_script_hash = FRAME
+    whereabouts.hear_server(started)
+    whereabouts.hear_server(drawn(FRAME, RADIO, "radio"))
+    whereabouts.hear_server(drawn(DRAW, SLIDER))
+    whereabouts.hear_server(drawn(DRAW, VIEW, "bidi_component"))
+    assert not whereabouts.hear_browser(asked(DRAW, [RADIO, SLIDER]))
+    return whereabouts
+
+
+def test_a_late_word_of_a_widget_goes_to_the_page_that_was_asked_for_since() -> None:
+    whereabouts = on_the_draw_page()
+    assert not whereabouts.hear_browser(asked(KERNELS, [RADIO], query="layer=conv2"))
+    for widgets in ([RADIO, SLIDER], [RADIO, VIEW_TRIGGER], [VIEW]):
+        late = asked(DRAW, widgets, query="unit=fc1.3")
+        assert whereabouts.hear_browser(late)
+        assert late.rerun_script.page_script_hash == KERNELS
+        assert late.rerun_script.query_string == "layer=conv2"
+        assert [state.id for state in late.rerun_script.widget_states.widgets] == widgets
+
+
+def test_a_click_back_to_the_page_is_no_late_word() -> None:
+    whereabouts = on_the_draw_page()
+    whereabouts.hear_browser(asked(KERNELS, [RADIO]))
+    assert not whereabouts.hear_browser(asked(DRAW, [RADIO]))
+    assert not whereabouts.hear_browser(asked(DRAW, [RADIO, SLIDER]))
+    assert whereabouts.hear_browser(asked(KERNELS, [RADIO])) is False
+
+
+def test_the_back_button_is_no_late_word() -> None:
+    whereabouts = on_the_draw_page()
+    whereabouts.hear_browser(asked(KERNELS, [RADIO]))
+    assert not whereabouts.hear_browser(asked(DRAW, [RADIO, SLIDER], back=True))
+    assert not whereabouts.hear_browser(asked(DRAW, [RADIO, SLIDER]))
+
+
+def test_a_visit_that_connects_again_goes_on_where_it_is() -> None:
+    whereabouts = Whereabouts()
+    assert not whereabouts.hear_browser(asked(KERNELS, [RADIO, SLIDER]))
+    assert not whereabouts.hear_browser(asked(KERNELS, [RADIO, SLIDER]))
+
+
+pages = st.sampled_from([DRAW, KERNELS])
+
+
+@given(st.lists(st.tuples(pages, st.booleans()), max_size=12))
+def test_the_page_asked_for_is_always_that_of_the_last_click(words: list[tuple[str, bool]]) -> None:
+    whereabouts, here = on_the_draw_page(), DRAW
+    whereabouts.hear_server(drawn(KERNELS, "$$ID-4-kernel"))
+    own = {DRAW: SLIDER, KERNELS: "$$ID-4-kernel"}
+    for page, is_click in words:
+        message = asked(page, [RADIO] if is_click else [RADIO, own[page]])
+        whereabouts.hear_browser(message)
+        here = page if is_click else here
+        assert message.rerun_script.page_script_hash == here
+
+
+def test_only_late_words_are_changed_on_their_way() -> None:
+    """Through the middleware: what is no message of Streamlit's passes byte by byte."""
+    words: list[Any] = [
+        asked(""),
+        asked(DRAW, [SLIDER]),
+        asked(KERNELS),
+        asked(DRAW, [SLIDER]),
+    ]
+    contents = [b"\xff\xff", *(word.SerializeToString() for word in words)]
+    heard: list[bytes] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.send", "bytes": drawn(DRAW, SLIDER).SerializeToString()})
+        await send({"type": "websocket.send", "bytes": b"\xff\xff"})
+        for _ in contents:
+            heard.append((await receive())["bytes"])
+
+    async def receive() -> Any:
+        return {"type": "websocket.receive", "bytes": contents[len(heard)]}
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(StaleReruns(app)({"type": "websocket", "path": STREAM}, receive, send))
+    assert heard[:4] == contents[:4]
+    assert BackMsg.FromString(heard[4]).rerun_script.page_script_hash == KERNELS
+    assert sent[1]["bytes"] == b"\xff\xff"

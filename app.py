@@ -4,11 +4,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from lenet import live
-from pages.shared.stale_reruns import StaleReruns
+from pages.serving.lifespan import lifespan
+from pages.serving.stale_reruns import StaleReruns
 
 app = st.App(
     "pages/main.py",
     routes=live.routes(),
-    lifespan=live.lifespan,
+    lifespan=lifespan,
     middleware=[Middleware(StaleReruns)],
 )

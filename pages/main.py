@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.serving.turns import turn
 from pages.shared import session
 from pages.shared.sidebar import show_sidebar
 from pages.shared.visitor import follow_visitor
@@ -75,8 +76,9 @@ page = st.navigation(
         ]
     }
 )
-session.visit().enter(page.title)
-show_sidebar()
-follow_visitor()
-st.html(Path(__file__).parent / "shared" / "page.css")
-page.run()
+with turn():
+    session.visit().enter(page.title)
+    show_sidebar()
+    follow_visitor()
+    st.html(Path(__file__).parent / "shared" / "page.css")
+    page.run()

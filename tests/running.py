@@ -41,32 +41,42 @@ class Server:
     url: str
     log: Path
     started: float  # time.monotonic() just before its process was started
+    pid: int = 0
 
 
 @contextmanager
-def serve(log: Path, script: str = "app.py", ready: str = "/live/health") -> Iterator[Server]:
-    """Serve a Streamlit script on a free port of this machine while the block lasts.
+def serve(
+    log: Path, script: str = "app.py", ready: str = "/live/health", port: int | None = None
+) -> Iterator[Server]:
+    """Serve a Streamlit script on a port of this machine while the block lasts.
 
     Args:
         log: File for what the process prints.
         script: Path from the repository's root.
         ready: Address that answers once the server is ready: with status 200, and, where it
             answers in JSON, with `"ready": true`.
+        port: By default a free one.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script]
     for name, value in {"port": port, "address": "127.0.0.1", "headless": "true"}.items():
         command += [f"--server.{name}", str(value)]
-    running = Server(f"http://127.0.0.1:{port}", log, time.monotonic())
+    started = time.monotonic()
     with log.open("wb") as file:
         process = subprocess.Popen(command, cwd=REPOSITORY, stdout=file, stderr=subprocess.STDOUT)
+        running = Server(f"http://127.0.0.1:{port}", log, started, process.pid)
         try:
             _wait_until_ready(process, running, ready)
             yield running
         finally:
             _stop(process)
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def launch(playwright: Playwright) -> Browser:

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, example_digits
+from pages.serving import turns
 from pages.shared import resources, session
 from pages.shared.drawing import INK, PAPER, Drawing
 
@@ -52,7 +53,8 @@ def _give_canvas_head_start() -> None:
     What follows has its own code to be loaded, and on a small machine each part slows the others.
     """
     if not session.is_page_complete():
-        time.sleep(CANVAS_HEAD_START_S)
+        with turns.waiting():
+            time.sleep(CANVAS_HEAD_START_S)
 
 
 def _other_inputs() -> None:

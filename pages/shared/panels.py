@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from pages.serving import turns
 from pages.shared import session
 from pages.shared.pictures import preprocessing_strip
 from pages.shared.session import CurrentDigit
@@ -147,7 +148,8 @@ def probabilities_panel(trace: "Trace") -> None:
     with st.container(key="probabilities"):
         if not session.is_page_complete():
             return
-        time.sleep(HEAD_START_S)
+        with turns.waiting():
+            time.sleep(HEAD_START_S)
         st.plotly_chart(
             probabilities_figure(trace.probabilities.tolist()),
             key="probabilities_chart",

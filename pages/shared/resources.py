@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from pages.serving import turns
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -27,7 +29,10 @@ def pytorch() -> Iterator[None]:
     if "torchvision.models.feature_extraction" in sys.modules:
         yield
         return
-    with st.spinner("Loading PyTorch, once after each start …", show_time=True):
+    with (
+        st.spinner("Loading PyTorch, once after each start …", show_time=True),
+        turns.waiting(),
+    ):
         import lenet.feature_extraction  # noqa: F401
     yield
 

@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -63,17 +63,22 @@ class CurrentDigit:
 
     Args:
         number: Counts the digits of this session, so that a new one can be told from the last.
-        framing: All stages of its preprocessing; None for a blank canvas.
         drawing: What is on the canvas.
         source: Where it comes from, in words.
         revision: Of what was drawn since the canvas was loaded, as the browser counts.
     """
 
     number: int = 0
-    framing: "Framing | None" = None
     drawing: Drawing = BLANK
     source: str = NOTHING
     revision: int = 0
+
+    @cached_property
+    def framing(self) -> "Framing | None":
+        """All stages of its preprocessing; None for a blank canvas."""
+        from lenet.preprocessing import frame
+
+        return frame(self.drawing.ink) if self.drawing else None
 
     @property
     def tensor(self) -> "Tensor | None":
@@ -169,11 +174,8 @@ class Visit:
             source: Where it comes from, in words.
             revision: As the browser counts.
         """
-        from lenet.preprocessing import frame
-
-        framing = frame(drawing.ink) if drawing else None
         source = source if drawing else NOTHING
-        self.digit = CurrentDigit(self._next_number(), framing, drawing, source, revision)
+        self.digit = CurrentDigit(self._next_number(), drawing, source, revision)
 
     def load_digit(self, drawing: Drawing, source: str) -> None:
         """Make a drawing the current digit and load it into the canvas."""

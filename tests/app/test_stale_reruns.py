@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from pages.shared.stale_reruns import STREAM, StaleReruns, Whereabouts
+from pages.serving.stale_reruns import STREAM, StaleReruns, Whereabouts
 
 FRAME, DRAW, KERNELS = "frame", "draw", "kernels"  # scripts, by their hashes
 RADIO, SLIDER, VIEW = "$$ID-1-model", "$$ID-2-slider", "$$ID-3-view"

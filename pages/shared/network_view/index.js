@@ -12,6 +12,7 @@ const PLAY_MS = 700; // a unit, while the window slides by itself
 const TELL_MS = 200; // walking from unit to unit, the page is told once the walk pauses
 const PINNED = "lenet-pinned"; // event: a unit was pinned here, or let go
 const UNIT = "lenet-unit"; // event: the server is to be told which unit is pinned
+const CONNECTED = "lenet-connected"; // event: the server is there again
 const DRAWING = "lenet-drawing"; // event: the canvas holds another drawing
 const IDLE_MS = 800; // the page has come to rest: what it left out at first may follow
 
@@ -203,6 +204,8 @@ class NetworkView {
   }
 
   #connect(connection, reason) {
+    if (connection === "live" && this.lost) window.dispatchEvent(new CustomEvent(CONNECTED));
+    this.lost = connection !== "live" && (this.lost || connection === "off");
     this.connection = connection;
     this.reason = reason;
     this.#status();

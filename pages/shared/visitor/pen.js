@@ -7,6 +7,8 @@ import { StrokeRecorder } from "./recorder.js";
 
 const FIND_MS = 100;
 const DRAWING = "lenet-drawing"; // event: the canvas holds another drawing
+const CONNECTED = "lenet-connected"; // event: the server is there again
+const RETRY_MS = 500; // until it has answered
 const STYLE = `
   .dc-toolbar { opacity: 1 !important; top: -2.75rem !important; padding: .5rem 0 !important; }
   .dc-toolbar-card { box-shadow: none !important; background: none !important; padding: 0 !important; gap: .25rem; }
@@ -44,11 +46,13 @@ export class Pen {
     const options = { signal: this.aborter.signal };
     window.addEventListener("click", (e) => this.#click(e), { ...options, capture: true });
     window.addEventListener("keydown", (e) => this.#key(e), options);
+    window.addEventListener(CONNECTED, () => this.#reportBack(), options);
     this.recorder = new StrokeRecorder((stroke) => this.#drawn(stroke), options.signal);
   }
 
   dispose() {
     clearInterval(this.finding);
+    clearInterval(this.reporting);
     this.canvas?.dispose();
     this.aborter.abort();
   }
@@ -61,10 +65,8 @@ export class Pen {
     const was = this.data;
     this.data = data;
     this.tell = tell;
-    if (was && was.visit !== data.visit && (was.base || this.strokes.length)) {
-      // The server has lost the visit that the canvas belongs to: the new one takes the drawing.
-      this.tell("kept", { base: was.base, strokes: this.strokes });
-    }
+    clearInterval(this.reporting);
+    if (was && was.visit !== data.visit) this.#keep(was.base);
     if (data.seed !== this.seed || was?.visit !== data.visit) this.#begin(data.seed);
     else if (data.revision < this.revision) this.#tellAgain();
     this.recorder.finishIfLeft();
@@ -72,6 +74,21 @@ export class Pen {
     clearInterval(this.finding);
     this.finding = setInterval(() => this.#dress(), FIND_MS);
     this.#dress();
+  }
+
+  /** The server has lost the visit that the canvas belongs to: the new one is told what it holds. */
+  #keep(base) {
+    if (base || this.strokes.length) this.tell("kept", { base, strokes: this.strokes });
+    else clearInterval(this.reporting);
+  }
+
+  /**
+   * After the connection was lost Streamlit runs nothing by itself: ask it to, until it does. If it
+   * has kept the visit, that is all; if not, this tells what there is to be kept.
+   */
+  #reportBack() {
+    clearInterval(this.reporting);
+    this.reporting = setInterval(() => this.#keep(this.data.base), RETRY_MS);
   }
 
   /** The canvas is being loaded: what was drawn before is part of it, or gone. */

@@ -14,14 +14,16 @@ are only loaded by the first name that needs them.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from lenet.geometry import Box, ReceptiveField
+from lenet.layers import LAYERS, Layer, layer_table
 from lenet.model_cards import MODELS, ModelCard
-from lenet.receptive_field import Box, ReceptiveField, receptive_field
+from lenet.receptive_field import receptive_field
 
 if TYPE_CHECKING:
     from lenet.checkpoints import CheckpointError, load_model
     from lenet.devices import DeviceError, available_devices, resolve_device
     from lenet.feature_extraction import Trace, trace
-    from lenet.model import LAYERS, Layer, LeNet5, layer_table
+    from lenet.model import LeNet5
     from lenet.preprocessing import canvas_to_tensor
     from lenet.units import Unit, UnitError, parse_unit
     from lenet.worked_example import WorkedExample, work_out
@@ -34,10 +36,7 @@ _HOMES = {
     "resolve_device": "devices",
     "Trace": "feature_extraction",
     "trace": "feature_extraction",
-    "LAYERS": "model",
-    "Layer": "model",
     "LeNet5": "model",
-    "layer_table": "model",
     "canvas_to_tensor": "preprocessing",
     "Unit": "units",
     "UnitError": "units",

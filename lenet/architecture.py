@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
 
-from lenet.model import Layer
+from lenet.layers import Layer
 
 HEAD = (
     "step",

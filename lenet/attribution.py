@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 
 from lenet.feature_extraction import run_steps
+from lenet.geometry import Box
 from lenet.model import LeNet5
 from lenet.preprocessing import normalise
-from lenet.receptive_field import Box
 from lenet.units import Unit
 
 WINDOW, STRIDE = 4, 2  # pixels, of the patch that occlusion covers and of its steps

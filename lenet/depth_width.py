@@ -22,9 +22,9 @@ from tqdm import tqdm
 
 from lenet.datasets import DatasetError, default_data_folder, load_mnist
 from lenet.evaluation import evaluate
-from lenet.model import CLASSES, Layer, LayerTable
+from lenet.geometry import IMAGE_SIZE
+from lenet.layers import CLASSES, Layer, LayerTable
 from lenet.model_cards import WEIGHTS_FOLDER
-from lenet.preprocessing import IMAGE_SIZE
 from lenet.recipes import Recipe
 from lenet.training import train
 from lenet.training_data import Examples

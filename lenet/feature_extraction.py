@@ -16,8 +16,10 @@ import torch
 from torch import Tensor, fx
 from torchvision.models.feature_extraction import create_feature_extractor
 
-from lenet.model import CLASSES, LeNet5
-from lenet.preprocessing import IMAGE_SIZE, normalise
+from lenet.geometry import IMAGE_SIZE
+from lenet.layers import CLASSES
+from lenet.model import LeNet5
+from lenet.preprocessing import normalise
 
 
 def _graph_of(output_activation: bool) -> fx.Graph:

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
-from lenet.preprocessing import FAINTEST_INK, Ink, grey_of
+from lenet.geometry import Ink
+from lenet.preprocessing import FAINTEST_INK, grey_of
 from lenet.strokes import CANVAS_SIZE
 
 FORMATS = ("PNG", "JPEG", "WEBP")

@@ -13,7 +13,8 @@ from torch import Tensor, nn
 
 from lenet.feature_extraction import run_steps
 from lenet.gradients import gradients
-from lenet.model import Activation, LeNet5
+from lenet.layers import Activation
+from lenet.model import LeNet5
 
 Scheme = Literal["Xavier", "He", "normal"]
 SCHEMES: tuple[Scheme, ...] = ("Xavier", "He", "normal")

@@ -12,7 +12,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lenet.feature_extraction import Trace
-from lenet.model import Layer, LeNet5
+from lenet.layers import Layer
+from lenet.model import LeNet5
 from lenet.preprocessing import normalise
 
 FREQUENCIES = 33  # a side, of the frequency response; odd, so that one of them is zero

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lenet.feature_extraction import Trace
-from lenet.model import Activation, Layer
+from lenet.layers import Activation, Layer
 from lenet.nonlinearity import SATURATED
 
 

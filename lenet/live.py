@@ -45,7 +45,8 @@ from lenet.model_cards import MODELS
 
 if TYPE_CHECKING:
     from lenet.feature_extraction import Trace
-    from lenet.model import Layer, LeNet5
+    from lenet.layers import Layer
+    from lenet.model import LeNet5
 
 PROTOCOL = 1
 PATH = "/live"

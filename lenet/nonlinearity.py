@@ -13,7 +13,8 @@ import torch
 from torch import Tensor
 
 from lenet.feature_extraction import run_steps
-from lenet.model import Activation, Layer, LeNet5
+from lenet.layers import Activation, Layer
+from lenet.model import LeNet5
 
 LARGEST_DERIVATIVE = {"relu": 1.0, "sigmoid": 0.25}
 # A sigmoid below a tenth of its largest derivative counts as saturated.

@@ -7,54 +7,28 @@ Three recurrences over kernel size k, stride s and padding p (Araujo, Norris & S
     start_l = start_{l-1} - p_l * jump_{l-1}
     jump_l  = jump_{l-1} * s_l
 
-They are pure functions of the geometry; the geometry itself is in the layer table of
-`lenet.model`.
+They are pure functions of the geometry; the geometry itself is in the table of `lenet.layers`.
 """
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from lenet.model import Layer
+from lenet import layers as table
+from lenet.geometry import Box, ReceptiveField
+from lenet.layers import Layer
 
-
-class Box(NamedTuple):
-    """A half-open rectangle of input pixels: rows top..bottom-1, columns left..right-1."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-@dataclass(frozen=True)
-class ReceptiveField:
-    """The receptive field of every unit of one layer, in input pixels.
-
-    Args:
-        size: Side of the square of input pixels that one unit sees.
-        jump: Distance in the input between the fields of two neighbouring units.
-        start: First input row (and column) that the unit in row 0 (column 0) sees; it is
-            negative where padding reaches beyond the image.
-    """
-
-    size: int = 1
-    jump: int = 1
-    start: int = 0
-
-    def through(self, kernel: int, stride: int = 1, padding: int = 0) -> "ReceptiveField":
-        """Return the field one layer further, behind a square kernel of that geometry."""
-        return ReceptiveField(
-            size=self.size + (kernel - 1) * self.jump,
-            jump=self.jump * stride,
-            start=self.start - padding * self.jump,
-        )
-
-    def box(self, row: int = 0, col: int = 0) -> Box:
-        """Return the input pixels that the unit in `row` and `col` sees (not clipped)."""
-        top, left = self.start + row * self.jump, self.start + col * self.jump
-        return Box(top, left, top + self.size, left + self.size)
+__all__ = [
+    "Box",
+    "ReceptiveField",
+    "Recurrence",
+    "View",
+    "receptive_field",
+    "recurrences",
+    "view_on",
+]
 
 
 @dataclass(frozen=True)
@@ -72,7 +46,7 @@ class View:
     every_channel: bool
 
 
-def view_on(layers: "Sequence[Layer]", name: str, earlier: str) -> View:
+def view_on(layers: Sequence[Layer], name: str, earlier: str) -> View:
     """Return which units of the layer `earlier` a unit of the layer `name` sees.
 
     Args:
@@ -104,13 +78,13 @@ class Recurrence(NamedTuple):
         size, jump, start: Such as "6 + (5 − 1) · 2 = 14".
     """
 
-    layer: "Layer"
+    layer: Layer
     size: str
     jump: str
     start: str
 
 
-def recurrences(layers: "Sequence[Layer]") -> list[Recurrence]:
+def recurrences(layers: Sequence[Layer]) -> list[Recurrence]:
     """Return how the field of each sliding step follows from that of the step before."""
     lines, before = [], ReceptiveField()
     for step in layers:
@@ -141,6 +115,4 @@ def receptive_field(layer: str) -> ReceptiveField:
     Raises:
         KeyError: The layer does not exist; the message lists those that do.
     """
-    from lenet.model import layer as find  # the table needs PyTorch, this module does not
-
-    return find(layer).receptive_field
+    return table.layer(layer).receptive_field

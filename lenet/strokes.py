@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
-    from lenet.preprocessing import Ink
+    from lenet.geometry import Ink
 
 CANVAS_SIZE = 280  # pixels a side
 BRUSH_WIDTH = 20

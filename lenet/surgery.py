@@ -17,7 +17,8 @@ from typing import Literal
 from torch import Tensor
 
 from lenet.kernels import bias_of, weights_of
-from lenet.model import Layer, LeNet5
+from lenet.layers import Layer
+from lenet.model import LeNet5
 
 OFF: Literal["off"] = "off"
 NEGATED: Literal["neg"] = "neg"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from lenet.model import Layer
-    from lenet.receptive_field import Box
+    from lenet.geometry import Box
+    from lenet.layers import Layer
 
 
 class UnitError(ValueError):

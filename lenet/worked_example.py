@@ -17,7 +17,8 @@ from lenet.units import Unit
 
 if TYPE_CHECKING:
     from lenet.feature_extraction import Trace
-    from lenet.model import Layer, LeNet5
+    from lenet.layers import Layer
+    from lenet.model import LeNet5
 
 Function = Literal["relu", "sigmoid", "softmax"]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lenet.figures.maps import colour_scale
 from lenet.figures.theme import ACTIVATION_STOPS, FIELD, OTHERS, WINNER
-from lenet.model import Layer
+from lenet.layers import Layer
 
 MAP_GAP = 1  # columns between two maps that stand side by side
 

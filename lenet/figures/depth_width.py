@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from lenet.figures.theme import LEGEND, MARGIN, MODEL_COLOURS, OTHERS, WINNER
-from lenet.model import Layer
+from lenet.layers import Layer
 
 DEPTH_COLOURS = (OTHERS, MODEL_COLOURS["sigmoid"], WINNER, "#10b981")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from lenet import LeNet5, Trace
-    from lenet.model import Activation
+    from lenet.layers import Activation
     from lenet.nonlinearity import Stillness
     from lenet.snapshots import Snapshot
 

@@ -12,7 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, brush_path, rasterise
 
 if TYPE_CHECKING:
-    from lenet.preprocessing import Ink
+    from lenet.geometry import Ink
     from lenet.strokes import Stroke
 
 INK, PAPER = "#ffffff", "#000000"  # as the network sees it; the live loop reads it so, too

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lenet import LeNet5, Trace
     from lenet.attribution import Area
     from lenet.figures.maps import Scale, Tile
-    from lenet.model import Layer
+    from lenet.layers import Layer
     from lenet.units import Unit
 
 PATCHES = 12

@@ -15,7 +15,7 @@ from pages.shared.session import CurrentDigit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lenet.model import Layer
+    from lenet.layers import Layer
     from lenet.preprocessing import Framing
 
 PICTURE = 130  # pixels, height of the network's picture
@@ -43,7 +43,8 @@ def thumbnail(digit: CurrentDigit) -> str:
 
 def preprocessing_strip(framing: "Framing") -> str:
     """Return the five stages from the ink on the canvas to the network's input, as HTML."""
-    from lenet.preprocessing import BOX_SIZE, CENTRE, IMAGE_SIZE
+    from lenet.geometry import IMAGE_SIZE
+    from lenet.preprocessing import BOX_SIZE, CENTRE
 
     side = max(framing.ink.shape)
     top, left, bottom, right = framing.crop

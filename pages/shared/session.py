@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from lenet import LeNet5
-    from lenet.model import Layer
+    from lenet.layers import Layer
     from lenet.preprocessing import Framing
     from lenet.strokes import Stroke
     from lenet.surgery import Operation, Surgery

@@ -10,9 +10,9 @@ from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from lenet import load_model, parse_unit, trace
+from lenet.geometry import Ink
 from lenet.images import read_photo
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
-from lenet.preprocessing import Ink
 from lenet.strokes import example_digits, rasterise
 from pages.shared import session
 from tests.app.hands import html, take_example, words

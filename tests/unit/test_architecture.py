@@ -15,7 +15,7 @@ from lenet.architecture import (
     rows,
     unflat,
 )
-from lenet.model import LAYERS, PARAMETERS, layer, layer_table
+from lenet.layers import LAYERS, PARAMETERS, layer, layer_table
 
 
 def test_the_sums_give_the_parameters() -> None:

@@ -14,7 +14,7 @@ from lenet.attribution import (
 )
 from lenet.datasets import example_images
 from lenet.feature_extraction import run_steps
-from lenet.receptive_field import Box
+from lenet.geometry import Box
 
 IMAGES, LABELS = example_images()
 X = IMAGES.unsqueeze(1).float() / 255

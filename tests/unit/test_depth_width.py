@@ -18,7 +18,8 @@ from lenet.depth_width import (
     read_results,
     run_grid,
 )
-from lenet.model import PARAMETERS, LeNet5
+from lenet.layers import PARAMETERS
+from lenet.model import LeNet5
 from tests.unit.mnist_files import write_tiny_mnist
 
 GRID = list(product(DEPTHS, WIDTHS))

@@ -7,7 +7,8 @@ import torch
 from torch import nn
 
 import lenet
-from lenet.model import Activation, LeNet5
+from lenet.layers import Activation
+from lenet.model import LeNet5
 from lenet.strokes import example_digits, rasterise
 from tests.unit.reference import forward
 

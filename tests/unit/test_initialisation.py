@@ -7,7 +7,7 @@ from torch.nn import functional as F
 from lenet.datasets import example_images
 from lenet.feature_extraction import run_steps
 from lenet.initialisation import SCHEMES, Scheme, initialised, signals
-from lenet.model import Activation
+from lenet.layers import Activation
 
 X = example_images()[0][3:4].unsqueeze(1).float() / 255
 

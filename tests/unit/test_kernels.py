@@ -4,7 +4,7 @@ import torch
 
 import lenet
 from lenet.kernels import FREQUENCIES, fold, frequency_response, norms, responses
-from lenet.model import layer
+from lenet.layers import layer
 from lenet.strokes import example_digits, rasterise
 
 

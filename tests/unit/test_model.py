@@ -2,7 +2,8 @@ import pytest
 import torch
 from torch import nn
 
-from lenet.model import LAYERS, PARAMETERS, LeNet5, layer, layer_table
+from lenet.layers import LAYERS, PARAMETERS, layer, layer_table
+from lenet.model import LeNet5
 
 PUBLISHED_SHAPES = {
     "conv1": (6, 24, 24),

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 import lenet
 from lenet.datasets import example_images
-from lenet.model import Activation, layer_table
+from lenet.layers import Activation, layer_table
 from lenet.nonlinearity import (
     LARGEST_DERIVATIVE,
     activated_layers,

@@ -5,8 +5,10 @@ from hypothesis import strategies as st
 from torch import nn
 
 import lenet
-from lenet.model import LAYERS, LeNet5
-from lenet.receptive_field import Box, ReceptiveField, recurrences, view_on
+from lenet.geometry import Box, ReceptiveField
+from lenet.layers import LAYERS
+from lenet.model import LeNet5
+from lenet.receptive_field import recurrences, view_on
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 import lenet
 from lenet.kernels import bias_of
-from lenet.model import LAYERS
+from lenet.layers import LAYERS
 from lenet.strokes import example_digits, rasterise
 from lenet.surgery import (
     NEGATED,

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lenet
-from lenet.model import LAYERS
+from lenet.layers import LAYERS
 from lenet.strokes import example_digits, rasterise
 from lenet.units import Unit, UnitError, parse_unit
 

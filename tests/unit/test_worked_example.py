@@ -9,7 +9,8 @@ import pytest
 
 import lenet
 from lenet.feature_extraction import Trace
-from lenet.model import Layer, LeNet5
+from lenet.layers import Layer
+from lenet.model import LeNet5
 from lenet.strokes import example_digits, rasterise
 from lenet.surgery import operate, parse_surgery
 from lenet.units import Unit

@@ -30,7 +30,7 @@ from pages.shared import session
 
 if TYPE_CHECKING:
     from lenet import LeNet5, Trace
-    from lenet.model import Layer
+    from lenet.layers import Layer
     from lenet.nonlinearity import Stillness
     from lenet.preprocessing import Framing
     from lenet.units import Unit

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lenet.figures.architecture import cost_figure, flattening_figure
-from lenet.model import LAYERS
+from lenet.layers import LAYERS
 
 
 def test_the_bars_are_the_shares_of_the_totals() -> None:

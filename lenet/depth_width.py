@@ -25,9 +25,9 @@ from lenet.evaluation import evaluate
 from lenet.geometry import IMAGE_SIZE
 from lenet.layers import CLASSES, Layer, LayerTable
 from lenet.model_cards import WEIGHTS_FOLDER
-from lenet.recipes import Recipe
-from lenet.training import train
-from lenet.training_data import Examples
+from lenet.training.data import Examples
+from lenet.training.loop import train
+from lenet.training.recipes import Recipe
 
 RESULTS_FILE = WEIGHTS_FOLDER / "depth-and-width.json"
 KERNELS = (5, 5, 3)  # of the blocks; a third one of 5×5 would not fit on 4×4

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lenet import LeNet5, Trace
     from lenet.layers import Activation
     from lenet.nonlinearity import Stillness
-    from lenet.snapshots import Snapshot
+    from lenet.training.snapshots import Snapshot
 
 CURVE = np.linspace(-8, 8, 321)
 MOST_READ = 0.9  # share of images, by which the trainings are told apart
@@ -237,7 +237,7 @@ def race_panel(pair: Pair) -> None:
 def _race(pair: Pair, playing: bool) -> None:
     from lenet import MODELS
     from lenet.figures.activations import race_figure
-    from lenet.training_data import VALIDATION_IMAGES
+    from lenet.training.data import VALIDATION_IMAGES
 
     last = min(len(resources.snapshots(name)) for name in pair.names) - 1
     if playing:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lenet import LeNet5
     from lenet.attribution import Patch
     from lenet.evaluation import LastActivationCost
-    from lenet.snapshots import Snapshot
+    from lenet.training.snapshots import Snapshot
 
 EXAMPLES, MNIST = "examples", "MNIST test images"  # samples, by name
 MNIST_SAMPLE = 2000  # images: read in a moment
@@ -138,7 +138,7 @@ def snapshots(name: str) -> "list[tuple[Snapshot, LeNet5]]":
         CheckpointError: Their file is missing or damaged.
     """
     from lenet import MODELS
-    from lenet.snapshots import load_snapshots, model_at
+    from lenet.training.snapshots import load_snapshots, model_at
 
     card = MODELS[name]
     return [(one, model_at(one, card)) for one in load_snapshots(card)]

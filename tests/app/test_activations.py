@@ -14,7 +14,7 @@ from lenet.figures.probabilities import percent
 from lenet.gradients import gradients
 from lenet.initialisation import initialised, signals
 from lenet.nonlinearity import before_activation, stillness
-from lenet.snapshots import load_snapshots, model_at
+from lenet.training.snapshots import load_snapshots, model_at
 from pages.shared import network_view, resources, session
 from tests.app.hands import take_example, words
 

@@ -28,9 +28,9 @@ from lenet.devices import resolve_device
 from lenet.evaluation import evaluate
 from lenet.model import LeNet5
 from lenet.preprocessing import MNIST_MEAN, MNIST_STD
-from lenet.recipes import RECIPES, Recipe
-from lenet.training import count_steps, train
-from lenet.training_data import Examples
+from lenet.training.data import Examples
+from lenet.training.loop import count_steps, train
+from lenet.training.recipes import RECIPES, Recipe
 
 ROUNDS = 3
 USUAL_STEPS = 150  # of 64 images

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from lenet import CheckpointError, load_model
 from lenet.model import LeNet5
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER, read_cards
-from lenet.recipes import RECIPES
-from lenet.snapshots import COUNT, gradient_norms, load_snapshots, model_at, snapshot_steps
-from lenet.training import new_model
+from lenet.training.recipes import RECIPES
+from lenet.training.run import new_model
+from lenet.training.snapshots import COUNT, gradient_norms, load_snapshots, model_at, snapshot_steps
 
 MOST_BYTES = 3_000_000
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from lenet.datasets import load_mnist
 from lenet.pen_strokes import PenDigit, read_pen_digits, render_varied
-from lenet.recipes import Recipe
+from lenet.training.recipes import Recipe
 
 VALIDATION_IMAGES = 2000  # of MNIST's training set, its last; at most a tenth of it
 

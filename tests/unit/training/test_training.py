@@ -17,9 +17,12 @@ from lenet.checkpoints import find_card
 from lenet.datasets import load_mnist
 from lenet.evaluation import Report
 from lenet.pen_strokes import PenDigit, render_varied
-from lenet.recipes import RECIPES, Recipe
-from lenet.training import State, _Pool, main, new_model, train
-from lenet.training_data import Data, Examples
+from lenet.training import command, loop, run
+from lenet.training.command import main
+from lenet.training.data import Data, Examples
+from lenet.training.loop import State, _Pool, train
+from lenet.training.recipes import RECIPES, Recipe
+from lenet.training.run import new_model
 from tests.unit.mnist_files import write_tiny_mnist
 from tests.unit.pen_files import write_tiny_pen_strokes
 
@@ -158,7 +161,7 @@ def test_validation_images_are_not_learnt_from(tiny: Path, pen: Path) -> None:
 def test_pen_strokes_are_tested_on_writers_that_the_tested_model_did_not_learn_from(
     tiny: Path, pen: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lenet import training_data
+    from lenet.training import data as training_data
 
     learnt: list[set[int | None]] = []
 
@@ -193,9 +196,7 @@ def test_unknown_writers_are_refused_before_the_training(
 def test_ctrl_c_keeps_the_best_weights_so_far(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lenet import training
-
-    real_train, now, best = training.train, {"step": 0}, {}
+    real_train, now, best = run.train, {"step": 0}, {}
 
     def train_and_stop(*args: Any, **options: Any) -> Iterator[State]:
         for state in real_train(*args, **options):
@@ -211,8 +212,9 @@ def test_ctrl_c_keeps_the_best_weights_so_far(
         confusion[0, :2] = (90, 10) if now["step"] == 4 else (50, 50)
         return Report(confusion, 1.0, 0.0)
 
-    monkeypatch.setattr(training, "train", train_and_stop)
-    monkeypatch.setattr(training, "evaluate", evaluate)
+    monkeypatch.setattr(run, "train", train_and_stop)
+    monkeypatch.setattr(run, "evaluate", evaluate)
+    monkeypatch.setattr(command, "evaluate", evaluate)
     recipe = replace(RECIPES["relu"], epochs=20, batch_size=18)
     monkeypatch.setitem(RECIPES, "relu", recipe)
     argv = ["--data", str(tiny), "--model", "relu", "--output", str(tmp_path)]
@@ -226,12 +228,10 @@ def test_ctrl_c_keeps_the_best_weights_so_far(
 def test_ctrl_c_in_the_first_epoch_writes_nothing(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from lenet import training
-
     def stop(*_: object, **__: object) -> torch.Tensor:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(training, "distort", stop)
+    monkeypatch.setattr(loop, "distort", stop)
     argv = ["--data", str(tiny), "--model", "relu", "--output", str(tmp_path)]
     assert main(argv) == 130
     assert "nothing was written" in capsys.readouterr().err
@@ -253,9 +253,7 @@ def test_the_test_set_is_not_opened_before_the_weights_are_final(
 ) -> None:
     from torchvision.datasets import MNIST
 
-    from lenet import training
-
-    real_init, real_train, order = MNIST.__init__, training.train, []
+    real_init, real_train, order = MNIST.__init__, run.train, []
 
     def open_mnist(self: MNIST, *args: Any, train: bool, **options: Any) -> None:
         order.append("training set" if train else "test set")
@@ -266,7 +264,7 @@ def test_the_test_set_is_not_opened_before_the_weights_are_final(
         order.append("trained")
 
     monkeypatch.setattr(MNIST, "__init__", open_mnist)
-    monkeypatch.setattr(training, "train", train_then_note)
+    monkeypatch.setattr(run, "train", train_then_note)
     argv = ["--data", str(tiny), "--model", "relu", "--epochs", "1", "--output", str(tmp_path)]
     assert main(argv) == 0
     assert order == ["training set", "trained", "test set"]

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from lenet import augmentation
-from lenet.augmentation import distort
+from lenet.training.augmentation import distort
 
 
 def generator(seed: int = 0) -> torch.Generator:

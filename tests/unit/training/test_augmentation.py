@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from lenet import augmentation
+from lenet.training import augmentation
 from lenet.training.augmentation import distort
 
 

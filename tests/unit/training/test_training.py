@@ -196,7 +196,7 @@ def test_unknown_writers_are_refused_before_the_training(
 def test_ctrl_c_keeps_the_best_weights_so_far(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real_train, now, best = run.train, {"step": 0}, {}
+    real_train, now, best = loop.train, {"step": 0}, {}
 
     def train_and_stop(*args: Any, **options: Any) -> Iterator[State]:
         for state in real_train(*args, **options):
@@ -253,7 +253,7 @@ def test_the_test_set_is_not_opened_before_the_weights_are_final(
 ) -> None:
     from torchvision.datasets import MNIST
 
-    real_init, real_train, order = MNIST.__init__, run.train, []
+    real_init, real_train, order = MNIST.__init__, loop.train, []
 
     def open_mnist(self: MNIST, *args: Any, train: bool, **options: Any) -> None:
         order.append("training set" if train else "test set")

@@ -81,12 +81,14 @@ def layer_errors(
     """
     device = next(model.parameters()).device
     with torch.no_grad():
-        steps = run_steps(model, torch.cat([x, other]).to(device))
+        # One after the other: in a batch, the sums of the second image may be added up in another
+        # order than those of the first, and what did not move at all would seem to have.
+        before_steps, after_steps = (run_steps(model, image.to(device)) for image in (x, other))
     errors = []
     for step in model.layers:
         if step.kind not in ("convolution", "pooling", "dense", "softmax"):
             continue
-        before, after = steps[step.name].cpu()
+        before, after = before_steps[step.name][0].cpu(), after_steps[step.name][0].cpu()
         equivariance = None
         if before.dim() == 3:
             jump = step.receptive_field.jump

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -63,8 +64,10 @@ def test_memory_is_that_of_parameters_and_of_what_lies_between() -> None:
     assert cost(design).memory == 4 * (held + parameters)
 
 
-def test_a_forward_pass_takes_some_time() -> None:
-    assert 0 < forward_time(Design(), repeats=3) < 5
+def test_the_time_of_a_forward_pass_is_the_median(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 1.0, 10.0, 19.0, 20.0, 22.0])  # 1, 9 and 2 seconds
+    monkeypatch.setattr("lenet.depth_width.time", SimpleNamespace(perf_counter=lambda: next(clock)))
+    assert forward_time(Design(), repeats=3) == 2
 
 
 def test_the_field_grows_with_every_block() -> None:
@@ -79,8 +82,6 @@ def test_a_grid_is_trained_and_written(tmp_path: Path) -> None:
     first, second = content["networks"]
     assert (first["depth"], second["depth"]) == (0, 1)
     assert 0 <= first["mnist_test"] <= 1
-    again = run_grid(tmp_path, tmp_path / "again.json", recipe, [(0, 0.25)])
-    assert again["networks"][0]["mnist_test"] == first["mnist_test"]
 
 
 def test_without_data_the_command_says_what_to_do(

@@ -8,6 +8,7 @@ import lenet
 from lenet.datasets import example_images
 from lenet.gradients import gradients, outputs_of
 from lenet.model import LeNet5
+from tests.rounding import ROUNDING
 
 X = example_images()[0].unsqueeze(1).float() / 255
 
@@ -48,7 +49,7 @@ def test_the_units_gradients_are_those_of_the_bias() -> None:
     assert found.units["fc2"] == pytest.approx(float(expected.norm()), rel=1e-4)
     assert list(found.weights) == list(found.units) == ["conv1", "conv2", "fc1", "fc2", "fc3"]
     first, last = found.weights["conv1"], found.weights["fc3"]
-    assert found.first_to_last == pytest.approx(first / last)
+    assert found.first_to_last == pytest.approx(first / last, rel=ROUNDING)
 
 
 def test_the_model_stays_as_it_was() -> None:
@@ -59,7 +60,7 @@ def test_the_model_stays_as_it_was() -> None:
 
 def test_the_rows_of_the_last_layer_add_up_to_its_norm() -> None:
     found = gradients(lenet.load_model("sigmoid"), X[4:5], 9)
-    assert math.hypot(*found.last_rows) == pytest.approx(found.weights["fc3"], rel=1e-5)
+    assert math.hypot(*found.last_rows) == pytest.approx(found.weights["fc3"], rel=ROUNDING)
 
 
 def test_dead_outputs_are_zero_and_get_no_gradient() -> None:

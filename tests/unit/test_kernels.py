@@ -6,6 +6,7 @@ import lenet
 from lenet.kernels import FREQUENCIES, fold, frequency_response, norms, responses
 from lenet.layers import layer
 from lenet.strokes import example_digits, rasterise
+from tests.rounding import ROUNDING, assert_same
 
 
 @pytest.fixture(params=["relu", "sigmoid"])
@@ -17,7 +18,7 @@ def test_norms_are_those_of_each_slice(model: lenet.LeNet5) -> None:
     weights = model.conv2.weight.numpy()
     assert norms(model.conv2.weight).shape == (16, 6)
     assert float(norms(model.conv2.weight)[3, 2]) == pytest.approx(
-        np.sqrt((weights[3, 2].astype(np.float64) ** 2).sum()), rel=1e-6
+        np.sqrt((weights[3, 2].astype(np.float64) ** 2).sum()), rel=ROUNDING
     )
 
 
@@ -26,12 +27,12 @@ def test_the_frequency_response_is_the_answer_to_waves(model: lenet.LeNet5) -> N
     found = frequency_response(model.conv1.weight[2, 0])
     assert found.shape == (FREQUENCIES, FREQUENCIES)
     middle = FREQUENCIES // 2
-    assert float(found[middle, middle]) == pytest.approx(abs(kernel.sum()), abs=1e-6)
+    assert float(found[middle, middle]) == pytest.approx(abs(kernel.sum()), abs=ROUNDING)
     rows, cols = np.mgrid[:5, :5]
     for at in ((0, 0), (5, 20), (middle, 30), (32, 1)):
         row, col = ((i - middle) / FREQUENCIES for i in at)  # periods a pixel
         wave = np.exp(2j * np.pi * (row * rows + col * cols))
-        assert float(found[at]) == pytest.approx(abs((kernel * wave).sum()), abs=1e-6)
+        assert float(found[at]) == pytest.approx(abs((kernel * wave).sum()), abs=ROUNDING)
 
 
 @pytest.mark.parametrize(("name", "kernel"), [("conv1", 4), ("conv2", 11)])
@@ -40,10 +41,10 @@ def test_the_channels_and_the_bias_add_up_to_the_map(
 ) -> None:
     trace = lenet.trace(model, lenet.canvas_to_tensor(rasterise(example_digits()[5])))
     found = responses(model, trace, name, kernel)
-    torch.testing.assert_close(found.running[-1] + found.bias, found.before, rtol=0, atol=1e-5)
+    assert_same(found.running[-1] + found.bias, found.before)
     assert torch.equal(found.before, trace.activations[name][0, kernel])
     nonlinear = torch.relu if model.activation == "relu" else torch.sigmoid
-    torch.testing.assert_close(found.after, nonlinear(found.before))
+    assert_same(found.after, nonlinear(found.before))
 
 
 def test_one_channel_of_a_response_by_hand(model: lenet.LeNet5) -> None:
@@ -54,7 +55,7 @@ def test_one_channel_of_a_response_by_hand(model: lenet.LeNet5) -> None:
         [[(source[r : r + 5, c : c + 5] * weights).sum() for c in range(8)] for r in range(8)]
     )
     found = responses(model, trace, "conv2", 7).partial[2].numpy()
-    np.testing.assert_allclose(found, by_hand, atol=1e-5)
+    np.testing.assert_allclose(found, by_hand, rtol=ROUNDING, atol=ROUNDING)
 
 
 def test_folding_puts_each_weight_where_it_reads(model: lenet.LeNet5) -> None:
@@ -63,7 +64,7 @@ def test_folding_puts_each_weight_where_it_reads(model: lenet.LeNet5) -> None:
     assert float(folded[8, 2, 1]) == float(model.fc1.weight[5, 8 * 16 + 2 * 4 + 1])
     trace = lenet.trace(model, lenet.canvas_to_tensor(rasterise(example_digits()[5])))
     total = (folded * trace.activations["pool2"][0]).sum() + model.fc1.bias[5]
-    torch.testing.assert_close(total, trace.activations["fc1"][0, 5], rtol=0, atol=1e-5)
+    assert_same(total, trace.activations["fc1"][0, 5])
 
 
 def test_weights_that_read_another_layer_do_not_fold(model: lenet.LeNet5) -> None:

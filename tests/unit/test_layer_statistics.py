@@ -20,7 +20,8 @@ def test_the_shares_agree_with_counting_by_hand(name: str) -> None:
         assert (row.minimum, row.maximum) == (min(values), max(values))
         if step.startswith(("act", "pool")):
             still = [v == 0 if name == "relu" else v * (1 - v) < 0.025 for v in values]
-            assert row.still == pytest.approx(sum(still) / len(still))
+            one_unit = 1 / len(still)  # rounding may carry one over the threshold
+            assert row.still == pytest.approx(sum(still) / len(still), abs=1.01 * one_unit)
         else:
             assert row.still is None
 

@@ -8,6 +8,7 @@ from http.client import HTTPConnection
 
 import numpy as np
 import pytest
+import torch
 import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from lenet.nonlinearity import activated_layers, before_activation, stillness
 from lenet.preprocessing import frame
 from lenet.strokes import example_digits, rasterise
 from lenet.surgery import operate, parse_surgery
+from tests.rounding import ROUNDING, assert_same
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,13 @@ def drawing(digit: int) -> np.ndarray:
 def announcement(connection: ClientConnection) -> dict[str, object]:
     message: dict[str, object] = json.loads(connection.recv())
     return message
+
+
+def assert_answers(reply: str | bytes, expected: lenet.Trace) -> None:
+    """Expect an answer with the numbers of a trace, and nothing behind them."""
+    assert isinstance(reply, bytes)
+    assert struct.unpack_from("<i", reply) == (expected.digit,)
+    assert_same(torch.from_numpy(np.frombuffer(reply, "<f4", offset=4).copy()), expected.flat)
 
 
 def test_the_first_message_announces_every_step_of_the_trace(port: int) -> None:
@@ -84,7 +93,8 @@ def test_an_answer_holds_what_the_library_computes(port: int, name: str) -> None
     for layer in hello["layers"]:  # type: ignore[attr-defined]
         count = int(np.prod(layer["shape"]))
         values = np.frombuffer(reply, "<f4", count, 4 + layer["offset"])
-        assert np.array_equal(values, expected.activations[layer["name"]].flatten().numpy())
+        computed = expected.activations[layer["name"]].flatten().numpy()
+        np.testing.assert_allclose(values, computed, rtol=ROUNDING, atol=ROUNDING)
 
 
 def test_the_framing_follows_for_clients_that_ask_for_it(port: int) -> None:
@@ -124,8 +134,10 @@ def test_how_still_each_layer_lies_follows_for_clients_that_ask_for_it(
     names = activated_layers(model.layers)
     assert len(found) == len(names) == (5 if name == "as-written" else 4)
     for layer, (share, mean) in zip(names, found, strict=True):
-        here = stillness(before_activation(model, framed.tensor, layer), model.activation)
-        assert (share, mean) == pytest.approx((here.share, here.mean_derivative))
+        values = before_activation(model, framed.tensor, layer)
+        here, one_unit = stillness(values, model.activation), 1.01 / values.numel()
+        # Rounding may carry a unit over the threshold.
+        assert (share, mean) == pytest.approx((here.share, here.mean_derivative), abs=one_unit)
 
 
 def test_a_copy_that_was_operated_on_answers_where_the_client_asks_for_it(port: int) -> None:
@@ -138,11 +150,11 @@ def test_a_copy_that_was_operated_on_answers_where_the_client_asks_for_it(port: 
     framed = frame(drawing(3))
     assert framed is not None
     patient = operate(model, parse_surgery(surgery, model.layers))
-    assert reply == live.encode_answer(lenet.trace(patient, framed.tensor))
+    assert_answers(reply, lenet.trace(patient, framed.tensor))
     with client(port) as connection:  # the shared model is as it was
         announcement(connection)
         connection.send(ask(drawing(3)))
-        assert connection.recv() == live.encode_answer(lenet.trace(model, framed.tensor))
+        assert_answers(connection.recv(), lenet.trace(model, framed.tensor))
 
 
 def test_a_surgery_that_cannot_be_done_is_refused_with_the_reason(port: int) -> None:

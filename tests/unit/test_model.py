@@ -4,6 +4,7 @@ from torch import nn
 
 from lenet.layers import LAYERS, PARAMETERS, layer, layer_table
 from lenet.model import LeNet5
+from tests.rounding import assert_same
 
 PUBLISHED_SHAPES = {
     "conv1": (6, 24, 24),
@@ -61,7 +62,7 @@ def test_the_output_activation_clips_the_outputs_at_zero() -> None:
     clipped.load_state_dict(plain.state_dict())
     outputs = plain(x)
     assert (outputs < 0).any()
-    assert torch.equal(clipped(x), outputs.clamp(min=0))
+    assert_same(clipped(x), outputs.clamp(min=0))
 
 
 def test_only_the_output_activation_adds_a_row_to_the_table() -> None:

@@ -14,6 +14,7 @@ from lenet.nonlinearity import (
     stillness,
     value,
 )
+from tests.rounding import assert_same
 
 ACTIVATIONS: tuple[Activation, ...] = ("relu", "sigmoid")
 X = example_images()[0].unsqueeze(1).float() / 255
@@ -48,4 +49,4 @@ def test_what_stands_before_is_the_traces(layer: str) -> None:
     found = before_activation(model, X, layer)
     for image, values in zip(X, found, strict=True):
         expected = lenet.trace(model, image.unsqueeze(0)).activations[layer][0]
-        torch.testing.assert_close(values, expected, rtol=0, atol=1e-5)
+        assert_same(values, expected)

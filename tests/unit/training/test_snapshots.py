@@ -70,8 +70,9 @@ def test_the_first_snapshot_is_the_random_network_and_the_last_the_model(name: s
     untrained = new_model(card, RECIPES[name], seed=card.facts["seed"]).state_dict()
     trained = load_model(name).state_dict()
     for parameter, value in untrained.items():
-        assert torch.equal(first.weights[parameter], value.half())
-        assert torch.equal(last.weights[parameter], trained[parameter].half())
+        # The random numbers were drawn on another machine; half precision has 11 bits.
+        torch.testing.assert_close(first.weights[parameter].float(), value, rtol=2**-10, atol=1e-6)
+        assert torch.equal(last.weights[parameter], trained[parameter].half())  # rounded, no sums
     assert all(min(one.facts["gradient_norms"].values()) >= 0 for one in (first, *between, last))
 
 
@@ -96,6 +97,9 @@ def test_missing_or_foreign_snapshots_are_named_with_the_remedy(
 @pytest.mark.parametrize("name", ["relu", "sigmoid", "as-written"])
 def test_the_last_snapshot_answers_as_the_shipped_model_does(name: str) -> None:
     card = MODELS[name]
-    model, x = model_at(load_snapshots(card)[-1], card), torch.rand(20, 1, 28, 28)
+    model, x = (
+        model_at(load_snapshots(card)[-1], card),
+        torch.rand(20, 1, 28, 28, generator=torch.Generator().manual_seed(0)),
+    )
     assert model.output_activation == card.output_activation and not model.training
     torch.testing.assert_close(model(x), load_model(name)(x), rtol=0.02, atol=0.05)

@@ -1,8 +1,12 @@
 """What the tests of pages do and read."""
 
+import re
+
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import session
+
+_NUMBER = r"(−?[\d,]+(?:\.\d+)?(?:e[+-]\d+)?)"
 
 
 def words(app: AppTest) -> str:
@@ -22,3 +26,28 @@ def take_example(app: AppTest, digit: int) -> AppTest:
 def captions(app: AppTest) -> str:
     """Return all the page's captions."""
     return "\n".join(element.value for element in app.caption)
+
+
+def says(text: str, sentence: str, *numbers: float, within: float = 0.0) -> bool:
+    """Tell whether a text has a sentence with these numbers in it, as they are rounded there.
+
+    A number may be one off in its last digit: the page and the test add up the same products, but
+    not always in the same order, and what lies between two roundings goes either way.
+
+    Args:
+        text: To be searched.
+        sentence: Part of it, with "#" where a number stands.
+        numbers: One for each "#".
+        within: Further tolerance, for numbers that are counted: what stands on the threshold.
+    """
+    pattern = re.escape(sentence).replace(r"\#", _NUMBER)
+    return any(
+        all(map(lambda one, number: _agrees(one, number, within), match.groups(), numbers))
+        for match in re.finditer(pattern, text)
+    )
+
+
+def _agrees(shown: str, number: float, within: float) -> bool:
+    plain = shown.replace("−", "-").replace(",", "")
+    decimals = len(plain.partition("e")[0].partition(".")[2])
+    return abs(float(plain) - number) <= within + 1.01 * 10.0**-decimals

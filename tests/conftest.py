@@ -1,21 +1,113 @@
-"""What all tests share: where the data lies, and the ways to skip without it."""
+"""What all tests share: the data, or the ways to skip without it; the workers that run them.
+
+Tests run in several processes at once (pytest-xdist), in the order of `testpaths`. Pytest's own
+process runs none of them; where browser tests are among them, it starts the one app that they all
+visit, and ends it.
+"""
 
 import os
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-from lenet.datasets import DATA_VARIABLE
+from tests.running import at_port, start, stop
 
 # The same examples in every run, and no time limit: the machines that run the tests differ.
-settings.register_profile("tests", derandomize=True, deadline=None)
+settings.register_profile(
+    "tests",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("tests")
+
+MOST_WORKERS = 4  # more cost more, each its ten seconds of imports, than they save
+WORKER_BYTES = 2 * 2**30  # PyTorch and a browser, with room for the app and for all else
+BROWSER_TESTS = "tests/e2e/"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One thread for the sums in each of the workers, that they do not wait for one another."""
+    if _is_worker(config):
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """As many as there are cores, and memory for; none for a single file, which is quicker so."""
+    if len(config.args) == 1 and not Path(config.args[0]).is_dir():
+        return 0
+    workers = min(MOST_WORKERS, _cores(), _memory() // WORKER_BYTES)
+    return workers if workers > 1 else 0
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell each worker where the app will be."""
+    app = _SharedApp.of(node.config)
+    node.workerinput["app"] = (app.server.url, str(app.server.log))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: Sequence[str]) -> None:
+    """Start the app as soon as it is known that it will be visited."""
+    if any(test.startswith(BROWSER_TESTS) for test in ids):
+        _SharedApp.of(node.config).start()
+
+
+class _SharedApp:
+    """The app that the browser tests of all workers visit."""
+
+    _KEY = pytest.StashKey["_SharedApp"]()
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._ending = ExitStack()
+        config.add_cleanup(self._ending.close)
+        folder = self._ending.enter_context(TemporaryDirectory())
+        self.server = at_port(Path(folder) / "app.log")
+        self._is_started = False
+
+    @classmethod
+    def of(cls, config: pytest.Config) -> "_SharedApp":
+        if cls._KEY not in config.stash:
+            config.stash[cls._KEY] = cls(config)
+        return config.stash[cls._KEY]
+
+    def start(self) -> None:
+        if not self._is_started:
+            self._is_started = True
+            self._ending.callback(stop, start(self.server))
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _cores() -> int:
+    """Return on how many cores this process may run."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _memory() -> int:
+    """Return the machine's memory, bytes; where it does not tell, as much as all workers need."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return MOST_WORKERS * WORKER_BYTES
 
 
 @pytest.fixture(scope="session")
 def mnist_folder() -> Path:
     """Return the folder with MNIST, or skip: the data is not part of the project."""
+    from lenet.datasets import DATA_VARIABLE  # imports PyTorch, which pytest itself can do without
+
     folder = Path(os.environ.get(DATA_VARIABLE, "data"))
     if not (folder / "MNIST" / "raw" / "t10k-images-idx3-ubyte").exists():
         pytest.skip(f"no MNIST in {folder}: name its folder in ${DATA_VARIABLE}")

@@ -8,15 +8,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Playwright
 
 REPOSITORY = Path(__file__).parents[1]
-START_DEADLINE_S = 120  # a cold import of PyTorch on a busy machine
+HEALTH = "/live/health"
+DEADLINE_S = 300  # long enough for a cold import of PyTorch on the busiest machine
 STOP_DEADLINE_S = 10
 POLL_S = 0.1
 FLAGS = [
@@ -28,6 +29,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+Process = subprocess.Popen[bytes]
 
 
 class NotRunningError(RuntimeError):
@@ -46,7 +50,7 @@ class Server:
 
 @contextmanager
 def serve(
-    log: Path, script: str = "app.py", ready: str = "/live/health", port: int | None = None
+    log: Path, script: str = "app.py", ready: str = HEALTH, port: int | None = None
 ) -> Iterator[Server]:
     """Serve a Streamlit script on a port of this machine while the block lasts.
 
@@ -56,20 +60,75 @@ def serve(
         ready: Address that answers once the server is ready: with status 200, and, where it
             answers in JSON, with `"ready": true`.
         port: By default a free one.
+        port: By default a free one.
     """
-    port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", script]
+    running = at_port(log, port)
+    process = start(running, script)
+    running = replace(running, pid=process.pid)
+    try:
+        wait_until_ready(running, ready, process)
+        yield running
+    finally:
+        stop(process)
+
+
+def at_port(log: Path, port: int | None = None) -> Server:
+    """Return a server that is still to be started, at a port, by default a free one."""
+    return Server(f"http://127.0.0.1:{port or free_port()}", log, time.monotonic())
+
+
+def start(server: Server, script: str = "app.py") -> Process:
+    """Start the process of a server; it ends when this one does, at the latest."""
+    command = [sys.executable, "-m", "tests.leashed", "streamlit", "run", script]
+    port = server.url.rpartition(":")[2]
     for name, value in {"port": port, "address": "127.0.0.1", "headless": "true"}.items():
-        command += [f"--server.{name}", str(value)]
-    started = time.monotonic()
-    with log.open("wb") as file:
-        process = subprocess.Popen(command, cwd=REPOSITORY, stdout=file, stderr=subprocess.STDOUT)
-        running = Server(f"http://127.0.0.1:{port}", log, started, process.pid)
-        try:
-            _wait_until_ready(process, running, ready)
-            yield running
-        finally:
-            _stop(process)
+        command += [f"--server.{name}", value]
+    with server.log.open("wb") as log:
+        return subprocess.Popen(
+            command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT
+        )
+
+
+def wait_until_ready(server: Server, ready: str = HEALTH, process: Process | None = None) -> None:
+    """Wait until a server answers; its process, where it is known, must not end meanwhile.
+
+    Raises:
+        NotRunningError: It does not answer; the message ends with its log.
+    """
+
+    def is_ready() -> bool:
+        if process is not None and process.poll() is not None:
+            raise TimeoutError("its process has ended")
+        return _is_ready(server.url + ready)
+
+    try:
+        wait_until(is_ready, f"not ready within {DEADLINE_S} s")
+    except TimeoutError as error:
+        log = server.log.read_text("utf-8", errors="replace")
+        raise NotRunningError(f"{error}; its log:\n{log[-3000:]}") from error
+
+
+def stop(process: Process) -> None:
+    """End a server's process."""
+    process.terminate()
+    try:
+        process.communicate(timeout=STOP_DEADLINE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+
+
+def wait_until(condition: Callable[[], bool], otherwise: str) -> None:
+    """Wait for a condition.
+
+    Raises:
+        TimeoutError: It does not come true; with the words of `otherwise`.
+    """
+    deadline = time.monotonic() + DEADLINE_S
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(otherwise)
+        time.sleep(POLL_S)
 
 
 def free_port() -> int:
@@ -92,16 +151,6 @@ def launch(playwright: Playwright) -> Browser:
     raise NotRunningError("no Chromium starts: " + "; ".join(failures))
 
 
-def _wait_until_ready(process: "subprocess.Popen[bytes]", server: Server, ready: str) -> None:
-    deadline = time.monotonic() + START_DEADLINE_S
-    while time.monotonic() < deadline and process.poll() is None:
-        if _is_ready(server.url + ready):
-            return
-        time.sleep(POLL_S)
-    log = server.log.read_text("utf-8", errors="replace")
-    raise NotRunningError(f"not ready within {START_DEADLINE_S} s; its log:\n{log[-3000:]}")
-
-
 def _is_ready(address: str) -> bool:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
@@ -110,12 +159,3 @@ def _is_ready(address: str) -> bool:
     except OSError:  # not listening yet
         return False
     return content == b"ok" or json.loads(content).get("ready") is True
-
-
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    process.terminate()
-    try:
-        process.wait(STOP_DEADLINE_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

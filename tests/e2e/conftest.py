@@ -5,15 +5,17 @@ last (see `testpaths`). Set LENET_REQUIRE_BROWSER=1 to fail, not skip, where no 
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.e2e.pen import open_draw_page
-from tests.running import NotRunningError, Server, launch, serve
+from tests.running import NotRunningError, Server, launch, serve, wait_until_ready
 
 EXPECT_MS = 15_000
 DESK = {"width": 1280, "height": 800}
@@ -22,8 +24,18 @@ NewPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serve(tmp_path_factory.mktemp("app") / "app.log") as running:
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """The app: one for all workers, or this process's own where there are none."""
+    shared = getattr(request.config, "workerinput", {}).get("app")
+    if shared is None:
+        with serve(tmp_path_factory.mktemp("app") / "app.log") as running:
+            yield running
+    else:
+        url, log = shared
+        running = Server(url, Path(log), time.monotonic())
+        wait_until_ready(running)
         yield running
 
 

@@ -1,12 +1,13 @@
 import hashlib
 import json
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import save_file
-from torch import nn
+from torch import Tensor, nn
 
 from lenet.checkpoints import CheckpointError, load_model, save_model
 from lenet.model import LeNet5
@@ -43,18 +44,26 @@ def test_each_card_tells_the_accuracy_that_is_measured(name: str, mnist_folder: 
     assert measured.accuracy.share == pytest.approx(MODELS[name].mnist_accuracy, abs=2e-4)
 
 
+@cache
+def images_of_writers(file: Path, writers: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+    """Return their digits as the app's canvas shows them, drawn once for all models."""
+    from lenet.evaluation import choose_writers, pen_images
+    from lenet.pen_strokes import read_pen_digits
+
+    return pen_images(choose_writers(read_pen_digits(file), list(writers)))
+
+
 @pytest.mark.parametrize("name", list(MODELS))
 def test_each_card_tells_the_pen_accuracy_that_is_measured(
     name: str, pen_strokes_file: Path
 ) -> None:
     """A model that has learnt from all writers must read the test's at least as well as told."""
-    from lenet.evaluation import choose_writers, evaluate, pen_images
-    from lenet.pen_strokes import read_pen_digits
+    from lenet.evaluation import evaluate
 
     told = MODELS[name].facts["pen_test"]
-    digits = choose_writers(read_pen_digits(pen_strokes_file), told["writers"])
-    assert told["total"] == len(digits)
-    measured = evaluate(load_model(name), *pen_images(digits)).accuracy.share
+    images, labels = images_of_writers(pen_strokes_file, tuple(told["writers"]))
+    assert told["total"] == len(images)
+    measured = evaluate(load_model(name), images, labels).accuracy.share
     if told["how"].startswith("measured"):
         assert measured == pytest.approx(told["accuracy"], abs=2e-3)
     else:

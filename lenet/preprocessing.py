@@ -116,13 +116,15 @@ def frame(ink: Ink) -> Framing | None:
         ink: uint8 (H, W), 0 paper … 255 ink.
 
     Returns:
-        All stages, or None where there is no ink.
+        All stages; None where there is no ink, or so little that none is left after scaling.
     """
     rows, cols = np.flatnonzero(ink.max(axis=1)), np.flatnonzero(ink.max(axis=0))
     if not rows.size:
         return None
     crop = Box(int(rows[0]), int(cols[0]), int(rows[-1]) + 1, int(cols[-1]) + 1)
     scaled = _fit(ink[crop.top : crop.bottom, crop.left : crop.right])
+    if not scaled.any():  # a few faint dots far apart: rounded away
+        return None
     row, col = _centre_of_mass(scaled)
     height, width = scaled.shape
     # Whole pixels only, as in MNIST; and no ink may fall off the image.
@@ -187,7 +189,7 @@ def _fit(crop: Ink) -> Ink:
 
 def _centre_of_mass(ink: Ink) -> tuple[float, float]:
     weight = ink.astype(np.float64)
-    total = weight.sum() or 1.0  # ink so faint that scaling rounds it away
+    total = weight.sum()
     row = float(weight.sum(axis=1) @ np.arange(ink.shape[0]) / total)
     col = float(weight.sum(axis=0) @ np.arange(ink.shape[1]) / total)
     return row, col

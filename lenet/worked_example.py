@@ -131,7 +131,10 @@ def work_out(model: "LeNet5", trace: "Trace", unit: Unit) -> WorkedExample:
 
 
 def _activate(z: float, function: Function) -> float:
-    return max(0.0, z) if function == "relu" else 1 / (1 + math.exp(-z))
+    if function == "relu":
+        return max(0.0, z)
+    power = math.exp(-abs(z))  # of a negative number: nothing overflows, however large z is
+    return (1.0 if z >= 0 else power) / (1 + power)
 
 
 def _softmax(outputs: Sequence[tuple[Unit, float]], unit: Unit) -> float:

@@ -136,6 +136,30 @@ def test_a_dot_and_a_line_of_one_pixel_are_framed() -> None:
         assert image_of(pixels).any()
 
 
+def test_dots_too_faint_to_be_left_after_scaling_are_a_blank() -> None:
+    ink = np.zeros((280, 280), np.uint8)
+    ink[0, 0] = ink[-1, -1] = 40
+    assert frame(ink) is None
+    assert canvas_to_tensor(ink, paper=0) is None
+    ink[:20, 0] = 255
+    assert frame(ink) is not None
+
+
+@given(
+    st.tuples(st.integers(28, 512), st.integers(28, 512)),
+    st.lists(st.tuples(st.integers(0, 511), st.integers(0, 511), st.integers(1, 255)), max_size=5),
+)
+def test_a_framed_image_has_ink_or_there_is_none(
+    shape: tuple[int, int], dots: list[tuple[int, int, int]]
+) -> None:
+    ink = np.zeros(shape, np.uint8)
+    for row, col, value in dots:
+        ink[row % shape[0], col % shape[1]] = value
+    framing = frame(ink)
+    assert framing is None or framing.image.any()
+    assert framing is None or framing.image.max() <= ink.max()
+
+
 def test_known_paper_is_not_looked_for_at_the_border() -> None:
     pixels = np.full((100, 100), 255, np.uint8)
     pixels[30:70, 40:60] = 0

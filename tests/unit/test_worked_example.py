@@ -53,6 +53,22 @@ def test_units_of_every_map_add_up_to_pytorchs_number(name: str, digit: int, eve
                 assert total == pytest.approx(weighted.total, abs=1e-9)
 
 
+@pytest.mark.parametrize("size", [100, -100])
+def test_a_sigmoid_of_huge_sums_is_saturated_as_pytorchs_is(size: int) -> None:
+    model, trace = traced("sigmoid", 3)
+    every = ",".join(f"conv1.0.0.{row}.{col}={size}" for row in range(5) for col in range(5))
+    patient = operate(model, parse_surgery(every, model.layers))
+    trace = lenet.trace(patient, trace.activations["input"])
+    results = set()
+    for unit in units_of(next(step for step in model.layers if step.name == "act1")):
+        if unit.place[0] == 0:
+            example = work_out(patient, trace, unit)
+            results.add(example.result)
+            # In single precision sums of thousands are known to some 0.001.
+            assert example.result == pytest.approx(example.pytorch, abs=1e-3)
+    assert {0.0, 1.0} <= results
+
+
 def test_the_terms_are_as_many_as_the_formula_has() -> None:
     model, trace = traced("relu", 3)
     counts = {"conv1.2.3.4": (25, 1), "conv2.7.3.4": (150, 6), "fc1.17": (256, 1), "fc3.5": (84, 1)}

@@ -10,9 +10,10 @@ from safetensors.torch import load, save_file
 from lenet.devices import resolve_device
 from lenet.model import LeNet5
 from lenet.model_cards import WEIGHTS_FOLDER, ModelCard, read_cards
+from lenet.stored_facts import DamagedFileError
 
 
-class CheckpointError(RuntimeError):
+class CheckpointError(DamagedFileError):
     """A weight file is missing, damaged or of another network; the message names the remedy."""
 
 
@@ -43,7 +44,9 @@ def load_model(
 
     Raises:
         KeyError: No such model.
-        CheckpointError: Its file is missing, does not match its card, or holds another network.
+        CheckpointError: Its file is missing, does not match its card, is another model's, or
+            holds another network. Where the card does not tell the file's hash, those of the
+            other cards still tell another model's file.
         DeviceError: The device is unknown or not in this machine.
     """
     card = find_card(name, folder)
@@ -52,16 +55,26 @@ def load_model(
     try:
         content = card.weights_file.read_bytes()
     except OSError as error:
-        raise CheckpointError(_remedy(card, "is missing")) from error
-    if card.facts.get("sha256", (digest := hashlib.sha256(content).hexdigest())) != digest:
-        raise CheckpointError(_remedy(card, f"does not match {card.card_file.name}"))
+        raise _damaged(card, "is missing") from error
+    _check_origin(card, hashlib.sha256(content).hexdigest())
     try:
         model.load_state_dict(load(content))
     except SafetensorError as error:
-        raise CheckpointError(_remedy(card, "is damaged")) from error
+        raise _damaged(card, "is damaged") from error
     except RuntimeError as error:  # names or shapes that are not LeNet-5's
-        raise CheckpointError(_remedy(card, "holds another network")) from error
+        raise _damaged(card, "holds another network") from error
     return model.to(target).eval().requires_grad_(False)
+
+
+def _check_origin(card: ModelCard, digest: str) -> None:
+    """Refuse a weight file with this SHA-256 if the cards say that it is not the model's own."""
+    if card.facts.get("sha256") == digest:
+        return
+    for other in read_cards(card.folder).values():
+        if other.facts.get("sha256") == digest:
+            raise _damaged(card, f"is that of the model {other.name}")
+    if "sha256" in card.facts:
+        raise _damaged(card, f"does not match {card.card_file.name}")
 
 
 def save_model(model: LeNet5, path: Path) -> str:
@@ -72,6 +85,5 @@ def save_model(model: LeNet5, path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _remedy(card: ModelCard, what: str) -> str:
-    file = Path(card.weights_file.parent.name) / card.weights_file.name
-    return f"{file} {what}; rebuild it with: {card.rebuild_command}"
+def _damaged(card: ModelCard, what: str) -> CheckpointError:
+    return CheckpointError.of(card.weights_file, what, card.rebuild_command)

@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
@@ -24,12 +24,31 @@ from lenet.datasets import DatasetError, default_data_folder, load_mnist
 from lenet.evaluation import evaluate
 from lenet.geometry import IMAGE_SIZE
 from lenet.layers import CLASSES, Layer, LayerTable
-from lenet.model_cards import WEIGHTS_FOLDER
+from lenet.model_cards import SHARE, WEIGHTS_FOLDER
+from lenet.stored_facts import Checks, list_of, number, read_facts, record, text, whole
 from lenet.training.data import Examples
 from lenet.training.loop import train
 from lenet.training.recipes import Recipe
 
 RESULTS_FILE = WEIGHTS_FOLDER / "depth-and-width.json"
+COMMAND = "python -m lenet.depth_width --data DIR"
+RESULTS: Checks = {
+    "command": text,
+    "data": text,
+    "recipe": record({"epochs": whole(1)}),
+    "networks": list_of(
+        record(
+            {
+                "depth": whole(0, 9),
+                "width": number(0),
+                "parameters": whole(1),
+                "mnist_test": SHARE,
+                "interval_95": list_of(SHARE, least=2, most=2),
+            }
+        ),
+        least=1,
+    ),
+}
 KERNELS = (5, 5, 3)  # of the blocks; a third one of 5×5 would not fit on 4×4
 WIDTHS = (0.25, 0.5, 1.0, 2.0, 4.0)  # times LeNet-5's
 DEPTHS = (0, 1, 2, 3)  # convolution blocks
@@ -183,7 +202,7 @@ def run_grid(
             }
         )
     content = {
-        "command": "python -m lenet.depth_width --data DIR",
+        "command": COMMAND,
         "recipe": asdict(recipe),
         "data": f"{len(data[0]):,} MNIST training images; {len(test[0]):,} test images",
         "seed": 0,
@@ -193,10 +212,13 @@ def run_grid(
     return content
 
 
-def read_results(file: Path = RESULTS_FILE) -> dict[str, Any]:
-    """Return what `run_grid` has written."""
-    content: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    return content
+def read_results(file: Path = RESULTS_FILE) -> Mapping[str, Any]:
+    """Return what `run_grid` has written.
+
+    Raises:
+        DamagedFileError: It is missing, or something else.
+    """
+    return read_facts(file, COMMAND, RESULTS)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -6,13 +6,43 @@ After M. Mitchell et al., "Model Cards for Model Reporting", FAT* 2019.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+from lenet.stored_facts import (
+    Checks,
+    DamagedFileError,
+    exactly,
+    faults_in,
+    list_of,
+    number,
+    parse_facts,
+    read_bytes,
+    read_facts,
+    record,
+    sha256,
+    whole,
+)
+
 WEIGHTS_FOLDER = Path(__file__).parents[1] / "weights"
+LAYERS_WITH_WEIGHTS = ("conv1", "conv2", "fc1", "fc2", "fc3")
+SHARE = number(0, 1)
+MOMENT: Checks = {
+    "step": whole(),
+    "images": whole(),
+    "seconds": number(0),
+    "loss": number(0),
+    "validation_loss": number(0),
+    "validation_accuracy": SHARE,
+}
+NORMS: Checks = dict.fromkeys(LAYERS_WITH_WEIGHTS, number(0))
+HISTORY: Checks = {
+    "epochs": list_of(record({"epoch": whole(1), **MOMENT})),
+    "snapshots": list_of(record({"gradient_norms": record(NORMS), **MOMENT}), least=1),
+}
 
 
 @dataclass(frozen=True)
@@ -24,9 +54,10 @@ class ModelCard:
         summary: What it is, in a few words.
         activation: The non-linearity of its hidden layers.
         output_activation: Whether that also follows the ten outputs.
-        facts: The content of its card file (recipe, seed, versions, SHA-256, accuracy);
-            empty where there is no readable card.
+        facts: What its card file says (recipe, seed, versions, SHA-256, accuracy), without what
+            cannot be right; empty where there is no readable card.
         folder: Where its weights and its card lie.
+        damage: What is wrong with the card file, and what makes it again; None if nothing is.
     """
 
     name: str
@@ -35,6 +66,7 @@ class ModelCard:
     output_activation: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     folder: Path = WEIGHTS_FOLDER
+    damage: str | None = None
 
     @property
     def weights_file(self) -> Path:
@@ -73,21 +105,71 @@ class ModelCard:
         return self._accuracy("pen_test")
 
     @property
+    def dead_classes(self) -> Sequence[int]:
+        """The digits whose output was not once above zero in its training.
+
+        Raises:
+            DamagedFileError: Its card does not tell.
+        """
+        digits: Sequence[int] = self.fact("dead_classes")
+        return digits
+
+    @property
     def history(self) -> Mapping[str, Any]:
-        """The history file's content: `epochs` and `snapshots`, each a list of facts."""
-        return _facts(self.history_file)
+        """The history file's content: `epochs` and `snapshots`, each a list of facts.
+
+        Raises:
+            DamagedFileError: It is missing, damaged or of another training.
+        """
+        expected = self.fact("history_sha256")
+        return read_facts(self.history_file, self.rebuild_command, HISTORY, expected)
+
+    def fact(self, name: str) -> Any:
+        """Return a fact that something else hangs on.
+
+        Raises:
+            DamagedFileError: The card does not have it.
+        """
+        if name not in self.facts:
+            raise DamagedFileError.of(self.card_file, f"has no {name}", self.rebuild_command)
+        return self.facts[name]
 
     def _accuracy(self, test: str) -> float | None:
-        accuracy = (self.facts.get(test) or {}).get("accuracy")
-        return None if accuracy is None else float(accuracy)
+        return float(self.facts[test]["accuracy"]) if test in self.facts else None
 
+    def _checks(self, facts: Mapping[str, Any]) -> Checks:
+        """What its card must say; of the rest, what it says must be right."""
+        checks = {
+            "name": exactly(self.name),
+            "activation": exactly(self.activation),
+            "output_activation": exactly(self.output_activation),
+            "sha256": sha256,
+            "snapshots_sha256": sha256,
+            "history_sha256": sha256,
+            "mnist_test": record({"accuracy": SHARE}),
+        }
+        if self.output_activation:
+            checks["dead_classes"] = list_of(whole(0, 9), most=10)
+        if "pen_test" in facts:
+            checks["pen_test"] = record({"accuracy": SHARE})
+        return checks
 
-def _facts(path: Path) -> Mapping[str, Any]:
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return MappingProxyType(facts) if isinstance(facts, dict) else {}
+    def with_facts(self) -> "ModelCard":
+        """Return the card with what its file says."""
+        try:
+            content = read_bytes(self.card_file, self.rebuild_command)
+            facts = parse_facts(content, self.card_file, self.rebuild_command)
+        except DamagedFileError as error:
+            return replace(self, damage=str(error))
+        faults = faults_in(facts, self._checks(facts))
+        if "name" in faults and "name" in facts:
+            return replace(self, damage=self._damage("is the card of another model"))
+        right = {name: fact for name, fact in facts.items() if name not in faults}
+        damage = self._damage(next(iter(faults.values()))) if faults else None
+        return replace(self, facts=MappingProxyType(right), damage=damage)
+
+    def _damage(self, what: str) -> str:
+        return str(DamagedFileError.of(self.card_file, what, self.rebuild_command))
 
 
 def read_cards(folder: Path = WEIGHTS_FOLDER) -> Mapping[str, ModelCard]:
@@ -104,9 +186,8 @@ def read_cards(folder: Path = WEIGHTS_FOLDER) -> Mapping[str, ModelCard]:
                 summary,
                 activation,  # type: ignore[arg-type]
                 output_activation,
-                facts=_facts(folder / f"{name}.json"),
                 folder=folder,
-            )
+            ).with_facts()
             for name, summary, activation, output_activation in models
         }
     )

@@ -4,6 +4,7 @@ import streamlit as st
 
 import lenet
 from pages.shared import activation_panels, resources, session
+from pages.shared.faults import boundary
 from pages.shared.inputs import drawing_pad
 from pages.shared.panels import panel_choice, strip_panel
 from pages.shared.sidebar import chosen_model
@@ -43,8 +44,9 @@ with panel, resources.pytorch():
                 width=160,
                 format_func=lambda one: f"beside {one}",
             )
-    pair = activation_panels.Pair(digit, (name, other), (model, resources.beside(other)))
-    PANELS[shown](pair)
+    with boundary():
+        pair = activation_panels.Pair(digit, (name, other), (model, resources.beside(other)))
+        PANELS[shown](pair)
 
 with notices:
     session.show_notice()

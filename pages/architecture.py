@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared import architecture_panels, resources, session
+from pages.shared.faults import boundary
 from pages.shared.inputs import example_pills
 from pages.shared.panels import panel_choice
 from pages.shared.sidebar import chosen_model
@@ -21,4 +22,5 @@ with st.container(horizontal=True, vertical_alignment="center", key="architectur
     shown = panel_choice("Show", PANELS, session.ARCHITECTURE_KEY)
     st.space("stretch")
     example_pills("Take an example digit", labelled=False)
-PANELS[shown](model)
+with boundary():
+    PANELS[shown](model)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared import block_panels, resources, session
+from pages.shared.faults import boundary
 from pages.shared.inputs import example_pills
 from pages.shared.panels import INVITATION_ELSEWHERE, panel_choice
 from pages.shared.sidebar import chosen_model
@@ -22,4 +23,5 @@ with st.container(horizontal=True, vertical_alignment="center", key="blocks-head
         st.markdown(INVITATION_ELSEWHERE)
     st.space("stretch")
     example_pills("Take an example digit", labelled=False)
-PANELS[shown](model)
+with boundary():
+    PANELS[shown](model)

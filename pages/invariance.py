@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared import invariance_panels, resources, session
+from pages.shared.faults import boundary
 from pages.shared.inputs import example_pills
 from pages.shared.panels import INVITATION_ELSEWHERE, panel_choice
 from pages.shared.sidebar import chosen_model
@@ -23,4 +24,5 @@ with st.container(horizontal=True, vertical_alignment="center", key="invariance-
     st.space("stretch")
     example_pills("Take an example digit", labelled=False)
 if x is not None:
-    PANELS[shown](model, x)
+    with boundary():
+        PANELS[shown](model, x)

@@ -4,6 +4,7 @@ import streamlit as st
 
 import lenet
 from pages.shared import resources, session
+from pages.shared.faults import boundary
 from pages.shared.inputs import example_pills
 from pages.shared.kernel_panels import (
     accuracy_panel,
@@ -30,22 +31,23 @@ session.show_notice()
 
 with st.container(horizontal=True, vertical_alignment="center", key="kernels-head"):
     shown = panel_choice("Weights of", [CONVOLUTIONS, DENSE], session.KERNELS_KEY)
-    with st.container(gap=None, width="stretch"):
+    with st.container(gap=None, width="stretch"), boundary():
         answer_panel(trace, digit)
         accuracy_panel(model)
     example_pills("Take an example digit", labelled=False)
 
-if shown == DENSE:
-    dense_panel(model, trace)
-else:
-    board, details = st.columns([17, 7], gap="medium")
-    with details:
-        layer, kernel, channel = kernel_choice(model)
-        surgery_panel(model, layer, kernel, channel)
-        frequency_panel(model, layer, kernel, channel)
-    with board:
-        board_panel(model, (layer, kernel, channel))
-        response_panel(model, trace, layer, kernel)
+with boundary():
+    if shown == DENSE:
+        dense_panel(model, trace)
+    else:
+        board, details = st.columns([17, 7], gap="medium")
+        with details:
+            layer, kernel, channel = kernel_choice(model)
+            surgery_panel(model, layer, kernel, channel)
+            frequency_panel(model, layer, kernel, channel)
+        with board:
+            board_panel(model, (layer, kernel, channel))
+            response_panel(model, trace, layer, kernel)
 
 with st.container(width=820):
     network_view(trace, model, canvas=None, unit=unit)

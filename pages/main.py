@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.serving.turns import turn
 from pages.shared import session
+from pages.shared.faults import boundary
 from pages.shared.sidebar import show_sidebar
 from pages.shared.visitor import follow_visitor
 
@@ -78,7 +79,9 @@ page = st.navigation(
 )
 with turn():
     session.visit().enter(page.title)
-    show_sidebar()
-    follow_visitor()
+    with boundary():
+        show_sidebar()
+        follow_visitor()
     st.html(Path(__file__).parent / "shared" / "page.css")
-    page.run()
+    with boundary(st.empty()):
+        page.run()

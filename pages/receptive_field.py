@@ -4,6 +4,7 @@ import streamlit as st
 
 import lenet
 from pages.shared import field_panels, resources, session
+from pages.shared.faults import boundary
 from pages.shared.inputs import example_pills
 from pages.shared.network_view import network_view
 from pages.shared.panels import panel_choice
@@ -31,5 +32,5 @@ with network:
     network_view(trace, model, canvas=None, unit=unit)
 with panel:
     shown = panel_choice("Show", PANELS, session.FIELD_KEY)
-    with st.container(key="field-panel"):
+    with st.container(key="field-panel"), boundary():
         PANELS[shown](model, trace, unit or field_panels.default_unit(model))

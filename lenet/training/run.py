@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Sequence
@@ -136,13 +137,9 @@ def write_model(model: LeNet5, card: ModelCard, run: Run, facts: dict[str, Any])
     """Write the weights and, beside them, card, history and snapshots."""
     digest = save_model(model, card.weights_file)
     snapshots = save_snapshots(run.snapshots, card.snapshots_file) if run.snapshots else None
-    card.history_file.write_text(
-        json.dumps(
-            {"epochs": run.history, "snapshots": [one.facts for one in run.snapshots]}, indent=1
-        )
-        + "\n",
-        "utf-8",
-    )
+    along = {"epochs": run.history, "snapshots": [one.facts for one in run.snapshots]}
+    history = (json.dumps(along, indent=1) + "\n").encode()
+    card.history_file.write_bytes(history)
     content: dict[str, Any] = {
         "name": card.name,
         "activation": card.activation,
@@ -150,6 +147,7 @@ def write_model(model: LeNet5, card: ModelCard, run: Run, facts: dict[str, Any])
         "parameters": sum(p.numel() for p in model.parameters()),
         "sha256": digest,
         "snapshots_sha256": snapshots,
+        "history_sha256": hashlib.sha256(history).hexdigest(),
         "recipe": asdict(run.recipe),
         "epochs": run.epochs,
         "seed": run.seed,

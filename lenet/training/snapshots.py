@@ -12,10 +12,10 @@ from safetensors.torch import load, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lenet.checkpoints import CheckpointError
 from lenet.model import LeNet5
 from lenet.model_cards import ModelCard
 from lenet.preprocessing import normalise
+from lenet.stored_facts import DamagedFileError, read_bytes
 
 COUNT = 11  # of each training; three in half precision are just under 3 MB
 GRADIENT_IMAGES = 500
@@ -111,22 +111,18 @@ def load_snapshots(card: ModelCard) -> list[Snapshot]:
     """Return a model's snapshots, from the initial weights to the last.
 
     Raises:
-        CheckpointError: A file is missing, damaged or of another training.
+        DamagedFileError: A file is missing, damaged or of another training.
     """
-    facts = card.history.get("snapshots", [])
-    remedy = f"rebuild it with: {card.rebuild_command}"
-    where = f"{card.snapshots_file.parent.name}/{card.snapshots_file.name}"
+    facts, file, command = card.history["snapshots"], card.snapshots_file, card.rebuild_command
+    content = read_bytes(file, command, card.fact("snapshots_sha256"))
     try:
-        content = card.snapshots_file.read_bytes()
-        if hashlib.sha256(content).hexdigest() != card.facts.get("snapshots_sha256"):
-            raise CheckpointError(f"{where} is not the file that its card describes; {remedy}")
         stacked = load(content)
-    except OSError as error:
-        raise CheckpointError(f"{where} cannot be read; {remedy}") from error
     except SafetensorError as error:
-        raise CheckpointError(f"{where} is damaged; {remedy}") from error
-    if any(len(tensor) != len(facts) for tensor in stacked.values()):
-        raise CheckpointError(f"{where} does not fit its history; {remedy}")
+        raise DamagedFileError.of(file, "is damaged", command) from error
+    own = LeNet5(card.activation, card.output_activation).state_dict()
+    expected = {name: (len(facts), *tensor.shape) for name, tensor in own.items()}
+    if {name: tuple(tensor.shape) for name, tensor in stacked.items()} != expected:
+        raise DamagedFileError.of(file, "does not fit its history", command)
     return [
         Snapshot(fact, {name: tensor[i] for name, tensor in stacked.items()})
         for i, fact in enumerate(facts)

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from pages.shared import resources, session
+from pages.shared.faults import boundary
 from pages.shared.network_view import StillRow, Twin, network_view, stillness_table
 from pages.shared.panels import (
     CHART,
@@ -234,6 +235,7 @@ def race_panel(pair: Pair) -> None:
         st.fragment(_race, run_every=PLAY_S if playing else None)(pair, playing)
 
 
+@boundary()
 def _race(pair: Pair, playing: bool) -> None:
     from lenet import MODELS
     from lenet.figures.activations import race_figure
@@ -323,10 +325,13 @@ def dead_panel(pair: Pair) -> None:
     from lenet.gradients import outputs_of
 
     with st.container(key="dead-outputs"):
+        dead = MODELS["as-written"].dead_classes
+        if not dead:
+            st.markdown("In this training of the network as written no output died.")
+            return
         model = resources.beside("as-written")
         cost, trained_without = resources.last_activation_cost("as-written")
         sample = f"{cost.as_is.total:,} {resources.largest_sample()}"
-        dead = MODELS["as-written"].facts["dead_classes"]
         st.markdown(
             f"The network as written never answers **{_listed(dead)}**: these outputs were not "
             "once above zero in all of its training images, before the last ReLU. Nor are they in "

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pages.shared import session
+from pages.shared.faults import boundary
 from pages.shared.hover_marks import hover_marks, window_link
 from pages.shared.panels import CHART, number, numbers_editor
 
@@ -96,6 +97,7 @@ def convolution_panel(model: "LeNet5") -> None:
             st.fragment(_slide, run_every=run_every)(image, kernel, window, output, playing)
 
 
+@boundary()
 def _slide(
     image: "Tensor", kernel: "Tensor", window: "Window", output: "Tensor", playing: bool
 ) -> None:

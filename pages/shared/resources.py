@@ -135,7 +135,7 @@ def snapshots(name: str) -> "list[tuple[Snapshot, LeNet5]]":
     """Return a model's recorded snapshots, each with the network as it was then.
 
     Raises:
-        CheckpointError: Their file is missing or damaged.
+        DamagedFileError: Their file, or that of the training's history, is missing or damaged.
     """
     from lenet import MODELS
     from lenet.training.snapshots import load_snapshots, model_at
@@ -164,8 +164,7 @@ def last_activation_cost(name: str) -> "tuple[LastActivationCost, Measured]":
     from lenet.evaluation import last_activation_cost
 
     images, labels = samples()[largest_sample()]
-    dead = MODELS[name].facts["dead_classes"]
-    cost = last_activation_cost(beside(name), images, labels, dead)
+    cost = last_activation_cost(beside(name), images, labels, MODELS[name].dead_classes)
     return cost, accuracy(largest_sample(), "relu", "", beside("relu"))
 
 

@@ -45,15 +45,20 @@ def show_sidebar() -> None:
             bind="query-params",
             help="auto takes the fastest there is: CUDA, then Apple's MPS, then the CPU",
         )
+        for card in MODELS.values():
+            if card.damage:
+                st.warning(card.damage)
 
 
 def chosen_model() -> "LeNet5":
     """Return the chosen model on the chosen device: the shared one, or the visitor's altered copy.
 
-    A device that is not there is replaced by the CPU, with a notice; weights that cannot be
-    loaded end the page with one line that says what to do.
+    A device that is not there is replaced by the CPU, with a notice.
+
+    Raises:
+        CheckpointError: Its weights cannot be loaded.
     """
-    from lenet import CheckpointError, DeviceError, resolve_device
+    from lenet import DeviceError, resolve_device
 
     try:
         device = str(resolve_device(session.device_name()))
@@ -61,11 +66,7 @@ def chosen_model() -> "LeNet5":
     except DeviceError as error:
         device = "cpu"
         st.sidebar.warning(f"{str(error).capitalize()}. The CPU runs the network instead.")
-    try:
-        model = resources.shared_model(session.model_name(), device)
-    except CheckpointError as error:
-        st.error(str(error))
-        st.stop()
+    model = resources.shared_model(session.model_name(), device)
     surgery = session.present_surgery(model.layers)
     _show_badge(surgery)
     return session.operated_model(model, surgery)

@@ -1,6 +1,4 @@
 import io
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +13,7 @@ from lenet.images import read_photo
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.strokes import example_digits, rasterise
 from pages.shared import session
+from tests.app.conftest import Weights
 from tests.app.hands import html, says, take_example, words
 from tests.rounding import ROUNDING
 
@@ -229,43 +228,24 @@ def test_with_mnist_a_test_image_is_read_exactly(
     assert digit.source == f"MNIST test 42, label {int(labels[42])}"
 
 
-@pytest.fixture
-def broken_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Let the app load its weights from a copy that a test may break."""
-    import lenet.checkpoints
-    from pages.shared import resources
-
-    folder = Path(shutil.copytree(WEIGHTS_FOLDER, tmp_path / "weights"))
-    monkeypatch.setattr(lenet.checkpoints.load_model, "__kwdefaults__", {"folder": folder})
-    resources.shared_model.clear()
-    yield folder
-    resources.shared_model.clear()
-
-
-@pytest.mark.parametrize("damage", ["missing", "does not match"])
+@pytest.mark.parametrize("damage", ["is missing", "does not match relu.json"])
 def test_bad_weights_are_named_with_the_command_that_rebuilds_them(
-    app: AppTest, broken_weights: Path, damage: str
+    app: AppTest, weights: Weights, damage: str
 ) -> None:
-    file = broken_weights / "relu.safetensors"
-    if damage == "missing":
-        file.unlink()
-    else:
-        file.write_bytes(file.read_bytes()[:100])
+    whole = (WEIGHTS_FOLDER / "relu.safetensors").read_bytes()
+    weights.damage("relu.safetensors", None if damage == "is missing" else whole[:100])
+    weights.use()
     app.run()
     assert not app.exception
-    assert len(app.error) == 1
-    assert f"weights/relu.safetensors {'is missing' if damage == 'missing' else damage}" in (
-        app.error[0].value
-    )
-    assert (
-        "python -m lenet.training --data DIR --pen-strokes FILE --model relu" in app.error[0].value
-    )
+    assert [error.value for error in app.error] == [
+        f"weights/relu.safetensors {damage}; rebuild it with: "
+        "python -m lenet.training --data DIR --pen-strokes FILE --model relu"
+    ]
 
 
-def test_the_other_model_still_answers_beside_bad_weights(
-    app: AppTest, broken_weights: Path
-) -> None:
-    (broken_weights / "relu.safetensors").unlink()
+def test_the_other_model_still_answers_beside_bad_weights(app: AppTest, weights: Weights) -> None:
+    weights.damage("relu.safetensors", None)
+    weights.use()
     app.run()
     app.radio(key=session.MODEL_KEY).set_value("sigmoid").run()
     assert not app.error

@@ -1,17 +1,25 @@
 import hashlib
 import json
+import math
 import shutil
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from lenet.checkpoints import CheckpointError, load_model, save_model
 from lenet.model import LeNet5
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER, read_cards
+
+Facts = dict[str, Any]
 
 
 @pytest.fixture
@@ -123,7 +131,71 @@ def test_an_unreadable_card_only_costs_its_facts(folder: Path) -> None:
     (folder / "relu.json").write_text("{not json")
     card = read_cards(folder)["relu"]
     assert card.mnist_accuracy is None
+    assert card.damage == (
+        "weights/relu.json is damaged; rebuild it with: "
+        "python -m lenet.training --data DIR --pen-strokes FILE --model relu"
+    )
     assert load_model("relu", folder=folder)
+
+
+@pytest.mark.parametrize("has_hash", [True, False])
+def test_the_weights_of_another_model_are_noticed(folder: Path, has_hash: bool) -> None:
+    card = folder / "relu.json"
+    facts = json.loads(card.read_text("utf-8"))
+    if not has_hash:
+        del facts["sha256"]
+        card.write_text(json.dumps(facts), "utf-8")
+    shutil.copy(folder / "sigmoid.safetensors", folder / "relu.safetensors")
+    with pytest.raises(CheckpointError, match=r"relu\.safetensors is that of the model sigmoid"):
+        load_model("relu", folder=folder)
+
+
+def without(name: str) -> Callable[[Facts], object]:
+    return lambda facts: facts.pop(name)
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (without("sha256"), "has no sha256"),
+        (without("mnist_test"), "has no mnist_test"),
+        (without("dead_classes"), "has no dead_classes"),
+        (lambda facts: facts.update(mnist_test="high"), "has a wrong mnist_test"),
+        (lambda facts: facts.update(pen_test={"accuracy": "high"}), "has a wrong pen_test"),
+        (lambda facts: facts.update(pen_test={"accuracy": 7}), "has a wrong pen_test"),
+        (lambda facts: facts.update(mnist_test={"accuracy": math.nan}), "has a wrong mnist_test"),
+        (lambda facts: facts.update(dead_classes=[5, "6"]), "has a wrong dead_classes"),
+        (lambda facts: facts.update(activation="sigmoid"), "has a wrong activation"),
+        (lambda facts: facts.update(name="relu"), "is the card of another model"),
+    ],
+)
+def test_a_card_with_a_wrong_fact_says_which_and_keeps_the_others(
+    folder: Path, change: Callable[[Facts], object], what: str
+) -> None:
+    file = folder / "as-written.json"
+    facts = json.loads(file.read_text("utf-8"))
+    change(facts)
+    file.write_text(json.dumps(facts), "utf-8")
+    card = read_cards(folder)["as-written"]
+    assert card.damage is not None and f"weights/as-written.json {what}; rebuild" in card.damage
+    assert card.mnist_accuracy is None or "mnist_test" not in what
+    assert ("seed" in card.facts) == ("another" not in what)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+)
+
+
+@given(json_values, st.sampled_from(["mnist_test", "pen_test", "sha256", "dead_classes", "name"]))
+def test_whatever_a_card_says_it_can_be_read(value: object, fact: str) -> None:
+    with TemporaryDirectory() as folder:
+        for content in (value, {fact: value}):
+            (Path(folder) / "as-written.json").write_text(json.dumps(content), "utf-8")
+            card = read_cards(Path(folder))["as-written"]
+            assert card.damage is not None
+            assert card.mnist_accuracy is None and card.pen_accuracy is None
 
 
 def test_the_cards_hold_plain_json(folder: Path) -> None:

@@ -21,6 +21,7 @@ from lenet.depth_width import (
 )
 from lenet.layers import PARAMETERS
 from lenet.model import LeNet5
+from lenet.stored_facts import DamagedFileError
 from tests.unit.mnist_files import write_tiny_mnist
 
 GRID = list(product(DEPTHS, WIDTHS))
@@ -98,3 +99,27 @@ def test_the_shipped_results_are_of_this_grid_and_recipe() -> None:
     assert [(one["depth"], one["width"]) for one in content["networks"]] == GRID
     for one in content["networks"]:
         assert one["parameters"] == cost(Design.of(one["depth"], one["width"])).parameters
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (None, "is missing"),
+        ("", "is damaged"),
+        ("[" * 100_000, "is damaged"),
+        ("[]", "holds something else"),
+        ('{"accuracy": "high"}', "has no command"),
+        ('{"command": "x", "data": "x", "recipe": {"epochs": 4}, "networks": []}', "networks"),
+    ],
+)
+def test_results_that_are_none_are_named_with_the_command(
+    content: str | None, what: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "depth-and-width.json"
+    if content is not None:
+        file.write_text(content, "utf-8")
+    with pytest.raises(DamagedFileError) as caught:
+        read_results(file)
+    assert what in str(caught.value)
+    assert "depth-and-width.json" in str(caught.value)
+    assert "rebuild it with: python -m lenet.depth_width --data DIR" in str(caught.value)

@@ -7,9 +7,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lenet import CheckpointError, load_model
+from lenet import load_model
 from lenet.model import LeNet5
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER, read_cards
+from lenet.stored_facts import DamagedFileError
 from lenet.training.recipes import RECIPES
 from lenet.training.run import new_model
 from lenet.training.snapshots import COUNT, gradient_norms, load_snapshots, model_at, snapshot_steps
@@ -80,18 +81,27 @@ def test_all_snapshots_together_stay_small() -> None:
     assert sum(card.snapshots_file.stat().st_size for card in MODELS.values()) <= MOST_BYTES
 
 
-@pytest.mark.parametrize("damage", ["missing", "changed"])
-def test_missing_or_foreign_snapshots_are_named_with_the_remedy(
-    damage: str, tmp_path: Path
+@pytest.mark.parametrize("file", ["relu-snapshots.safetensors", "relu-history.json"])
+@pytest.mark.parametrize("damage", ["missing", "changed", "another model's"])
+def test_missing_or_foreign_files_are_named_with_the_remedy(
+    file: str, damage: str, tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(WEIGHTS_FOLDER, tmp_path / "weights"))
-    card = read_cards(folder)["relu"]
     if damage == "missing":
-        card.snapshots_file.unlink()
+        (folder / file).unlink()
+    elif damage == "changed":
+        (folder / file).write_bytes((folder / file).read_bytes()[:-8])
     else:
-        card.snapshots_file.write_bytes(card.snapshots_file.read_bytes()[:-8])
-    with pytest.raises(CheckpointError, match="rebuild it with: python -m"):
-        load_snapshots(card)
+        shutil.copy(folder / file.replace("relu", "sigmoid"), folder / file)
+    with pytest.raises(DamagedFileError, match=f"weights/{file} .*; rebuild it with: python -m"):
+        load_snapshots(read_cards(folder)["relu"])
+
+
+def test_without_their_hash_snapshots_are_not_believed(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(WEIGHTS_FOLDER, tmp_path / "weights"))
+    (folder / "relu.json").unlink()
+    with pytest.raises(DamagedFileError, match=r"weights/relu\.json has no history_sha256"):
+        load_snapshots(read_cards(folder)["relu"])
 
 
 @pytest.mark.parametrize("name", ["relu", "sigmoid", "as-written"])

@@ -1,0 +1,48 @@
+"""What goes wrong ends in one line for the visitor, and the rest of the app goes on.
+
+Streamlit's own answer to an exception is a red box that names none. Its ways to end a run
+(`st.stop`, `st.rerun`) are no exceptions of this kind: they derive from BaseException.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lenet.stored_facts import DamagedFileError
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+UNEXPECTED = (
+    "Something went wrong here. Reload the page, or choose another panel or page: your digit stays."
+)
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def boundary(place: "DeltaGenerator | None" = None) -> Iterator[None]:
+    """Turn what goes wrong inside into a line: of a damaged file its own, which says what to do.
+
+    Anything else is a fault of this app: the server's log has the traceback.
+
+    Args:
+        place: For the line; by default below what was already shown.
+    """
+    try:
+        yield
+    except DamagedFileError as error:
+        _say(str(error), place)
+    except Exception:
+        log.exception("a page failed")
+        _say(UNEXPECTED, place)
+
+
+def _say(line: str, place: "DeltaGenerator | None") -> None:
+    if place is None:
+        st.error(line)
+    else:
+        place.error(line)

@@ -25,7 +25,7 @@ def find_card(name: str, folder: Path = WEIGHTS_FOLDER) -> ModelCard:
     """
     cards = read_cards(folder)
     if name not in cards:
-        raise KeyError(f"no model {name!r}; the models are {', '.join(cards)}")
+        raise KeyError(f"no model {name[:40]!r}; the models are {', '.join(cards)}")
     return cards[name]
 
 

@@ -1,5 +1,6 @@
 """Which device the network runs on: CUDA, then Apple's MPS, then the CPU."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ if TYPE_CHECKING:
     import torch
 
 DEVICES: Sequence[str] = ("auto", "cuda", "mps", "cpu")
+_NAME = re.compile(r"(auto|mps|cpu)|(cuda)(?::([0-9]{1,3}))?")
 
 
 class DeviceError(ValueError):
@@ -35,9 +37,9 @@ def resolve_device(name: str = "auto") -> "torch.device":
     here = available_devices()
     if name == "auto":
         return torch.device(here[0])
-    kind, _, index = name.partition(":")
-    if kind not in DEVICES[1:] or (index and not index.isdigit()):
-        raise DeviceError(f"unknown device {name!r}; choose one of {', '.join(DEVICES)}")
-    if kind not in here or (kind == "cuda" and int(index or 0) >= torch.cuda.device_count()):
+    if not (found := _NAME.fullmatch(name)):
+        raise DeviceError(f"unknown device {name[:40]!r}; choose one of {', '.join(DEVICES)}")
+    kind, index = found[1] or found[2], int(found[3] or 0)
+    if kind not in here or (kind == "cuda" and index >= torch.cuda.device_count()):
         raise DeviceError(f"this machine has no {name!r}; it has {', '.join(here)}")
-    return torch.device(name)
+    return torch.device(kind, index) if found[3] else torch.device(kind)

@@ -37,6 +37,21 @@ def test_a_second_gpu_that_is_missing_is_refused(monkeypatch: pytest.MonkeyPatch
         resolve_device("cuda:1")
 
 
+def test_one_device_has_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine(monkeypatch, cuda=True, mps=False)
+    assert resolve_device("cuda:00") == resolve_device("cuda:0")
+
+
+@pytest.mark.parametrize("name", ["cpu:1", "mps:7", "cuda:²", "cuda:" + 5000 * "1"])
+def test_only_a_gpu_has_a_number_of_a_few_digits(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    machine(monkeypatch, cuda=True, mps=True)
+    with pytest.raises(DeviceError, match="unknown device") as caught:
+        resolve_device(name)
+    assert len(str(caught.value)) < 120
+
+
 @pytest.mark.parametrize("name", ["gpu", "", "cuda:x", "auto:1"])
 def test_an_unknown_name_is_refused_with_the_valid_ones(name: str) -> None:
     with pytest.raises(DeviceError, match="choose one of auto, cuda, mps, cpu"):

@@ -5,11 +5,12 @@ from starlette.middleware import Middleware
 
 from lenet import live
 from pages.serving.lifespan import lifespan
+from pages.serving.security_headers import SecurityHeaders
 from pages.serving.stale_reruns import StaleReruns
 
 app = st.App(
     "pages/main.py",
     routes=live.routes(),
     lifespan=lifespan,
-    middleware=[Middleware(StaleReruns)],
+    middleware=[Middleware(SecurityHeaders), Middleware(StaleReruns)],
 )

@@ -13,35 +13,46 @@ from in the ink that was sent (`Framing.numbers`; all zero for a blank canvas). 
 two more for each layer with a non-linearity, announced as "stillness": its share of still units
 and its mean derivative (`lenet.nonlinearity.stillness_by_layer`). With
 `&surgery=conv1.3=off` (see `lenet.surgery`) a copy of the model answers that has been operated on.
+With `&surgery=message` the client speaks first, before the announcement: the text
+`{"surgery": "conv1.3=off"}`. So a surgery can be longer than an address, at most 8 kB.
 
 All numbers are little-endian. A message that is not an ask gets the text `{"error": "…"}`, and
 the third in a row closes the connection with code 1008. Pages of other origins are refused.
+Where too many clients are connected, the first message is an error, and code 1013 ("try again
+later") closes the connection. A client that sends faster than 250 messages a second, or without
+waiting for its answers, gets them all, but later (see `lenet.fair_turns`).
 
 PyTorch is only imported once a model is needed, so that the server is up at once.
 """
 
+import asyncio
 import gc
 import json
 import logging
 import struct
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
-from functools import cache
+from contextlib import asynccontextmanager, suppress
+from functools import cache, partial
 from math import prod
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import anyio
 import anyio.to_thread
 import numpy as np
 from numpy.typing import NDArray
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from lenet.fair_turns import FullError, TokenBucket, Turns
 from lenet.model_cards import MODELS
+from lenet.quiet_log import OncePerMinute, quieten_server, shortened
 
 if TYPE_CHECKING:
     from lenet.feature_extraction import Trace
@@ -56,10 +67,14 @@ DIGIT = struct.Struct("<i")
 FLOAT_BYTES = 4
 FRAMING_NUMBERS = 5
 BAD_MESSAGES = 3  # in a row, then the connection is closed
+IN_FIRST_MESSAGE = "message"  # instead of a surgery, in the address
+LONGEST_FIRST_MESSAGE = 20_000  # characters: more than the longest surgery
 SWITCH_INTERVAL_S = 0.001
-POLICY_VIOLATION, INTERNAL_ERROR = 1008, 1011  # close codes, RFC 6455 section 7.4.1
+# Close codes, RFC 6455 section 7.4.1, and the IANA's registry of them.
+POLICY_VIOLATION, INTERNAL_ERROR, TRY_AGAIN_LATER = 1008, 1011, 1013
 
 log = logging.getLogger(__name__)
+log.addFilter(OncePerMinute())
 
 
 EXTRAS = ("framing", "stillness")  # what can be asked for beside the layers, in this order
@@ -135,29 +150,40 @@ def is_same_origin(headers: Mapping[str, str]) -> bool:
     if origin is None:
         return True
     hosts = {headers.get("host", ""), headers.get("x-forwarded-host", "")}
-    return urlsplit(origin).netloc.lower() in {host.lower() for host in hosts if host}
+    try:
+        page = urlsplit(origin).netloc.lower()
+    except ValueError:  # no address at all, such as "http://[::1"
+        return False
+    return page in {host.lower() for host in hosts if host}
 
 
-@cache
 def shared_model(name: str, device: str) -> "LeNet5":
     """Return the model of that name, loaded once, warm and shared by all clients.
 
     A device that this machine does not have is replaced by the CPU; what the model runs on
     stands in the announcement. Raises KeyError and CheckpointError as `load_model` does.
     """
+    from lenet import DeviceError, resolve_device
+
+    try:
+        target = resolve_device(device)
+    except DeviceError:
+        log.warning("no device %s; the CPU serves instead", shortened(device))
+        target = resolve_device("cpu")
+    return _loaded(name, str(target))
+
+
+@cache
+def _loaded(name: str, device: str) -> "LeNet5":
+    """Return a model on a device that is there: what clients call theirs are endlessly many."""
     import torch
 
-    from lenet import DeviceError, load_model, resolve_device, trace
+    from lenet import load_model, trace
 
     # The network is so small that sharing it out among cores costs more than it saves; and while
     # the browser draws on the same cores, the threads spend their time waiting for each other.
     torch.set_num_threads(1)
-    try:
-        target = resolve_device(device)
-    except DeviceError as error:
-        log.warning("%s; the CPU serves instead", error)
-        target = resolve_device("cpu")
-    model = load_model(name, target)
+    model = load_model(name, device)
     trace(model, None)  # builds the graph and wakes the device
     return model
 
@@ -180,36 +206,73 @@ def answer(model: "LeNet5", message: bytes, extras: "Iterable[str]" = ()) -> byt
     return encode_answer(found) + struct.pack(f"<{len(numbers)}f", *numbers)
 
 
-async def live(websocket: WebSocket) -> None:
+async def live(websocket: WebSocket, *, turns: Turns) -> None:
     """Serve one client until it leaves."""
     if not is_same_origin(websocket.headers):
         await websocket.close(POLICY_VIOLATION)
         return
     await websocket.accept()
+    with suppress(WebSocketDisconnect):
+        await _serve(websocket, turns)
+
+
+async def _serve(websocket: WebSocket, turns: Turns) -> None:
     try:
-        model = await _greet(websocket)
-        if model is not None:
-            await _converse(websocket, model)
-    except WebSocketDisconnect:
-        pass
+        with turns.seat():
+            model = await _greet(websocket)
+            if model is not None:
+                await _converse(websocket, model, turns)
+    except FullError as error:
+        await _refuse(websocket, str(error), TRY_AGAIN_LATER)
 
 
 async def _greet(websocket: WebSocket) -> "LeNet5 | None":
     """Load the model the client asks for and announce it; None if that cannot be done."""
     name = websocket.query_params.get("model", next(iter(MODELS)))
     device = websocket.query_params.get("device", "auto")
-    surgery = websocket.query_params.get("surgery", "")
     try:
+        surgery = await _surgery(websocket)
         model = await anyio.to_thread.run_sync(_patient, name, device, surgery)
     except (KeyError, ValueError) as error:  # no such model, no such surgery
         await _refuse(websocket, str(error.args[0]), POLICY_VIOLATION)
+    except WebSocketDisconnect:
+        raise
     except Exception as error:  # whatever keeps a model from loading must reach the client
-        log.exception("cannot load %s on %s", name, device)
+        log.exception("cannot load %s on %s", shortened(name), shortened(device))
         await _refuse(websocket, str(error), INTERNAL_ERROR)
     else:
         await websocket.send_json(announce(model, name, _extras(websocket)))
         return model
     return None
+
+
+async def _surgery(websocket: WebSocket) -> str:
+    """Return the surgery that the client asks for, in its address or in its first message."""
+    asked = websocket.query_params.get("surgery", "")
+    if asked != IN_FIRST_MESSAGE:
+        return asked
+    message = await websocket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect
+    return decode_surgery(message.get("text") or "")
+
+
+def decode_surgery(message: str) -> str:
+    """Unpack the surgery of a first message.
+
+    Raises:
+        ProtocolError: It is too long, or not of the form `{"surgery": "…"}`.
+    """
+    try:
+        content = json.loads(message[:LONGEST_FIRST_MESSAGE])
+        if isinstance(surgery := content["surgery"], str):
+            return surgery
+    except (ValueError, LookupError, TypeError, RecursionError):
+        pass
+    raise ProtocolError(
+        'the first message has to be the text {"surgery": "…"}, '
+        f"of at most {LONGEST_FIRST_MESSAGE} characters"
+    )
 
 
 def _patient(name: str, device: str, surgery: str) -> "LeNet5":
@@ -226,17 +289,18 @@ def _extras(websocket: WebSocket) -> list[str]:
     return [name for name in EXTRAS if websocket.query_params.get(name) == "1"]
 
 
-async def _converse(websocket: WebSocket, model: "LeNet5") -> None:
-    bad, extras = 0, _extras(websocket)
+async def _converse(websocket: WebSocket, model: "LeNet5", turns: Turns) -> None:
+    """Answer, one message at a time, as it is this client's turn."""
+    bad, extras, bucket = 0, _extras(websocket), TokenBucket()
     while True:
-        message = await websocket.receive()
+        message, early = await _next_message(websocket)
         if message["type"] == "websocket.disconnect":
             return
+        if wait := bucket.wait(time.monotonic()):
+            await anyio.sleep(wait)
         try:
-            if message.get("bytes") is None:
-                raise ProtocolError("a text message: the ink is sent as bytes")
-            # About 1 ms: a thread would cost as much.
-            reply = answer(model, message["bytes"], extras)
+            async with turns.turn(early=early):
+                reply = _reply(model, message, extras)
         except ProtocolError as error:
             bad += 1
             if bad == BAD_MESSAGES:
@@ -246,6 +310,24 @@ async def _converse(websocket: WebSocket, model: "LeNet5") -> None:
         else:
             bad = 0
             await websocket.send_bytes(reply)
+
+
+async def _next_message(websocket: WebSocket) -> tuple[Message, bool]:
+    """Return a client's next message, and whether it came before the last one was answered.
+
+    It did if it can be had at once, before the event loop has looked at the network again.
+    """
+    looked = asyncio.Event()
+    asyncio.get_running_loop().call_soon(looked.set)
+    message = await websocket.receive()
+    return message, not looked.is_set()
+
+
+def _reply(model: "LeNet5", message: Message, extras: "Iterable[str]") -> bytes:
+    if message.get("bytes") is None:
+        raise ProtocolError("a text message: the ink is sent as bytes")
+    # About 1 ms: a thread would cost as much.
+    return answer(model, message["bytes"], extras)
 
 
 async def _refuse(websocket: WebSocket, reason: str, code: int) -> None:
@@ -260,14 +342,17 @@ async def health(_: Request) -> JSONResponse:
             "status": "ok",
             "protocol": PROTOCOL,
             "models": list(MODELS),
-            "ready": shared_model.cache_info().currsize > 0,
+            "ready": _loaded.cache_info().currsize > 0,
         }
     )
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes to add to the app: `/live` and `/live/health`."""
-    return [WebSocketRoute(PATH, live), Route(f"{PATH}/health", health)]
+    return [
+        WebSocketRoute(PATH, partial(live, turns=Turns())),
+        Route(f"{PATH}/health", health),
+    ]
 
 
 def preload() -> None:
@@ -290,5 +375,6 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     compute for 5 ms before the loop gets its turn.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    quieten_server()
     threading.Thread(target=preload, name="preload", daemon=True).start()
     yield

@@ -25,6 +25,7 @@ NEGATED: Literal["neg"] = "neg"
 BIAS = "bias"
 LARGEST = 100.0  # size of a number that can be set
 MOST = 400  # operations in one surgery
+LONGEST_TEXT = 40 * MOST  # characters; `conv2.15.5.4.4=-1.23456789e-05` has 30
 
 Change = Literal["off", "neg"] | float
 
@@ -87,6 +88,8 @@ def parse_surgery(text: str, layers: Sequence[Layer]) -> Surgery:
     Raises:
         SurgeryError: It is none that this network can undergo.
     """
+    if len(text) > LONGEST_TEXT:
+        raise SurgeryError(f"{len(text)} characters are too many; at most {LONGEST_TEXT} are read")
     parts = text.split(",") if text else []
     if len(parts) > MOST:
         raise SurgeryError(f"{len(parts)} operations are too many; at most {MOST} are carried out")

@@ -3,7 +3,7 @@ import socket
 import struct
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 
 import numpy as np
@@ -17,11 +17,14 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 import lenet
-from lenet import live
+from lenet import fair_turns, live
 from lenet.nonlinearity import activated_layers, before_activation, stillness
 from lenet.preprocessing import frame
+from lenet.quiet_log import OncePerMinute
 from lenet.strokes import example_digits, rasterise
-from lenet.surgery import operate, parse_surgery
+from lenet.surgery import LONGEST_TEXT, SurgeryError, operate, parse_surgery
+from tests import hostile_clients as hostile
+from tests.hostile_clients import ask
 from tests.rounding import ROUNDING, assert_same
 
 
@@ -39,10 +42,6 @@ def port() -> Iterator[int]:
 
 def client(port: int, query: str = "?model=relu", origin: str | None = None) -> ClientConnection:
     return connect(f"ws://127.0.0.1:{port}/live{query}", origin=origin, max_size=2**20)  # type: ignore[arg-type]
-
-
-def ask(ink: np.ndarray) -> bytes:
-    return struct.pack("<HH", *ink.shape) + ink.tobytes()
 
 
 def drawing(digit: int) -> np.ndarray:
@@ -165,6 +164,68 @@ def test_a_surgery_that_cannot_be_done_is_refused_with_the_reason(port: int) -> 
     assert connection.close_code == 1008
 
 
+def test_a_surgery_can_come_in_the_first_message_however_long_it_is(port: int) -> None:
+    model = lenet.load_model("relu")
+    places = [f"conv2.{k}.5.{i // 5}.{i % 5}" for k in range(16) for i in range(25)]
+    text = ",".join(f"{place}=-1.23456789e-05" for place in places)
+    assert 8192 < len(text) <= LONGEST_TEXT
+    with client(port, "?model=relu&surgery=message") as connection:
+        connection.send(json.dumps({"surgery": text}))
+        announcement(connection)
+        connection.send(ask(drawing(3)))
+        reply = connection.recv()
+    framed = frame(drawing(3))
+    assert framed is not None
+    patient = operate(model, parse_surgery(text, model.layers))
+    assert reply == live.encode_answer(lenet.trace(patient, framed.tensor))
+
+
+FIRST_MESSAGES = {
+    "bytes": ask(np.zeros((28, 28), np.uint8)),
+    "no JSON": "conv1.3=off",
+    "no surgery": "{}",
+    "a list": "[1]",
+    "a number": '{"surgery": 3}',
+    "deep": 10_000 * "[",
+    "many digits": 19_000 * "9",
+    "too long": json.dumps({"surgery": live.LONGEST_FIRST_MESSAGE * " "}),
+}
+
+
+@pytest.mark.parametrize("message", FIRST_MESSAGES.values(), ids=FIRST_MESSAGES.keys())
+def test_a_first_message_without_a_surgery_is_refused_with_the_form_it_has(
+    port: int, message: bytes | str
+) -> None:
+    with client(port, "?model=relu&surgery=message") as connection:
+        connection.send(message)
+        assert '{"surgery": "…"}' in json.loads(connection.recv())["error"]
+        with pytest.raises(ConnectionClosed):
+            connection.recv()
+    assert connection.close_code == 1008
+
+
+def test_the_longest_surgery_fits_into_a_first_message() -> None:
+    message = json.dumps({"surgery": LONGEST_TEXT * "x"})
+    assert live.decode_surgery(message) == LONGEST_TEXT * "x"
+    with pytest.raises(SurgeryError, match="characters are too many"):
+        parse_surgery((LONGEST_TEXT + 1) * "x", lenet.LAYERS)
+
+
+def test_when_the_app_is_full_it_says_so_and_to_try_again(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with client(port) as inside:
+        announcement(inside)
+        monkeypatch.setattr(fair_turns, "MOST_CLIENTS", 0)
+        with client(port) as connection:
+            assert "full: try again" in str(announcement(connection)["error"])
+            with pytest.raises(ConnectionClosed):
+                connection.recv()
+        assert connection.close_code == 1013
+        inside.send(ask(drawing(3)))
+        assert isinstance(inside.recv(), bytes)
+
+
 def test_the_model_is_relu_where_none_is_named(port: int) -> None:
     with client(port, "") as connection:
         assert announcement(connection)["model"] == "relu"
@@ -253,7 +314,10 @@ def test_one_clients_junk_does_not_touch_another(port: int) -> None:
 
 @pytest.mark.parametrize(
     "origin",
-    ["http://evil.example", "http://127.0.0.1:1", "null", "https://127.0.0.1.evil.example"],
+    [
+        *("http://evil.example", "http://127.0.0.1:1", "null", "https://127.0.0.1.evil.example"),
+        *("http://[::1", "http://[", "]", "//"),
+    ],
 )
 def test_pages_of_other_origins_are_refused(port: int, origin: str) -> None:
     with pytest.raises(InvalidStatus) as caught, client(port, origin=origin):
@@ -270,6 +334,12 @@ def test_a_proxy_may_forward_the_host_that_the_page_has() -> None:
     headers = {"origin": "https://lenet.example", "host": "10.0.0.7:8501"}
     assert not live.is_same_origin(headers)
     assert live.is_same_origin(headers | {"x-forwarded-host": "lenet.example"})
+
+
+@pytest.mark.parametrize("host", ["", "[::1", "]", "a b", "http://[", "\xff"])
+def test_a_malformed_host_is_no_pages_origin(host: str) -> None:
+    headers = {"origin": "http://lenet.example", "host": host, "x-forwarded-host": host}
+    assert not live.is_same_origin(headers)
 
 
 def test_an_unknown_model_gets_an_error_that_lists_the_models(port: int) -> None:
@@ -302,6 +372,45 @@ def test_a_device_that_is_not_there_is_replaced_by_the_cpu(
     monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
     with client(port, "?model=relu&device=mps") as connection:
         assert announcement(connection)["device"] == "cpu"
+
+
+def test_whatever_clients_call_their_device_one_model_is_kept_and_one_short_line_logged(
+    port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    live.log.filters[:] = [OncePerMinute()]
+    with client(port) as connection:
+        announcement(connection)
+    kept = live._loaded.cache_info().currsize
+    for number in range(20):
+        with client(port, f"?device=gpu{number}{4000 * 'x'}") as connection:
+            assert announcement(connection)["device"] == "cpu"
+    assert live._loaded.cache_info().currsize <= kept + 1  # the CPU's, beside the fastest's
+    assert len(caplog.messages) == 1
+    assert len(caplog.messages[0]) < 100
+
+
+def test_a_good_client_is_right_beside_fuzzed_messages(port: int) -> None:
+    with hostile.greeted(port) as good:
+        for number, _ in enumerate(hostile.fuzz(port, 500)):
+            if number % 20 == 0:
+                hostile.expect_right(good, number // 20 % 10)
+
+
+def test_a_good_client_is_right_beside_clients_that_never_read(port: int) -> None:
+    with ExitStack() as stack:
+        good = stack.enter_context(hostile.greeted(port))
+        deaf = [stack.enter_context(closing(hostile.DeafClient(port))) for _ in range(5)]
+        for number in range(50):
+            deaf[number % len(deaf)].stuff()
+            hostile.expect_right(good, number % 10)
+
+
+def test_a_good_client_is_right_beside_dropped_connections(port: int) -> None:
+    with hostile.greeted(port) as good:
+        for number in range(200):
+            hostile.drop(port, number)
+            if number % 20 == 0:
+                hostile.expect_right(good, number // 20)
 
 
 def test_many_clients_are_served_at_once(port: int) -> None:

@@ -1,0 +1,75 @@
+"""Fair turns for the clients of the live route, whatever one of them sends.
+
+All clients are answered by one event loop, so a client can only be served by making the others
+wait. Three bounds keep that short. Each client has a token bucket (J. Turner, "New Directions in
+Communications", 1986), so that its pace is bounded. Clients that do not wait for their answers
+share a single turn: fifty of them are to the others what one is. And there is a most of clients.
+
+What waits for a client is bounded, too: the server stops reading from it while a message of it
+is waiting (at most 256 KiB more have then been read), and it gets no further answer while one is
+unsent. A client that never reads keeps its seat, so that such clients cannot be many, either.
+"""
+
+import math
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import anyio
+from anyio.lowlevel import checkpoint
+
+MESSAGES_PER_S = 250.0  # the fastest pens and mice move that often
+BURST = 250  # messages at once after a rest
+MOST_CLIENTS = 500  # connections; a page has up to four, and most have one
+
+
+class FullError(RuntimeError):
+    """There are as many clients as can be served."""
+
+
+class TokenBucket:
+    """Bounds a pace: `BURST` at once, `MESSAGES_PER_S` in the long run."""
+
+    def __init__(self) -> None:
+        self._due = -math.inf  # when the last message was due, on the clock of `wait`
+
+    def wait(self, now: float) -> float:
+        """Count one more message, at a time in seconds; return how long it has to wait, seconds."""
+        self._due = max(self._due, now - BURST / MESSAGES_PER_S) + 1 / MESSAGES_PER_S
+        return max(0.0, self._due - now)
+
+
+class Turns:
+    """Who is being served, and whose turn it is; of one event loop."""
+
+    def __init__(self) -> None:
+        self.clients = 0
+        self._line = anyio.Lock()  # first come, first served
+
+    @contextmanager
+    def seat(self) -> Iterator[None]:
+        """Count a client in while the block lasts.
+
+        Raises:
+            FullError: There is no room for another.
+        """
+        if self.clients >= MOST_CLIENTS:
+            raise FullError("The app is full: try again in a minute.")
+        self.clients += 1
+        try:
+            yield
+        finally:
+            self.clients -= 1
+
+    @asynccontextmanager
+    async def turn(self, *, early: bool) -> AsyncIterator[None]:
+        """Wait for the turn to answer one message; it lasts as long as the block.
+
+        Args:
+            early: Whether the message was there before the last one had been answered.
+        """
+        if not early:
+            yield
+            return
+        async with self._line:
+            await checkpoint()  # what has come in for others goes first
+            yield

@@ -1,0 +1,107 @@
+import asyncio
+
+import numpy as np
+import pytest
+from starlette.types import Message
+from starlette.websockets import WebSocket, WebSocketState
+
+import lenet
+from lenet import fair_turns, live
+from lenet.fair_turns import BURST, MESSAGES_PER_S, FullError, TokenBucket, Turns
+from tests.hostile_clients import ask
+
+MESSAGE = ask(np.zeros((28, 28), np.uint8))
+
+
+def test_a_pens_pace_never_waits() -> None:
+    bucket = TokenBucket()
+    assert not any(bucket.wait(number / MESSAGES_PER_S) for number in range(10_000))
+
+
+def test_a_flood_is_let_through_at_the_bounded_pace() -> None:
+    bucket = TokenBucket()
+    now, seconds = 0.0, 10
+    for _ in range(BURST + int(MESSAGES_PER_S) * seconds):
+        now += bucket.wait(now)
+    assert now == pytest.approx(seconds)
+
+
+def test_a_rest_earns_one_burst_and_no_more() -> None:
+    bucket = TokenBucket()
+    bucket.wait(0.0)
+    assert [bucket.wait(3600.0) for _ in range(BURST)] == [0.0] * BURST
+    assert bucket.wait(3600.0) == pytest.approx(1 / MESSAGES_PER_S)
+
+
+def test_seats_are_bounded_and_free_again_when_somebody_leaves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fair_turns, "MOST_CLIENTS", 1)
+    turns = Turns()
+    with turns.seat(), pytest.raises(FullError, match="full: try again in a minute"), turns.seat():
+        pass
+    with turns.seat():
+        assert turns.clients == 1
+
+
+class Clients:
+    """Clients of the live route in this event loop; notes in which order they are answered."""
+
+    def __init__(self) -> None:
+        self.turns, self.model, self.order = Turns(), lenet.load_model("relu"), ""
+
+    async def serve(self, name: str, messages: int, *, waits: bool) -> None:
+        """Serve a client that sends so many messages: one after each answer, or all at once."""
+        inbox: asyncio.Queue[Message] = asyncio.Queue()
+        left = iter(range(messages))
+
+        def send_next() -> None:
+            there = next(left, None) is not None
+            kind = "receive" if there else "disconnect"
+            inbox.put_nowait({"type": f"websocket.{kind}", "bytes": MESSAGE})
+
+        async def hear(_: Message) -> None:
+            self.order += name
+            if waits:
+                asyncio.get_running_loop().call_soon(send_next)
+
+        scope = {"type": "websocket", "query_string": b"", "headers": [], "path": "/live"}
+        websocket = WebSocket(scope, inbox.get, hear)
+        websocket.client_state = websocket.application_state = WebSocketState.CONNECTED
+        for _ in range(1 if waits else messages + 1):
+            send_next()
+        await live._converse(websocket, self.model, self.turns)
+
+
+def test_a_client_that_waits_is_not_kept_waiting_by_one_that_floods() -> None:
+    clients = Clients()
+
+    async def both() -> None:
+        flood = clients.serve("f", 100, waits=False)
+        await asyncio.gather(flood, clients.serve("g", 10, waits=True))
+
+    asyncio.run(both())
+    assert clients.order.count("f") == 100
+    assert clients.order[:40].count("g") == 10  # at most three turns of the flood before each
+
+
+def test_fifty_clients_that_flood_share_one_turn() -> None:
+    clients = Clients()
+
+    async def all_of_them() -> None:
+        floods = (clients.serve("f", 10, waits=False) for _ in range(50))
+        await asyncio.gather(*floods, clients.serve("g", 10, waits=True))
+
+    asyncio.run(all_of_them())
+    assert clients.order.count("f") == 500
+    assert clients.order[: 50 + 40].count("g") == 10  # the first message of each came in time
+
+
+def test_two_that_flood_take_turns() -> None:
+    clients = Clients()
+
+    async def both() -> None:
+        await asyncio.gather(*(clients.serve(name, 50, waits=False) for name in "ab"))
+
+    asyncio.run(both())
+    assert abs(clients.order[:50].count("a") - 25) <= 1

@@ -1,7 +1,9 @@
-"""The live WebSocket blocked or dropped, as a proxy or a firewall might do."""
+"""The live WebSocket blocked, dropped or silent, as a proxy or a firewall might do; a full app."""
 
+import json
 import re
 
+import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.e2e.pen import (
@@ -85,5 +87,92 @@ def test_a_lost_connection_comes_back_by_itself_and_the_stroke_goes_on_live(
     gate.is_open = True
     expect(status(page)).to_have_attribute("data-connection", "live")
     move(page, stroke[25:])
+    expect_digit(page, 3)
+    expect(view(page)).to_have_attribute("data-source", "live")
+
+
+# Sockets of the live route that never get an answer to their handshake.
+NO_HANDSHAKE = """
+  const Native = window.WebSocket;
+  window.WebSocket = class {
+    constructor(url, ...rest) {
+      if (!/\\/live\\?/.test(url) || window.answers) return new Native(url, ...rest);
+    }
+    close() {}
+  };
+"""
+LONGEST_WAIT_MS = 180_000  # longer than any time-out and any pause between two trials
+
+
+@pytest.mark.parametrize("when", ["at the handshake", "after it"])
+def test_a_server_that_stays_silent_is_given_up_and_tried_again(
+    page: Page, app_url: str, when: str
+) -> None:
+    page.clock.install()
+    if when == "at the handshake":
+        page.add_init_script(NO_HANDSHAKE)
+    else:
+        page.route_web_socket(LIVE, lambda _: None)
+    open_draw_page(page, app_url, live=False)
+    expect(status(page)).to_contain_text("connecting")
+    page.clock.fast_forward(LONGEST_WAIT_MS)
+    expect(status(page)).to_contain_text("not live")
+    draw(page, EXAMPLES[3])
+    expect_digit(page, 3)
+    wait_until_settled(page)
+    page.route_web_socket(LIVE, lambda browser_side: browser_side.connect_to_server() and None)
+    page.evaluate("window.answers = true")
+    page.clock.fast_forward(LONGEST_WAIT_MS)
+    expect(status(page)).to_have_attribute("data-connection", "live")
+
+
+def test_a_full_app_says_so_and_is_tried_again_later(page: Page, app_url: str) -> None:
+    full = "The app is full: try again in a minute."
+
+    def refuse(browser_side: WebSocketRoute) -> None:
+        browser_side.send(json.dumps({"error": full}))
+        browser_side.close(code=1013)
+
+    page.clock.install()
+    page.route_web_socket(LIVE, refuse)
+    open_draw_page(page, app_url, live=False)
+    expect(status(page)).to_contain_text(full)
+    page.route_web_socket(LIVE, lambda browser_side: browser_side.connect_to_server() and None)
+    page.clock.fast_forward(LONGEST_WAIT_MS)
+    expect(status(page)).to_have_attribute("data-connection", "live")
+
+
+def test_what_was_drawn_while_a_message_was_refused_is_asked_at_once(
+    page: Page, app_url: str
+) -> None:
+    refused: list[WebSocketRoute] = []
+
+    def connect(browser_side: WebSocketRoute) -> None:
+        server_side = browser_side.connect_to_server()
+
+        def pass_all_but_the_first(message: str | bytes) -> None:
+            if refused:
+                server_side.send(message)
+            else:
+                refused.append(browser_side)
+
+        browser_side.on_message(pass_all_but_the_first)
+
+    page.route_web_socket(LIVE, connect)
+    open_draw_page(page, app_url)
+    (stroke,) = EXAMPLES[3]
+    press_and_move(page, stroke)
+    while not refused:
+        page.evaluate("new Promise(requestAnimationFrame)")
+    refused[0].send(json.dumps({"error": "not this one"}))
+    expect_digit(page, 3)
+    expect(view(page)).to_have_attribute("data-source", "live")
+
+
+def test_a_surgery_too_long_for_an_address_is_live(page: Page, app_url: str) -> None:
+    weights = [f"conv2.{k}.5.{i // 5}.{i % 5}" for k in range(16) for i in range(25)]
+    surgery = ",".join(f"{weight}=-1.23456789e-05" for weight in weights)
+    open_draw_page(page, f"{app_url}?surgery={surgery}")
+    press_and_move(page, EXAMPLES[3][0])
     expect_digit(page, 3)
     expect(view(page)).to_have_attribute("data-source", "live")

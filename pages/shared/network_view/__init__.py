@@ -112,7 +112,7 @@ def _layers(model: "LeNet5") -> list[dict[str, Any]]:
 
 
 def _path(model: "LeNet5", *, beside: str | None, **extras: int) -> str:
-    """Return where the fast loop answers.
+    """Return where the fast loop answers; behind a #, a surgery for the first message.
 
     Args:
         model: The network.
@@ -129,8 +129,8 @@ def _path(model: "LeNet5", *, beside: str | None, **extras: int) -> str:
         **extras,
     }
     base = st.get_option("server.baseUrlPath").strip("/")
-    query = urlencode(asked | ({"surgery": surgery} if surgery else {}))
-    return f"{'/' + base if base else ''}{live.PATH}?{query}"
+    query = urlencode(asked | ({"surgery": live.IN_FIRST_MESSAGE} if surgery else {}))
+    return f"{'/' + base if base else ''}{live.PATH}?{query}{'#' if surgery else ''}{surgery}"
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,12 @@ import { readFrame } from "./frame.js";
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 8000;
+const HANDSHAKE_TIMEOUT_MS = 10000; // the server agrees before it does anything else
+const ANNOUNCEMENT_TIMEOUT_MS = 120000; // it may have to load PyTorch first
 const ANSWER_TIMEOUT_MS = 5000;
 const POLICY_VIOLATION = 1008;
+const TRY_AGAIN_LATER = 1013;
+const FULL_RETRY_MS = 30000;
 
 /** @typedef {"connecting" | "live" | "off"} Connection */
 
@@ -19,7 +23,8 @@ const POLICY_VIOLATION = 1008;
 /** One connection to the live route; it reconnects by itself until it is closed. */
 export class LiveLoop {
   /**
-   * @param {string} path such as "/live?model=relu&device=auto"
+   * @param {string} path such as "/live?model=relu&device=auto"; what stands behind a # is a
+   *   surgery, sent in the first message: it can be too long for an address
    * @param {import("./frame.js").Layer[]} layers what the page draws
    * @param {LiveEvents} events
    */
@@ -57,13 +62,15 @@ export class LiveLoop {
     header.setUint16(2, drawing.width, true);
     message.set(drawing.ink, 4);
     this.asked = performance.now();
-    this.timeout = setTimeout(() => this.socket.close(), ANSWER_TIMEOUT_MS);
+    this.#giveUpAfter(ANSWER_TIMEOUT_MS);
     this.socket.send(message);
   }
 
   #open() {
     const url = new URL(this.path, document.baseURI);
     url.protocol = url.protocol.replace("http", "ws");
+    const surgery = decodeURIComponent(url.hash.slice(1));
+    url.hash = "";
     this.announced = false;
     this.asked = 0;
     this.last = null;
@@ -71,9 +78,25 @@ export class LiveLoop {
     this.events.onConnection("connecting", "");
     const socket = new WebSocket(url);
     socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      this.#giveUpAfter(ANNOUNCEMENT_TIMEOUT_MS);
+      if (surgery) socket.send(JSON.stringify({ surgery }));
+    };
     socket.onmessage = ({ data }) => (typeof data === "string" ? this.#hear(data) : this.#answer(data));
     socket.onclose = ({ code }) => this.#lost(code);
     this.socket = socket;
+    this.#giveUpAfter(HANDSHAKE_TIMEOUT_MS);
+  }
+
+  /** Take the connection for lost unless what is awaited comes in time. */
+  #giveUpAfter(milliseconds) {
+    clearTimeout(this.timeout);
+    this.timeout = setTimeout(() => {
+      const { socket } = this;
+      socket.onopen = socket.onmessage = socket.onclose = null; // its farewell may take long, too
+      socket.close();
+      this.#lost(0);
+    }, milliseconds);
   }
 
   /** @param {string} text the announcement or an error */
@@ -81,7 +104,8 @@ export class LiveLoop {
     const message = JSON.parse(text);
     if (message.error) {
       this.reason = message.error;
-      this.#answered();
+      if (this.announced) this.#answered();
+      if (this.again) this.ask();
       return;
     }
     const offsets = new Map(message.layers.map((layer) => [layer.name, layer.offset]));
@@ -89,6 +113,7 @@ export class LiveLoop {
     this.extras = message.layers.filter((layer) => !known.has(layer.name));
     this.layers = this.layers.map((layer) => ({ ...layer, offset: offsets.get(layer.name) }));
     this.announced = true;
+    this.#answered();
     this.retry = FIRST_RETRY_MS;
     this.events.onConnection("live", "");
     this.ask();
@@ -117,9 +142,9 @@ export class LiveLoop {
     if (this.closed) return;
     this.announced = false;
     this.events.onConnection("off", this.reason);
-    const wait = code === POLICY_VIOLATION ? LONGEST_RETRY_MS : this.retry * (0.75 + Math.random() / 2);
+    const wait = { [POLICY_VIOLATION]: LONGEST_RETRY_MS, [TRY_AGAIN_LATER]: FULL_RETRY_MS }[code] ?? this.retry;
     this.retry = Math.min(this.retry * 2, LONGEST_RETRY_MS);
-    this.timer = setTimeout(() => this.#open(), wait);
+    this.timer = setTimeout(() => this.#open(), wait * (0.75 + Math.random() / 2)); // not all at once
   }
 }
 

@@ -136,6 +136,11 @@ def _number(text: str, shown: str) -> float:
     return value
 
 
+def bounded(value: float) -> float:
+    """Return a number that was typed in, within what can be set; 0 for what is no number."""
+    return 0.0 if math.isnan(value) else float(min(max(value, -LARGEST), LARGEST))
+
+
 def kernel_shapes(layers: Sequence[Layer]) -> dict[str, tuple[int, int, int, int]]:
     """Return the shape of each convolution's weights: kernels, input channels, rows, columns."""
     shapes = {}

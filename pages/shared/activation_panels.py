@@ -13,6 +13,7 @@ from pages.shared.panels import (
     CHART,
     INVITATION,
     answer_in_words,
+    choice,
     panel_choice,
     prediction_in_words,
 )
@@ -378,14 +379,7 @@ def first_weights_panel(pair: Pair) -> None:
 
     with st.container(key="first-weights"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            scheme = st.segmented_control(
-                "First weights",
-                SCHEMES,
-                key=session.SCHEME_KEY,
-                default=SCHEMES[0],
-                required=True,
-                bind="query-params",
-            )
+            scheme = choice("First weights", SCHEMES, session.SCHEME_KEY)
             width = st.select_slider(
                 "Width of the normal distribution",
                 [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0],

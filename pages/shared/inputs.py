@@ -12,6 +12,7 @@ from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, example_digits
 from pages.serving import turns
 from pages.shared import resources, session
 from pages.shared.drawing import INK, PAPER, Drawing
+from pages.shared.markdown import shortened
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -118,6 +119,6 @@ def _take_upload() -> None:
     try:
         ink = fit_to_canvas(read_photo(upload.getvalue()))
     except ImageError as error:
-        visit.notify(f"{upload.name}: {error}")
+        visit.notify(f"{shortened(upload.name)}: {error}")
         return
     visit.load_digit(Drawing(image=ink), "photo")

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
@@ -19,6 +19,8 @@ CHART = {"displayModeBar": False}  # how every Plotly chart is shown
 # The chart takes the browser longest to draw: with a head start, the network's answer and the
 # words are on the screen before it begins.
 HEAD_START_S = 0.1
+
+Option = TypeVar("Option", bound=str)
 
 if TYPE_CHECKING:
     from lenet import LeNet5, Trace
@@ -40,17 +42,27 @@ def working(words: str) -> Iterator[None]:
 
 def panel_choice(label: str, panels: Iterable[str], key: str) -> str:
     """Let one of a page's panels be chosen, at first the first one; the URL names it."""
-    names = list(panels)
+    return choice(label, panels, key, labelled=False)
+
+
+def choice(label: str, options: "Iterable[Option]", key: str, *, labelled: bool = True) -> "Option":
+    """Let one of some options be chosen, at first the first one; the URL names it.
+
+    A URL with no more than the name (`?view=`) makes Streamlit choose none: then it is the first.
+    """
+    names = list(options)
+    if st.session_state.get(key, names[0]) is None:
+        st.session_state[key] = names[0]
     chosen = st.segmented_control(
         label,
         names,
         key=key,
         default=names[0],
         required=True,
-        label_visibility="collapsed",
+        label_visibility="visible" if labelled else "collapsed",
         bind="query-params",
     )
-    return str(chosen)
+    return names[0] if chosen is None else chosen
 
 
 def numbers_editor(
@@ -69,7 +81,7 @@ def numbers_editor(
         cell: Its width and height, pixels.
         on_change, args: As of any widget.
     """
-    from lenet.surgery import LARGEST
+    from lenet.surgery import LARGEST, bounded
 
     names = [str(col) for col in range(len(numbers[0]))]
     edited = st.data_editor(
@@ -91,7 +103,7 @@ def numbers_editor(
             for name in names
         },
     )
-    return [[float(edited[name][row]) for name in names] for row in range(len(numbers))]
+    return [[bounded(edited[name][row]) for name in names] for row in range(len(numbers))]
 
 
 def number(value: float) -> str:

@@ -37,7 +37,7 @@ def thumbnail(digit: CurrentDigit) -> str:
         '<div style="display:flex;gap:12px;align-items:center">'
         f'<img src="{_data_url(pixels)}" alt="the current digit, 28×28 pixels" width="56" '
         f'height="56" style="{_PIXELATED}"><div><div style="font-weight:600">Current digit</div>'
-        f'<div style="opacity:.75;font-size:.85em">{digit.source}</div></div></div>'
+        f'<div style="opacity:.75;font-size:.85em">{escape(digit.source)}</div></div></div>'
     )
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pages.shared.drawing import Drawing, DrawingError, read_strokes
+from pages.shared.markdown import plain
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -250,7 +251,7 @@ class Visit:
 def show_notice() -> None:
     """Show the line that is kept, if there is one."""
     if notice := visit().present_notice():
-        st.warning(notice)
+        st.warning(plain(notice))
 
 
 def visit() -> Visit:
@@ -405,11 +406,11 @@ def take_numbers(layer: str, place: tuple[int, int], key: str) -> None:
     """Set the weights of a slice that were typed in (a widget callback)."""
     here, model, state = visit(), model_name(), _told(key)
     edited = state["edited_rows"] if state else {}
-    from lenet.surgery import Operation
+    from lenet.surgery import Operation, bounded
 
     cells = [(int(row), int(col), value) for row, m in edited.items() for col, value in m.items()]
     typed = [
-        Operation(layer, (*place, row, col), float(value))
+        Operation(layer, (*place, row, col), bounded(value))
         for row, col, value in cells
         if value is not None
     ]
@@ -420,10 +421,10 @@ def take_numbers(layer: str, place: tuple[int, int], key: str) -> None:
 def take_bias(layer: str, kernel: int, key: str) -> None:
     """Set a kernel's bias that was typed in (a widget callback)."""
     here, model, value = visit(), model_name(), _told(key)
-    from lenet.surgery import Operation
+    from lenet.surgery import Operation, bounded
 
     if value is not None:
-        here.operate(model, [Operation(layer, (kernel,), float(value), bias=True)])
+        here.operate(model, [Operation(layer, (kernel,), bounded(value), bias=True)])
 
 
 def take_shift(key: str) -> None:

@@ -8,6 +8,7 @@ from lenet.devices import DEVICES
 from lenet.figures.probabilities import percent
 from lenet.model_cards import MODELS, ModelCard
 from pages.shared import resources, session
+from pages.shared.markdown import shortened
 from pages.shared.pictures import thumbnail
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def _caption(card: ModelCard) -> str:
 
 def show_sidebar() -> None:
     """Draw the sidebar's widgets; `chosen_model` and the session tell what was chosen."""
+    _check_link()
     with st.sidebar:
         with st.container(key="current-digit"):
             st.html(thumbnail(session.current_digit()))
@@ -48,6 +50,16 @@ def show_sidebar() -> None:
         for card in MODELS.values():
             if card.damage:
                 st.warning(card.damage)
+
+
+def _check_link() -> None:
+    """Say so if the URL names a model that is not there; Streamlit then chooses the first."""
+    asked = st.query_params.get(session.MODEL_KEY)
+    if asked and asked not in MODELS:
+        session.visit().notify(
+            f"The link names a model that is not there: {shortened(asked)}. "
+            f"The models are {', '.join(MODELS)}."
+        )
 
 
 def chosen_model() -> "LeNet5":

@@ -10,13 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 import lenet
 from lenet import checkpoints, depth_width, model_cards
-from lenet.strokes import example_digits
 from pages.shared import faults, resources, sidebar
-from pages.shared.drawing import Drawing
-from pages.shared.session import Visit
-
-MAIN = Path(__file__).parents[2] / "pages" / "main.py"
-HANGING_S = 600  # no page takes as long, whatever else the machine is doing
+from tests.app import hands
+from tests.app.hands import HANGING_S, MAIN
 
 OpenPage = Callable[..., AppTest]
 
@@ -42,18 +38,11 @@ def app() -> AppTest:
 
 
 @pytest.fixture
-def open_page(app: AppTest) -> OpenPage:
+def open_page() -> OpenPage:
     """Return a function that opens a page of the app in a visit that has a digit already."""
 
-    def open_script(script: str, digit: int = 3, **parameters: str) -> AppTest:
-        visit = Visit()
-        visit.load_digit(Drawing(example_digits()[digit]), f"example {digit}")
-        app.session_state["visit"] = visit
-        for name, value in parameters.items():
-            app.query_params[name] = value
-        app.run().switch_page(script).run()
-        assert not app.exception
-        return app
+    def open_script(script: str, digit: int = 3, **address: str) -> AppTest:
+        return hands.open_page(script, address, digit)
 
     return open_script
 

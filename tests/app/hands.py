@@ -1,10 +1,17 @@
 """What the tests of pages do and read."""
 
 import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from lenet.strokes import example_digits
 from pages.shared import session
+from pages.shared.drawing import Drawing
+
+MAIN = Path(__file__).parents[2] / "pages" / "main.py"
+HANGING_S = 600  # no page takes as long, whatever else the machine is doing
 
 _NUMBER = r"(−?[\d,]+(?:\.\d+)?(?:e[+-]\d+)?)"
 
@@ -51,3 +58,16 @@ def _agrees(shown: str, number: float, within: float) -> bool:
     plain = shown.replace("−", "-").replace(",", "")
     decimals = len(plain.partition("e")[0].partition(".")[2])
     return abs(float(plain) - number) <= within + 1.01 * 10.0**-decimals
+
+
+def open_page(script: str, address: Mapping[str, str | Sequence[str]], digit: int = 3) -> AppTest:
+    """Open a page by its address, in a new visit with a digit."""
+    app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+    visit = app.session_state["visit"] = session.Visit()
+    visit.load_digit(Drawing(example_digits()[digit]), f"example {digit}")
+    for name, value in address.items():
+        app.query_params[name] = value if isinstance(value, str) else list(value)
+    app.run()  # a page can be switched to once all of them are known
+    app.switch_page(script).run()
+    assert not app.exception
+    return app

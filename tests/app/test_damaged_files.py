@@ -8,11 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
-from lenet.strokes import example_digits
 from pages.shared import session
-from pages.shared.drawing import Drawing
-from tests.app.conftest import MAIN, Weights
-from tests.app.hands import captions, words
+from tests.app.conftest import Weights
+from tests.app.hands import captions, open_page, words
 
 TRAIN = "python -m lenet.training --data DIR"
 Place = tuple[str, Mapping[str, str]]  # a page's script, and what its address says
@@ -29,19 +27,6 @@ PANELS: dict[str, tuple[str, list[str]]] = {
     "architecture.py": ("view", ["Layers", "Flattening", "The batch", "1998 and the code"]),
 }
 EVERYWHERE = [("draw.py", "", ""), *((p, k, one) for p, (k, all) in PANELS.items() for one in all)]
-
-
-def open_page(script: str, address: Mapping[str, str]) -> AppTest:
-    """Open a page by its address, in a new visit with a digit."""
-    app = AppTest.from_file(str(MAIN), default_timeout=60)
-    visit = app.session_state["visit"] = session.Visit()
-    visit.load_digit(Drawing(example_digits()[3]), "example 3")
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()  # a page can be switched to once all of them are known
-    app.switch_page(script).run()
-    assert not app.exception
-    return app
 
 
 def lines(app: AppTest) -> str:

@@ -13,6 +13,7 @@ from lenet.images import read_photo
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.strokes import example_digits, rasterise
 from pages.shared import session
+from pages.shared.markdown import plain
 from tests.app.conftest import Weights
 from tests.app.hands import html, says, take_example, words
 from tests.rounding import ROUNDING
@@ -205,6 +206,16 @@ def test_a_bad_file_gets_one_friendly_line_and_the_digit_stays(
     assert "**1**, " in words(app)
 
 
+def test_the_name_of_a_file_is_shown_as_it_stands_and_not_at_full_length(app: AppTest) -> None:
+    name = "![a](http://a.example/b.png) **:red[c]** <d> `e` $f$" + "x" * 500 + ".png"
+    upload(app.run(), name, b"not an image")
+    assert not app.exception
+    (warning,) = app.warning
+    assert warning.value.startswith(r"\!\[a\]\(http\://a.example/b.png\) \*")
+    assert warning.value.endswith(r"xxx.png\: This is not a PNG, JPEG or WebP image.")
+    assert len(warning.value) < 150
+
+
 def test_without_mnist_a_hint_says_where_to_put_it(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,7 +223,7 @@ def test_without_mnist_a_hint_says_where_to_put_it(
     app.run().button[0].click().run()
     assert not app.exception
     assert "There is no MNIST" in app.warning[0].value
-    assert str(tmp_path) in app.warning[0].value
+    assert plain(str(tmp_path)) in app.warning[0].value
 
 
 def test_with_mnist_a_test_image_is_read_exactly(

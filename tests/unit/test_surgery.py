@@ -8,11 +8,13 @@ from lenet.kernels import bias_of
 from lenet.layers import LAYERS
 from lenet.strokes import example_digits, rasterise
 from lenet.surgery import (
+    LARGEST,
     NEGATED,
     OFF,
     Change,
     Operation,
     SurgeryError,
+    bounded,
     kernel_shapes,
     operate,
     operated_on,
@@ -89,6 +91,12 @@ def test_a_silenced_slice_takes_just_its_channel_out_of_the_sum() -> None:
     assert torch.equal(patient.conv2.weight[5, 2], model.conv2.weight[5, 2])
     assert float(bias_of(patient, "conv2")[5]) == 0.25
     assert float(patient.conv2.weight[4, 1, 2, 3]) == -1.5
+
+
+@given(st.floats())
+def test_a_number_typed_in_is_bounded(value: float) -> None:
+    assert -LARGEST <= bounded(value) <= LARGEST
+    assert bounded(value) == value or not abs(value) <= LARGEST
 
 
 def test_the_model_itself_is_never_touched() -> None:

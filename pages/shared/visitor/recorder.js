@@ -3,6 +3,7 @@
 
 const SIDE = 280; // pixels of the canvas; it may be shown larger or smaller
 const CLOSEST = 0.4; // pixels: the brush leaves out points closer than this to the last one
+const WATCH_MS = 100; // between two looks whether the canvas under the pen is still there
 const DECIMALS = 1000; // thousandths of a pixel are told
 
 /** @typedef {[number, number]} Point in pixels of the canvas, y pointing down */
@@ -20,6 +21,7 @@ export class StrokeRecorder {
     this.points = null;
     /** @type {HTMLCanvasElement | undefined} */
     this.canvas = undefined;
+    signal.addEventListener("abort", () => clearInterval(this.watching));
     const listen = (type, hear) => window.addEventListener(type, hear, { signal, capture: true });
     listen("mousedown", (e) => this.#begins(e) && e.button === 0 && this.#start(e));
     listen("mousemove", (e) => this.points && this.#add(e, e.shiftKey));
@@ -38,6 +40,7 @@ export class StrokeRecorder {
   finish() {
     const points = this.points;
     this.points = null;
+    clearInterval(this.watching);
     if (points) this.onStroke(thinnedOut(points).map(([x, y]) => [rounded(x), rounded(y)]));
   }
 
@@ -51,6 +54,7 @@ export class StrokeRecorder {
   /** @param {MouseEvent | Touch} at */
   #start(at) {
     this.points = [];
+    this.watching = setInterval(() => this.finishIfLeft(), WATCH_MS);
     this.#add(at, false);
   }
 

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tests.e2e.pen import open_draw_page
+from tests.e2e.pen import WAIT_MS, open_draw_page
 from tests.running import NotRunningError, Server, launch, serve, wait_until_ready
 
-EXPECT_MS = 15_000
 DESK = {"width": 1280, "height": 800}
 
 NewPage = Callable[..., Page]
+ContextOf = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def app_url(server: Server) -> str:
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
-        expect.set_options(timeout=EXPECT_MS)
+        expect.set_options(timeout=WAIT_MS)
         yield running
 
 
@@ -63,6 +63,27 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     launched.close()
 
 
+@pytest.fixture(scope="session")
+def context_of(browser: Browser) -> Iterator[ContextOf]:
+    """Return a function that gives a context for a kind of screen.
+
+    The pages of all tests share it, so that each finds in its cache what the ones before have
+    loaded: the app's scripts. A visit is a page's own.
+    """
+    opened: dict[str, BrowserContext] = {}
+
+    def context(**options: Any) -> BrowserContext:
+        kind = repr(sorted(options.items()))
+        if kind not in opened:
+            opened[kind] = browser.new_context(**options)
+            opened[kind].set_default_timeout(WAIT_MS)
+        return opened[kind]
+
+    yield context
+    for one in opened.values():
+        one.close()
+
+
 @pytest.fixture
 def page_errors() -> list[str]:
     """What went wrong on the test's pages: uncaught exceptions and errors in the console."""
@@ -70,14 +91,13 @@ def page_errors() -> list[str]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, page_errors: list[str]) -> Iterator[NewPage]:
-    """Return a function that opens a page in a context of its own, closed after the test."""
-    with ExitStack() as contexts:
+def new_page(context_of: ContextOf, page_errors: list[str]) -> Iterator[NewPage]:
+    """Return a function that opens a page on a screen of one's choice, closed after the test."""
+    with ExitStack() as pages:
 
         def open_page(**options: Any) -> Page:
-            context = browser.new_context(**{"viewport": DESK, **options})
-            contexts.callback(context.close)
-            page = context.new_page()
+            page = context_of(**{"viewport": DESK, **options}).new_page()
+            pages.callback(page.close)
             page.on("pageerror", lambda error: page_errors.append(str(error)))
             page.on(
                 "console",

@@ -22,7 +22,7 @@ Stroke = Sequence[Point]
 
 CANVAS_SIZE = 280  # pixels a side
 INKED = 128  # grey level from which a pixel counts as inked
-INK_DEADLINE_S = 10
+WAIT_MS = 60_000  # for what must come; much longer than it takes on the busiest machine
 CLOSEST = 0.4  # pixels between two points of the brush
 BLANK = ""
 DARK, LIGHT = 60, 190  # brightness, 0..255
@@ -207,6 +207,15 @@ def expect_ink_along(page: Page, strokes: Sequence[Stroke]) -> None:
     _wait_for_pixels(page, is_inked, "the strokes are not all on the canvas")
 
 
+def expect_pixels(page: Page, expected: NDArray[np.uint8], within: int = 0) -> None:
+    """Wait until the canvas shows this, uint8 (280, 280, 4), but for some grey levels of 255."""
+
+    def is_same(grey: NDArray[np.uint8]) -> bool:
+        return int(np.abs(grey.astype(int) - expected[..., 0]).max()) <= within
+
+    _wait_for_pixels(page, is_same, "the canvas shows something else")
+
+
 def brightness(element: Locator, style: str) -> float:
     """Return the mean of red, green and blue of an element's colour, 0..255."""
     colour = element.evaluate("(element, style) => getComputedStyle(element)[style]", style)
@@ -217,7 +226,7 @@ def brightness(element: Locator, style: str) -> float:
 def _wait_for_pixels(
     page: Page, condition: Callable[[NDArray[np.uint8]], bool], message: str
 ) -> None:
-    deadline = time.monotonic() + INK_DEADLINE_S
+    deadline = time.monotonic() + WAIT_MS / 1000
     while not condition(canvas_pixels(page)[..., 0]):
         assert time.monotonic() < deadline, message
 

@@ -49,7 +49,6 @@ def _compare(page: Page, digits: Sequence[Sequence[Stroke]]) -> None:
     differences: list[dict[tuple[int, int], float]] = []
     for strokes in digits:
         draw(page, strokes)
-        wait_until_settled(page)
         differences.append(_differences(canvas_pixels(page), rasterise(strokes)))
         toolbar_button(page, "Reset").click()
         expect_no_ink(page)

@@ -80,11 +80,11 @@ def test_a_whole_visit_leaves_no_error_in_browser_or_server(
     assert b"Traceback" not in server.log.read_bytes()[logged_before:]
 
 
-def test_who_clicks_from_page_to_page_without_waiting_ends_on_the_last(
+def test_twelve_clicks_without_waiting_end_on_the_last(
     draw_page: Page, page_errors: list[str]
 ) -> None:
     take_example(draw_page, 3)
-    for _ in range(2):
+    for _ in range(3):
         for name in ("Kernels", "Activations", "Invariance", "Receptive field"):
             draw_page.get_by_role("link", name=name).click()
     expect(draw_page.locator(".st-key-field-panel")).to_contain_text("sees 14×14 pixels")

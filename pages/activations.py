@@ -3,19 +3,30 @@
 import streamlit as st
 
 import lenet
-from pages.shared import activation_panels, resources, session
-from pages.shared.faults import boundary
-from pages.shared.inputs import drawing_pad
-from pages.shared.panels import panel_choice, strip_panel
-from pages.shared.sidebar import chosen_model
+from pages import resources, visit
+from pages.faults import boundary
+from pages.panels.activations import (
+    dead_outputs,
+    first_weights,
+    gradients,
+    nonlinearity,
+    race,
+    twins,
+)
+from pages.panels.activations.pair import Pair
+from pages.panels.draw import strip_panel
+from pages.sidebar import chosen_model
+from pages.visit import keys
+from pages.widgets.choice import panel_choice
+from pages.widgets.drawing_pad import drawing_pad
 
 PANELS = {
-    "Twins": activation_panels.twins_panel,
-    "Non-linearity": activation_panels.saturation_panel,
-    "Gradients": activation_panels.gradients_panel,
-    "Race": activation_panels.race_panel,
-    "Dead outputs": activation_panels.dead_panel,
-    "First weights": activation_panels.first_weights_panel,
+    "Twins": twins.twins_panel,
+    "Non-linearity": nonlinearity.saturation_panel,
+    "Gradients": gradients.gradients_panel,
+    "Race": race.race_panel,
+    "Dead outputs": dead_outputs.dead_panel,
+    "First weights": first_weights.first_weights_panel,
 }
 OF_TWO = list(PANELS)[:4]  # they show the chosen model beside another
 
@@ -28,28 +39,28 @@ with pad:
     notices = drawing_pad()
 
 with panel, resources.pytorch():
-    digit = session.current_digit()
+    digit = visit.current_digit()
     model = chosen_model()
-    name = session.model_name()
+    name = visit.model_name()
     with st.container(horizontal=True, vertical_alignment="center", key="compare-head"):
-        shown = panel_choice("Show", PANELS, session.ACTIVATIONS_KEY)
+        shown = panel_choice("Show", PANELS, keys.ACTIVATIONS_KEY)
         other = next(one for one in lenet.MODELS if one != name)
         if shown in OF_TWO:
             other = st.selectbox(
                 "Beside",
                 [one for one in lenet.MODELS if one != name],
-                key=session.OTHER_KEY,
+                key=keys.OTHER_KEY,
                 bind="query-params",
                 label_visibility="collapsed",
                 width=160,
                 format_func=lambda one: f"beside {one}",
             )
     with boundary():
-        pair = activation_panels.Pair(digit, (name, other), (model, resources.beside(other)))
+        pair = Pair(digit, (name, other), (model, resources.beside(other)))
         PANELS[shown](pair)
 
 with notices:
-    session.show_notice()
+    visit.show_notice()
 
 with extras:
     strip_panel(digit)

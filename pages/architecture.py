@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from pages.shared import architecture_panels, resources, session
-from pages.shared.faults import boundary
-from pages.shared.inputs import example_pills
-from pages.shared.panels import panel_choice
-from pages.shared.sidebar import chosen_model
+from pages import resources, visit
+from pages.faults import boundary
+from pages.panels import architecture as architecture_panels
+from pages.sidebar import chosen_model
+from pages.visit import keys
+from pages.widgets.choice import panel_choice
+from pages.widgets.drawing_pad import example_pills
 
 PANELS = {
     "Layers": architecture_panels.layers_panel,
@@ -17,9 +19,9 @@ PANELS = {
 
 with resources.pytorch():
     model = chosen_model()
-session.show_notice()
+visit.show_notice()
 with st.container(horizontal=True, vertical_alignment="center", key="architecture-head"):
-    shown = panel_choice("Show", PANELS, session.ARCHITECTURE_KEY)
+    shown = panel_choice("Show", PANELS, keys.ARCHITECTURE_KEY)
     st.space("stretch")
     example_pills("Take an example digit", labelled=False)
 with boundary():

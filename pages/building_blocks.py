@@ -2,24 +2,27 @@
 
 import streamlit as st
 
-from pages.shared import block_panels, resources, session
-from pages.shared.faults import boundary
-from pages.shared.inputs import example_pills
-from pages.shared.panels import INVITATION_ELSEWHERE, panel_choice
-from pages.shared.sidebar import chosen_model
+from pages import resources, visit
+from pages.faults import boundary
+from pages.panels.building_blocks import convolution, depth_width, pooling
+from pages.sidebar import chosen_model
+from pages.visit import keys
+from pages.widgets.choice import panel_choice
+from pages.widgets.drawing_pad import example_pills
+from pages.words.answers import INVITATION_ELSEWHERE
 
 PANELS = {
-    "Convolution": block_panels.convolution_panel,
-    "Pooling": block_panels.pooling_panel,
-    "Depth and width": block_panels.depth_width_panel,
+    "Convolution": convolution.convolution_panel,
+    "Pooling": pooling.pooling_panel,
+    "Depth and width": depth_width.depth_width_panel,
 }
 
 with resources.pytorch():
     model = chosen_model()
-session.show_notice()
+visit.show_notice()
 with st.container(horizontal=True, vertical_alignment="center", key="blocks-head"):
-    shown = panel_choice("Lab", PANELS, session.BLOCKS_KEY)
-    if session.current_digit().framing is None:
+    shown = panel_choice("Lab", PANELS, keys.BLOCKS_KEY)
+    if visit.current_digit().framing is None:
         st.markdown(INVITATION_ELSEWHERE)
     st.space("stretch")
     example_pills("Take an example digit", labelled=False)

@@ -3,17 +3,12 @@
 import streamlit as st
 
 import lenet
-from pages.shared import resources, session
-from pages.shared.inputs import drawing_pad
-from pages.shared.ledger import ledger_panel
-from pages.shared.network_view import network_view
-from pages.shared.panels import (
-    layer_table_panel,
-    prediction_panel,
-    probabilities_panel,
-    strip_panel,
-)
-from pages.shared.sidebar import chosen_model
+from pages import resources, visit
+from pages.components.network_view import network_view
+from pages.panels.draw import layer_table_panel, prediction_panel, probabilities_panel, strip_panel
+from pages.panels.worked_example import ledger_panel
+from pages.sidebar import chosen_model
+from pages.widgets.drawing_pad import drawing_pad
 
 with st.container(horizontal=True, key="draw-page"):
     pad = st.container(width=282, key="pad")
@@ -24,12 +19,12 @@ with pad:
     notices = drawing_pad()
 
 with network, resources.pytorch():
-    digit = session.current_digit()
+    digit = visit.current_digit()
     model = chosen_model()
     trace = lenet.trace(model, digit.tensor)
-    unit = session.pinned_unit(model.layers)
+    unit = visit.pinned_unit(model.layers)
     with notices:
-        session.show_notice()
+        visit.show_notice()
     network_view(trace, model, canvas="pad", unit=unit)
     ledger_panel(trace, model, unit)
     left, right = st.columns([5, 6], gap="medium")

@@ -2,11 +2,14 @@
 
 import streamlit as st
 
-from pages.shared import invariance_panels, resources, session
-from pages.shared.faults import boundary
-from pages.shared.inputs import example_pills
-from pages.shared.panels import INVITATION_ELSEWHERE, panel_choice
-from pages.shared.sidebar import chosen_model
+from pages import resources, visit
+from pages.faults import boundary
+from pages.panels import invariance as invariance_panels
+from pages.sidebar import chosen_model
+from pages.visit import keys
+from pages.widgets.choice import panel_choice
+from pages.widgets.drawing_pad import example_pills
+from pages.words.answers import INVITATION_ELSEWHERE
 
 PANELS = {
     "Meter": invariance_panels.meter_panel,
@@ -15,10 +18,10 @@ PANELS = {
 
 with resources.pytorch():
     model = chosen_model()
-session.show_notice()
-x = session.current_digit().tensor
+visit.show_notice()
+x = visit.current_digit().tensor
 with st.container(horizontal=True, vertical_alignment="center", key="invariance-head"):
-    shown = panel_choice("Look at", PANELS, session.INVARIANCE_KEY)
+    shown = panel_choice("Look at", PANELS, keys.INVARIANCE_KEY)
     if x is None:
         st.markdown(INVITATION_ELSEWHERE)
     st.space("stretch")

@@ -3,10 +3,10 @@
 import streamlit as st
 
 import lenet
-from pages.shared import resources, session
-from pages.shared.faults import boundary
-from pages.shared.inputs import example_pills
-from pages.shared.kernel_panels import (
+from pages import resources, visit
+from pages.components.network_view import network_view
+from pages.faults import boundary
+from pages.panels.kernels import (
     accuracy_panel,
     answer_panel,
     board_panel,
@@ -16,21 +16,22 @@ from pages.shared.kernel_panels import (
     response_panel,
     surgery_panel,
 )
-from pages.shared.network_view import network_view
-from pages.shared.panels import panel_choice
-from pages.shared.sidebar import chosen_model
+from pages.sidebar import chosen_model
+from pages.visit import keys
+from pages.widgets.choice import panel_choice
+from pages.widgets.drawing_pad import example_pills
 
 CONVOLUTIONS, DENSE = "Convolutions", "Dense layers"
 
 with resources.pytorch():
-    digit = session.current_digit()
+    digit = visit.current_digit()
     model = chosen_model()
     trace = lenet.trace(model, digit.tensor)
-    unit = session.pinned_unit(model.layers)
-session.show_notice()
+    unit = visit.pinned_unit(model.layers)
+visit.show_notice()
 
 with st.container(horizontal=True, vertical_alignment="center", key="kernels-head"):
-    shown = panel_choice("Weights of", [CONVOLUTIONS, DENSE], session.KERNELS_KEY)
+    shown = panel_choice("Weights of", [CONVOLUTIONS, DENSE], keys.KERNELS_KEY)
     with st.container(gap=None, width="stretch"), boundary():
         answer_panel(trace, digit)
         accuracy_panel(model)

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages import visit
+from pages.components.visitor import follow_visitor
+from pages.faults import boundary
 from pages.serving.turns import turn
-from pages.shared import session
-from pages.shared.faults import boundary
-from pages.shared.sidebar import show_sidebar
-from pages.shared.visitor import follow_visitor
+from pages.sidebar import show_sidebar
 
-ICON = Path(__file__).parent / "shared" / "icon.png"
+ICON = Path(__file__).parent / "icon.png"
 
 st.set_page_config(
     page_title="LeNet-5 Explorer",
@@ -78,10 +78,10 @@ page = st.navigation(
     }
 )
 with turn():
-    session.visit().enter(page.title)
+    visit.current().enter(page.title)
     with boundary():
         show_sidebar()
         follow_visitor()
-    st.html(Path(__file__).parent / "shared" / "page.css")
+    st.html(Path(__file__).parent / "page.css")
     with boundary(st.empty()):
         page.run()

@@ -3,12 +3,14 @@
 import streamlit as st
 
 import lenet
-from pages.shared import field_panels, resources, session
-from pages.shared.faults import boundary
-from pages.shared.inputs import example_pills
-from pages.shared.network_view import network_view
-from pages.shared.panels import panel_choice
-from pages.shared.sidebar import chosen_model
+from pages import resources, visit
+from pages.components.network_view import network_view
+from pages.faults import boundary
+from pages.panels import receptive_field as field_panels
+from pages.sidebar import chosen_model
+from pages.visit import keys
+from pages.widgets.choice import panel_choice
+from pages.widgets.drawing_pad import example_pills
 
 PANELS = {
     "Theory": field_panels.theory_panel,
@@ -18,11 +20,11 @@ PANELS = {
 }
 
 with resources.pytorch():
-    digit = session.current_digit()
+    digit = visit.current_digit()
     model = chosen_model()
     trace = lenet.trace(model, digit.tensor)
-    unit = session.pinned_unit(model.layers)
-session.show_notice()
+    unit = visit.pinned_unit(model.layers)
+visit.show_notice()
 
 network, panel = st.columns([10, 7], gap="medium")
 with network:
@@ -31,6 +33,6 @@ with network:
         example_pills("Take an example digit", labelled=False)
     network_view(trace, model, canvas=None, unit=unit)
 with panel:
-    shown = panel_choice("Show", PANELS, session.FIELD_KEY)
+    shown = panel_choice("Show", PANELS, keys.FIELD_KEY)
     with st.container(key="field-panel"), boundary():
         PANELS[shown](model, trace, unit or field_panels.default_unit(model))

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import lenet
 from lenet import checkpoints, depth_width, model_cards
-from pages.shared import faults, resources, sidebar
+from pages import faults, resources, sidebar
 from tests.app import hands
 from tests.app.hands import HANGING_S, MAIN
 
@@ -22,13 +22,13 @@ def no_head_starts() -> Iterator[None]:
     """Wait for no browser: there is none."""
 
     def import_components() -> None:  # which can be only while a page runs
-        import pages.shared.inputs
-        import pages.shared.panels  # noqa: F401
+        import pages.panels.draw
+        import pages.widgets.drawing_pad  # noqa: F401
 
     AppTest.from_function(import_components, default_timeout=HANGING_S).run()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pages.shared.inputs.CANVAS_HEAD_START_S", 0)
-        patch.setattr("pages.shared.panels.HEAD_START_S", 0)
+        patch.setattr("pages.widgets.drawing_pad.CANVAS_HEAD_START_S", 0)
+        patch.setattr("pages.panels.draw.HEAD_START_S", 0)
         yield
 
 
@@ -38,11 +38,11 @@ def app() -> AppTest:
 
 
 @pytest.fixture
-def open_page() -> OpenPage:
+def open_page(app: AppTest) -> OpenPage:
     """Return a function that opens a page of the app in a visit that has a digit already."""
 
     def open_script(script: str, digit: int = 3, **address: str) -> AppTest:
-        return hands.open_page(script, address, digit)
+        return hands.open_page(script, address, digit, app)
 
     return open_script
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from lenet.strokes import example_digits
-from pages.shared import session
-from pages.shared.drawing import Drawing
+from pages import visit
+from pages.visit import keys
+from pages.visit.drawing import Drawing
 
 MAIN = Path(__file__).parents[2] / "pages" / "main.py"
 HANGING_S = 600  # no page takes as long, whatever else the machine is doing
@@ -27,7 +28,7 @@ def html(app: AppTest) -> str:
 
 
 def take_example(app: AppTest, digit: int) -> AppTest:
-    return app.pills(key=session.EXAMPLE_KEY).set_value(digit).run()
+    return app.pills(key=keys.EXAMPLE_KEY).set_value(digit).run()
 
 
 def captions(app: AppTest) -> str:
@@ -60,11 +61,16 @@ def _agrees(shown: str, number: float, within: float) -> bool:
     return abs(float(plain) - number) <= within + 1.01 * 10.0**-decimals
 
 
-def open_page(script: str, address: Mapping[str, str | Sequence[str]], digit: int = 3) -> AppTest:
+def open_page(
+    script: str,
+    address: Mapping[str, str | Sequence[str]],
+    digit: int = 3,
+    app: AppTest | None = None,
+) -> AppTest:
     """Open a page by its address, in a new visit with a digit."""
-    app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
-    visit = app.session_state["visit"] = session.Visit()
-    visit.load_digit(Drawing(example_digits()[digit]), f"example {digit}")
+    app = app or AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+    this = app.session_state["visit"] = visit.Visit()
+    this.load_digit(Drawing(example_digits()[digit]), f"example {digit}")
     for name, value in address.items():
         app.query_params[name] = value if isinstance(value, str) else list(value)
     app.run()  # a page can be switched to once all of them are known

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lenet import LAYERS, load_model, trace
-from pages.shared import session
+from pages.visit import keys
 from tests.app.hands import says, take_example, words
 
 PAGE = "architecture.py"
@@ -13,7 +13,7 @@ PANELS = ["Layers", "Flattening", "The batch", "1998 and the code"]
 
 def show(app: AppTest, panel: str) -> AppTest:
     app.run().switch_page(PAGE).run()
-    app.segmented_control(key=session.ARCHITECTURE_KEY).set_value(panel).run()
+    app.segmented_control(key=keys.ARCHITECTURE_KEY).set_value(panel).run()
     assert not app.exception
     return app
 

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from torch.nn import functional as F
 
 from lenet.depth_width import Design, cost
-from pages.shared import session
+from pages.visit import keys
 from tests.app.conftest import OpenPage
 from tests.app.hands import says, words
 
@@ -20,7 +20,7 @@ def blocks(open_page: OpenPage) -> AppTest:
 
 
 def show(app: AppTest, lab: str) -> AppTest:
-    app.segmented_control(key=session.BLOCKS_KEY).set_value(lab).run()
+    app.segmented_control(key=keys.BLOCKS_KEY).set_value(lab).run()
     assert not app.exception
     return app
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
-from pages.shared import session
+from pages.visit import keys
 from tests.app.conftest import Weights
 from tests.app.hands import captions, open_page, words
 
@@ -111,7 +111,7 @@ def test_the_dead_outputs_say_that_their_classes_are_not_told(weights: Weights) 
     assert [error.value for error in app.error] == [
         f"weights/as-written.json has no dead_classes; rebuild it with: {TRAIN} --model as-written"
     ]
-    app.segmented_control(key=session.ACTIVATIONS_KEY).set_value("First weights").run()
+    app.segmented_control(key=keys.ACTIVATIONS_KEY).set_value("First weights").run()
     assert not app.error and "At step zero" in words(app)
 
 

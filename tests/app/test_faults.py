@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared import faults
+from pages import faults
 
 
 def test_a_damaged_file_ends_in_its_own_line_and_the_rest_goes_on() -> None:
@@ -11,7 +11,7 @@ def test_a_damaged_file_ends_in_its_own_line_and_the_rest_goes_on() -> None:
         import streamlit as st
 
         from lenet import CheckpointError
-        from pages.shared.faults import boundary
+        from pages.faults import boundary
 
         with boundary():
             raise CheckpointError("weights/relu.safetensors is missing")
@@ -29,7 +29,7 @@ def test_anything_else_ends_in_a_friendly_line_and_the_log_has_the_traceback(
     def page() -> None:
         import streamlit as st
 
-        from pages.shared.faults import boundary
+        from pages.faults import boundary
 
         with boundary(st.empty()):
             raise KeyError("nobody thought of this")
@@ -45,7 +45,7 @@ def test_streamlits_own_ways_to_end_a_run_pass() -> None:
     def page() -> None:
         import streamlit as st
 
-        from pages.shared.faults import boundary
+        from pages.faults import boundary
 
         with boundary():
             if "again" not in st.session_state:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from lenet.preprocessing import frame
 from lenet.strokes import Stroke, example_digits, rasterise
-from pages.shared.drawing import Drawing, DrawingError, read_strokes
-from pages.shared.session import Visit
+from pages.visit.drawing import Drawing, DrawingError, read_strokes
+from pages.visit.state import Visit
 
 UPRIGHT: tuple[Stroke, ...] = ([(140.0, 40.0), (140.0, 240.0)],)
 ARM: tuple[Stroke, ...] = ([(60.0, 140.0), (220.0, 140.0)],)

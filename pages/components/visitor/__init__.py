@@ -10,8 +10,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import session
-from pages.shared.network_view import bundle
+from pages import visit
+from pages.components.network_view import bundle
+from pages.visit import callbacks, keys
 
 FOLDER = Path(__file__).parent
 CANVAS = "pad"  # key of the container that holds the canvas, on pages that have one
@@ -24,7 +25,7 @@ _component = st.components.v2.component(
 
 def follow_visitor() -> None:
     """Hear what is drawn and pinned on whichever page is shown; outside of all pages."""
-    here = session.visit()
+    here = visit.current()
     data = {
         "canvas": f"st-key-{CANVAS}",
         "visit": here.name,
@@ -35,9 +36,9 @@ def follow_visitor() -> None:
     with st.container(key="of-visitor"):
         _component(
             data=data,
-            key=session.VISITOR_KEY,
-            on_drawn_change=session.take_strokes,
-            on_kept_change=session.take_kept_drawing,
-            on_clear_change=session.clear_canvas,
-            on_unit_change=session.take_unit,
+            key=keys.VISITOR_KEY,
+            on_drawn_change=callbacks.on_strokes,
+            on_kept_change=callbacks.on_kept_drawing,
+            on_clear_change=callbacks.on_clear,
+            on_unit_change=callbacks.on_unit,
         )

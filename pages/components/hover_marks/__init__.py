@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lenet.figures.theme import FIELD
-from pages.shared import session
+from pages.visit import callbacks
 
 if TYPE_CHECKING:
     from lenet.building_blocks import Window
@@ -75,7 +75,7 @@ def hover_marks(
             for one in map(asdict, links)
         ],
     }
-    chosen = partial(session.take_cell, key, slider, place) if slider and place else _ignore
+    chosen = partial(callbacks.on_cell, key, slider, place) if slider and place else _ignore
     with st.container(key=f"of-{key}"):
         _component(data=data, key=key, on_cell_change=chosen)
 

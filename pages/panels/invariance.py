@@ -1,28 +1,36 @@
 """What the page of invariance shows: errors layer by layer, and answers over all moves."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 import streamlit as st
+from torch import Tensor
 
-from pages.shared import session
-from pages.shared.network_view import Twin, network_view
-from pages.shared.panels import CHART
+from lenet import LeNet5, trace
+from lenet.equivariance import (
+    ANGLES,
+    MOST_SHIFT,
+    answers,
+    errors_along,
+    kept_range,
+    layer_errors,
+    moved,
+    recentred,
+    shift_grid,
+    turned,
+)
+from lenet.figures.invariance import errors_figure, rotation_figure, stability_figure
+from lenet.figures.maps import Tile, maps_figure
+from pages import visit
+from pages.components.network_view import Twin, network_view
+from pages.visit import callbacks, keys
+from pages.widgets.chart import CHART
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
-    from torch import Tensor
-
-    from lenet import LeNet5
-
-
-def meter_panel(model: "LeNet5", x: "Tensor") -> None:
+def meter_panel(model: LeNet5, x: Tensor) -> None:
     """Move the digit, and measure in each layer what moved along and what stayed."""
-    from lenet.equivariance import MOST_SHIFT, errors_along, layer_errors, moved
-    from lenet.figures.invariance import errors_figure
-    from lenet.figures.maps import Tile, maps_figure
-
     with st.container(key="equivariance"):
         settings, results = st.columns([3, 8], gap="medium")
         with settings:
@@ -71,7 +79,7 @@ def _percent(share: float | None) -> str:
     return "< 0.01 %" if share < 5e-5 else f"{100 * share:.2f} %"
 
 
-def _in_words(along: "Mapping[str, Mapping[int, float]]") -> str:
+def _in_words(along: Mapping[str, Mapping[int, float]]) -> str:
     """Return what the curves say, with the numbers of this drawing."""
 
     def at(layer: str, shift: int) -> str:
@@ -85,11 +93,8 @@ def _in_words(along: "Mapping[str, Mapping[int, float]]") -> str:
     )
 
 
-def stability_panel(model: "LeNet5", x: "Tensor") -> None:
+def stability_panel(model: LeNet5, x: Tensor) -> None:
     """Show the answer at all shifts and all angles, with and without the app's own centring."""
-    from lenet.equivariance import ANGLES, MOST_SHIFT, answers, recentred, shift_grid, turned
-    from lenet.figures.invariance import rotation_figure, stability_figure
-
     with st.container(key="stability"):
         grid, circle = shift_grid(x), turned(x)
         images = {"as shifted": grid, "centred again": recentred(grid)}
@@ -99,7 +104,7 @@ def stability_panel(model: "LeNet5", x: "Tensor") -> None:
             "centred again": answers(model, recentred(circle)),
         }
         middle = int(answers(model, x).digits[0])
-        marked = session.visit().shift
+        marked = visit.current().shift
         side = 2 * MOST_SHIFT + 1
         for column, (name, one) in zip(st.columns(2, gap="medium"), found.items(), strict=True):
             with column:
@@ -109,7 +114,7 @@ def stability_panel(model: "LeNet5", x: "Tensor") -> None:
                     if middle >= 0
                     else f"**{name.capitalize()}**"
                 )
-                key = session.STABILITY_KEYS[name]
+                key = keys.STABILITY_KEYS[name]
                 st.plotly_chart(
                     stability_figure(
                         one.digits.view(side, side).numpy(),
@@ -117,7 +122,7 @@ def stability_panel(model: "LeNet5", x: "Tensor") -> None:
                         marked=marked,
                     ),
                     key=key,
-                    on_select=partial(session.take_shift, key),
+                    on_select=partial(callbacks.on_shift, key),
                     selection_mode="points",
                     config=CHART,
                 )
@@ -151,8 +156,6 @@ def stability_panel(model: "LeNet5", x: "Tensor") -> None:
 
 
 def _turns_in_words(digit: int, digits: list[int]) -> str:
-    from lenet.equivariance import kept_range
-
     kept = kept_range(digits, digit)
     others = sorted(set(digits) - {digit, -1})
     if kept is None:
@@ -162,18 +165,15 @@ def _turns_in_words(digit: int, digits: list[int]) -> str:
     return f"{words}; around the circle also as {', '.join(map(str, others))}." if others else words
 
 
-def _moved_network(model: "LeNet5", x: "Tensor", shift: tuple[int, int]) -> None:
+def _moved_network(model: LeNet5, x: Tensor, shift: tuple[int, int]) -> None:
     """Show the digit at the chosen shift going through the network."""
-    from lenet import trace
-    from lenet.equivariance import moved
-
     rows, cols = shift
     st.markdown(f"Shifted by {rows} rows and {cols} columns (click a cell above)".replace("-", "−"))
-    unit = session.pinned_unit(model.layers)
+    unit = visit.pinned_unit(model.layers)
     network_view(
         trace(model, moved(x, rows=rows, cols=cols)),
         model,
         canvas=None,
         unit=unit,
-        twin=Twin(session.model_title(), moved=f"{rows},{cols}"),
+        twin=Twin(visit.model_title(), moved=f"{rows},{cols}"),
     )

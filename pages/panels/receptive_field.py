@@ -1,36 +1,46 @@
 """What the page of receptive fields shows beside the network."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
+from torch import Tensor
 
-from pages.shared import resources, session
-from pages.shared.panels import CHART, number, prediction_in_words, working
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-    from torch import Tensor
-
-    from lenet import LeNet5, Trace
-    from lenet.attribution import Area
-    from lenet.figures.maps import Scale, Tile
-    from lenet.layers import Layer
-    from lenet.units import Unit
+from lenet import MODELS, LeNet5, Trace, parse_unit
+from lenet.attribution import (
+    STEPS,
+    WINDOW,
+    Area,
+    attribute,
+    central_half,
+    effective_field,
+    share_inside,
+)
+from lenet.figures.maps import Scale, Tile, maps_figure
+from lenet.layers import Layer
+from lenet.receptive_field import recurrences, view_on
+from lenet.surgery import surgery_text
+from lenet.units import Unit
+from pages import resources, visit
+from pages.visit import keys
+from pages.widgets.chart import CHART
+from pages.widgets.waiting import working
+from pages.words.answers import prediction_in_words
+from pages.words.numbers import number
 
 PATCHES = 12
 DEFAULT_UNIT = "conv2.0.3.3"
 
 
-def default_unit(model: "LeNet5") -> "Unit":
+def default_unit(model: LeNet5) -> Unit:
     """Return the unit that is spoken of while none is pinned."""
-    from lenet import parse_unit
-
     return parse_unit(DEFAULT_UNIT, model.layers)
 
 
-def invitation(trace: "Trace", unit: "Unit | None") -> None:
+def invitation(trace: Trace, unit: Unit | None) -> None:
     """Say what can be done here: draw, and pin a unit."""
     with st.container(key="prediction", width="stretch"):
         if trace.digit is None:
@@ -41,11 +51,8 @@ def invitation(trace: "Trace", unit: "Unit | None") -> None:
             st.markdown(f"**{unit}** is pinned.")
 
 
-def theory_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
+def theory_panel(model: LeNet5, trace: Trace, unit: Unit) -> None:
     """Show the recurrences with their numbers, and the chain of boxes on the drawing."""
-    from lenet.figures.maps import maps_figure
-    from lenet.receptive_field import recurrences
-
     rows = ["| | kernel | stride | size | jump | start |", "|---|--:|--:|---|---|---|"]
     for line in recurrences(model.layers):
         name = f"**{line.layer.name}**" if line.layer.name == unit.layer else line.layer.name
@@ -77,11 +84,8 @@ def theory_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
     )
 
 
-def _chain(layers: "tuple[Layer, ...]", trace: "Trace", unit: "Unit") -> "list[Tile]":
+def _chain(layers: tuple[Layer, ...], trace: Trace, unit: Unit) -> list[Tile]:
     """Return the maps from the input to the unit, on each the box of units that it sees."""
-    from lenet.figures.maps import Tile
-    from lenet.receptive_field import view_on
-
     names = [step.name for step in layers]
     upto = [step for step in layers[: names.index(unit.layer) + 1] if len(step.shape) == 3]
     row, col = unit.place[1:] if len(unit.place) == 3 else (0, 0)
@@ -104,20 +108,17 @@ def _chain(layers: "tuple[Layer, ...]", trace: "Trace", unit: "Unit") -> "list[T
     return tiles
 
 
-def effect_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
+def effect_panel(model: LeNet5, trace: Trace, unit: Unit) -> None:
     """Show what the unit depends on: for this drawing, and on average over the examples."""
-    from lenet import MODELS
-    from lenet.figures.maps import maps_figure
-
     if trace.digit is None:
         st.markdown("Draw a digit: how strongly a unit depends on each pixel hangs on the drawing.")
         return
-    name = session.model_name()
+    name = visit.model_name()
     networks = {name: model}
     other = next(one for one in MODELS if one not in (name, "as-written"))
     beside = resources.beside(other)
     if any(step.name == unit.layer for step in beside.layers) and st.toggle(
-        f"{other} beside {name}", key=session.BESIDE_KEY, bind="query-params"
+        f"{other} beside {name}", key=keys.BESIDE_KEY, bind="query-params"
     ):
         networks[other] = beside
     tiles, lines = [], ["| | | in the field | in its central half |", "|---|---|--:|--:|"]
@@ -145,29 +146,23 @@ def effect_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
 class _Field:
     """An effective field, with the boxes in which its mass is counted."""
 
-    values: "Tensor"
-    boxes: "tuple[Area, Area]"
-    drawing: "NDArray[np.floating] | None"
+    values: Tensor
+    boxes: tuple[Area, Area]
+    drawing: NDArray[np.floating] | None
 
-    def tile(self, title: str) -> "Tile":
-        from lenet.figures.maps import Tile
-
+    def tile(self, title: str) -> Tile:
         return Tile(self.values.numpy(), title, self.boxes, self.drawing)
 
     @property
     def words(self) -> str:
-        from lenet.attribution import share_inside
-
         shares = [share_inside(self.values, box) for box in self.boxes]
         if None in shares:
             return "the unit lies still: | no derivative"
         return " | ".join(f"{100 * share:.1f} %" for share in shares if share is not None)
 
 
-def _fields(model: "LeNet5", trace: "Trace", unit: "Unit") -> "dict[str, _Field]":
+def _fields(model: LeNet5, trace: Trace, unit: Unit) -> dict[str, _Field]:
     """Return a unit's effective fields by what they are for."""
-    from lenet.attribution import central_half, effective_field
-
     device = next(model.parameters()).device
     box = unit.box(model.layers)
     boxes = (box, central_half(box))
@@ -182,21 +177,17 @@ def _fields(model: "LeNet5", trace: "Trace", unit: "Unit") -> "dict[str, _Field]
     }
 
 
-def why_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
+def why_panel(model: LeNet5, trace: Trace, unit: Unit) -> None:
     """Show what in the drawing speaks for one digit and what against it."""
-    from lenet.figures.maps import Tile, maps_figure
-
     if trace.digit is None:
         st.markdown("Draw a digit: here stands what in it speaks for each answer.")
         return
     chosen = st.pills(
-        "What speaks for", range(10), key=session.CLASS_KEY, default=None, bind="query-params"
+        "What speaks for", range(10), key=keys.CLASS_KEY, default=None, bind="query-params"
     )
     digit = trace.digit if chosen is None else chosen
     drawing = trace.activations["input"]
     with working("Occlusion, gradient, integrated gradients …"):
-        from lenet.attribution import STEPS, WINDOW, attribute
-
         why = attribute(model, drawing, digit)
     ink = drawing[0, 0].numpy()
     found = {
@@ -229,17 +220,14 @@ def why_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
     )
 
 
-def patches_panel(model: "LeNet5", trace: "Trace", unit: "Unit") -> None:
+def patches_panel(model: LeNet5, trace: Trace, unit: Unit) -> None:
     """Show the parts of images that excite the unit's channel most."""
-    from lenet.figures.maps import Tile, maps_figure
-    from lenet.surgery import surgery_text
-
-    surgery = surgery_text(session.surgery_states()[-1])
+    surgery = surgery_text(visit.surgery_states()[-1])
     for name in resources.samples():
         count = PATCHES if name == resources.MNIST else PATCHES // 2
         with working(f"Looking through {name} …"):
             patches = resources.patches(
-                name, session.model_name(), surgery, (unit.layer, unit.place[0]), count, model
+                name, visit.model_name(), surgery, (unit.layer, unit.place[0]), count, model
             )
         labels = resources.samples()[name][1]
         tiles = [

@@ -1,54 +1,52 @@
 """What the page of kernels shows: the board, one kernel in full, surgery and its consequences."""
 
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import resources, session
-from pages.shared.panels import CHART, number, numbers_editor, plus, prediction_in_words
-from pages.shared.session import CurrentDigit
-
-if TYPE_CHECKING:
-    from lenet import LeNet5, Trace
-    from lenet.figures.kernels import Slice
-    from lenet.surgery import Surgery
+from lenet import LeNet5, Trace
+from lenet import trace as answer
+from lenet.figures.kernels import Slice, board_figure, frequency_figure, matrix_figure
+from lenet.figures.maps import Tile, maps_figure
+from lenet.kernels import bias_of, fold, frequency_response, responses, weights_of
+from lenet.surgery import LARGEST, Operation, Surgery, kernel_shapes, surgery_text
+from pages import resources, visit
+from pages.visit import callbacks, keys
+from pages.visit.state import CurrentDigit
+from pages.widgets.chart import CHART
+from pages.widgets.numbers_editor import numbers_editor
+from pages.words.answers import prediction_in_words
+from pages.words.numbers import number, plus
 
 NAMES = {"relu": "ReLU", "sigmoid": "sigmoid"}
 
 MAP = 84  # pixels a side, of a response map
 
 
-def _kernel_shapes(model: "LeNet5") -> dict[str, tuple[int, int, int, int]]:
-    from lenet.surgery import kernel_shapes
-
+def _kernel_shapes(model: LeNet5) -> dict[str, tuple[int, int, int, int]]:
     return kernel_shapes(model.layers)
 
 
-def kernel_choice(model: "LeNet5") -> "Slice":
+def kernel_choice(model: LeNet5) -> Slice:
     """Let one kernel, and one of its slices, be chosen."""
     shapes = _kernel_shapes(model)
     first, second, third = st.columns([5, 4, 4], gap="small")
-    layer = first.selectbox("Layer", list(shapes), key=session.LAYER_KEY, bind="query-params")
+    layer = first.selectbox("Layer", list(shapes), key=keys.LAYER_KEY, bind="query-params")
     kernels, channels, *_ = shapes[layer]
-    kernel = second.selectbox("Kernel", range(kernels), key=session.KERNEL_KEY, bind="query-params")
-    channel = third.selectbox(
-        "Channel", range(channels), key=session.CHANNEL_KEY, bind="query-params"
-    )
+    kernel = second.selectbox("Kernel", range(kernels), key=keys.KERNEL_KEY, bind="query-params")
+    channel = third.selectbox("Channel", range(channels), key=keys.CHANNEL_KEY, bind="query-params")
     return layer, kernel, channel
 
 
-def board_panel(model: "LeNet5", chosen: "Slice") -> None:
+def board_panel(model: LeNet5, chosen: Slice) -> None:
     """Show every kernel of both convolutions; a click chooses one."""
-    from lenet.figures.kernels import board_figure
-    from lenet.kernels import weights_of
-
     conv1, conv2 = (weights_of(model, name).cpu().numpy() for name in _kernel_shapes(model))
-    surgery = session.present_surgery(model.layers)
+    surgery = visit.present_surgery(model.layers)
     with st.container(key="board"):
         st.plotly_chart(
             board_figure(conv1, conv2, chosen=chosen, altered=_altered(surgery, model)),
-            key=session.BOARD_KEY,
-            on_select=session.take_kernel,
+            key=keys.BOARD_KEY,
+            on_select=callbacks.on_kernel,
             selection_mode="points",
             config=CHART,
         )
@@ -59,7 +57,7 @@ def board_panel(model: "LeNet5", chosen: "Slice") -> None:
         )
 
 
-def _altered(surgery: "Surgery", model: "LeNet5") -> "frozenset[Slice]":
+def _altered(surgery: Surgery, model: LeNet5) -> frozenset[Slice]:
     shapes = _kernel_shapes(model)
     found = set()
     for operation in surgery:
@@ -70,26 +68,23 @@ def _altered(surgery: "Surgery", model: "LeNet5") -> "frozenset[Slice]":
     return frozenset(found)
 
 
-def surgery_panel(model: "LeNet5", layer: str, kernel: int, channel: int) -> None:
+def surgery_panel(model: LeNet5, layer: str, kernel: int, channel: int) -> None:
     """Show a kernel's numbers, to be changed, and the ways to take it out."""
-    from lenet.kernels import bias_of, weights_of
-    from lenet.surgery import LARGEST
-
     weights = weights_of(model, layer)[kernel, channel]
     sliced = _kernel_shapes(model)[layer][1] > 1
     with st.container(key="surgery", gap="small"):
         _surgery_buttons(layer, kernel, channel, sliced=sliced)
         # Another key for other numbers: what was typed into the old table is not for them.
-        state = f"{session.model_name()}:{layer}.{kernel}.{channel}:{session.visit().edition}"
-        key = f"{session.NUMBERS_KEY}:{state}"
+        state = f"{visit.model_name()}:{layer}.{kernel}.{channel}:{visit.current().edition}"
+        key = f"{keys.NUMBERS_KEY}:{state}"
         numbers_editor(
             weights.tolist(),
             key,
             cell=(40, 28),
-            on_change=session.take_numbers,
+            on_change=callbacks.on_numbers,
             args=(layer, (kernel, channel), key),
         )
-        key = f"{session.BIAS_KEY}:{state}"
+        key = f"{keys.BIAS_KEY}:{state}"
         st.number_input(
             "bias",
             min_value=-LARGEST,
@@ -98,14 +93,12 @@ def surgery_panel(model: "LeNet5", layer: str, kernel: int, channel: int) -> Non
             step=0.1,
             format="%.4f",
             key=key,
-            on_change=session.take_bias,
+            on_change=callbacks.on_bias,
             args=(layer, kernel, key),
         )
 
 
 def _surgery_buttons(layer: str, kernel: int, channel: int, *, sliced: bool) -> None:
-    from lenet.surgery import Operation
-
     whole, one = "all channels", f"channel {channel}"
     scope: str | None = whole
     if sliced:
@@ -115,15 +108,15 @@ def _surgery_buttons(layer: str, kernel: int, channel: int, *, sliced: bool) -> 
     place = (kernel,) if scope != one else (kernel, channel)
     with st.container(horizontal=True, gap="small"):
         silence, negate = Operation(layer, place, "off"), Operation(layer, place, "neg")
-        st.button("Silence", on_click=session.operate, args=(silence,))
-        st.button("Negate", on_click=session.operate, args=(negate,))
-        states = session.surgery_states()
+        st.button("Silence", on_click=callbacks.on_operation, args=(silence,))
+        st.button("Negate", on_click=callbacks.on_operation, args=(negate,))
+        states = visit.surgery_states()
         st.button(
             "",
             icon=":material/undo:",
             help="Undo",
             key="undo",
-            on_click=session.undo_surgery,
+            on_click=callbacks.on_undo,
             disabled=len(states) < 2,
         )
         st.button(
@@ -131,16 +124,13 @@ def _surgery_buttons(layer: str, kernel: int, channel: int, *, sliced: bool) -> 
             icon=":material/restart_alt:",
             help="Back to the trained network",
             key="reset",
-            on_click=session.end_surgery,
+            on_click=callbacks.on_reset,
             disabled=not states[-1],
         )
 
 
-def response_panel(model: "LeNet5", trace: "Trace", layer: str, kernel: int) -> None:
+def response_panel(model: LeNet5, trace: Trace, layer: str, kernel: int) -> None:
     """Show what a kernel makes of the drawing: of each channel, and their sum step by step."""
-    from lenet.figures.maps import Tile, maps_figure
-    from lenet.kernels import responses
-
     with st.container(key="responses"):
         if trace.digit is None:
             st.markdown("**Response maps**: draw a digit, and each kernel answers to it here.")
@@ -168,11 +158,8 @@ def response_panel(model: "LeNet5", trace: "Trace", layer: str, kernel: int) -> 
         st.caption(f"{words}.")
 
 
-def frequency_panel(model: "LeNet5", layer: str, kernel: int, channel: int) -> None:
+def frequency_panel(model: LeNet5, layer: str, kernel: int, channel: int) -> None:
     """Show to which waves a slice answers."""
-    from lenet.figures.kernels import frequency_figure
-    from lenet.kernels import frequency_response, weights_of
-
     with st.container(key="frequency"):
         weights = weights_of(model, layer)[kernel, channel]
         st.markdown("**Frequency response**")
@@ -180,17 +167,14 @@ def frequency_panel(model: "LeNet5", layer: str, kernel: int, channel: int) -> N
         st.plotly_chart(figure, key="frequency_chart", config=CHART)
 
 
-def dense_panel(model: "LeNet5", trace: "Trace") -> None:
+def dense_panel(model: LeNet5, trace: Trace) -> None:
     """Show a dense layer's weights: all of them, and one unit's at the places that they read."""
-    from lenet.figures.kernels import matrix_figure
-    from lenet.kernels import weights_of
-
     dense = [layer.name for layer in model.layers if layer.kind == "dense"]
     first, second, words = st.columns([3, 3, 14], gap="medium", vertical_alignment="bottom")
-    name = first.selectbox("Dense layer", dense, key=session.DENSE_KEY, bind="query-params")
+    name = first.selectbox("Dense layer", dense, key=keys.DENSE_KEY, bind="query-params")
     weights = weights_of(model, name).cpu()
     unit = second.selectbox(
-        "Unit", range(len(weights)), key=session.DENSE_UNIT_KEY, bind="query-params"
+        "Unit", range(len(weights)), key=keys.DENSE_UNIT_KEY, bind="query-params"
     )
     words.markdown(
         f"`{name}`: {weights.shape[0]} units, each with {weights.shape[1]} weights, one for each "
@@ -203,11 +187,8 @@ def dense_panel(model: "LeNet5", trace: "Trace") -> None:
             _folded(model, trace, name, unit)
 
 
-def _folded(model: "LeNet5", trace: "Trace", name: str, unit: int) -> None:
+def _folded(model: LeNet5, trace: Trace, name: str, unit: int) -> None:
     """Show a unit's weights on the maps that they read, and times what these hold now."""
-    from lenet.figures.maps import Tile, maps_figure
-    from lenet.kernels import bias_of, fold, weights_of
-
     maps = next(layer for layer in model.layers if layer.name == "pool2")
     folded = fold(weights_of(model, name)[unit], maps)
     st.markdown(
@@ -229,37 +210,33 @@ def _folded(model: "LeNet5", trace: "Trace", name: str, unit: int) -> None:
     st.plotly_chart(figure, key="product_chart", config=CHART)
 
 
-def answer_panel(trace: "Trace", digit: CurrentDigit) -> None:
+def answer_panel(trace: Trace, digit: CurrentDigit) -> None:
     """Show the network's answer, and beside an altered network's the trained one's."""
-    from lenet import trace as answer
-
     with st.container(key="prediction"):
         words = prediction_in_words(trace)
-        if session.surgery_states()[-1] and digit.tensor is not None:
-            trained = answer(resources.beside(session.model_name()), digit.tensor)
+        if visit.surgery_states()[-1] and digit.tensor is not None:
+            trained = answer(resources.beside(visit.model_name()), digit.tensor)
             words += f" (as trained: {prediction_in_words(trained)})"
         st.markdown(words)
 
 
-def accuracy_panel(model: "LeNet5") -> None:
+def accuracy_panel(model: LeNet5) -> None:
     """Show how well the network reads a fixed sample now, and how well it did as trained."""
-    from lenet.surgery import surgery_text
-
-    surgery = surgery_text(session.surgery_states()[-1])
+    surgery = surgery_text(visit.surgery_states()[-1])
     parts, seconds = [], 0.0
     for name in resources.samples():
-        now = resources.accuracy(name, session.model_name(), surgery, model)
+        now = resources.accuracy(name, visit.model_name(), surgery, model)
         seconds += now.seconds
         part = f"**{_percent(now)}** of {now.total:,} {name}"
         if surgery:
-            shared = resources.beside(session.model_name())
-            trained = resources.accuracy(name, session.model_name(), "", shared)
+            shared = resources.beside(visit.model_name())
+            trained = resources.accuracy(name, visit.model_name(), "", shared)
             part += f" (trained {_percent(trained)})"
         parts.append(part)
     with st.container(key="accuracy"):
         st.caption(f"Reads {', '.join(parts)}; {seconds:.2f} s")
 
 
-def _percent(measured: "resources.Measured") -> str:
+def _percent(measured: resources.Measured) -> str:
     """Return a share with as many decimals as the size of the sample bears."""
     return f"{100 * measured.share:.{2 if measured.total > 1000 else 0}f} %"

@@ -1,5 +1,7 @@
 """Words of others (a file's name, a link) in lines that Streamlit reads as Markdown."""
 
+from __future__ import annotations
+
 import re
 
 LONGEST = 60  # characters of a name that are shown

@@ -7,9 +7,10 @@ import streamlit as st
 from lenet.devices import DEVICES
 from lenet.figures.probabilities import percent
 from lenet.model_cards import MODELS, ModelCard
-from pages.shared import resources, session
-from pages.shared.markdown import shortened
-from pages.shared.pictures import thumbnail
+from pages import resources, visit
+from pages.pictures import thumbnail
+from pages.visit import callbacks, keys
+from pages.words.markdown import shortened
 
 if TYPE_CHECKING:
     from lenet import LeNet5
@@ -30,11 +31,11 @@ def show_sidebar() -> None:
     _check_link()
     with st.sidebar:
         with st.container(key="current-digit"):
-            st.html(thumbnail(session.current_digit()))
+            st.html(thumbnail(visit.current_digit()))
         st.radio(
             "Model",
             list(MODELS),
-            key=session.MODEL_KEY,
+            key=keys.MODEL_KEY,
             captions=[_caption(card) for card in MODELS.values()],
             help="How many digits of people it never saw each reads right: MNIST's test images, "
             "and digits drawn with a pen on a tablet.",
@@ -43,7 +44,7 @@ def show_sidebar() -> None:
         st.selectbox(
             "Device",
             DEVICES,
-            key=session.DEVICE_KEY,
+            key=keys.DEVICE_KEY,
             bind="query-params",
             help="auto takes the fastest there is: CUDA, then Apple's MPS, then the CPU",
         )
@@ -54,9 +55,9 @@ def show_sidebar() -> None:
 
 def _check_link() -> None:
     """Say so if the URL names a model that is not there; Streamlit then chooses the first."""
-    asked = st.query_params.get(session.MODEL_KEY)
+    asked = st.query_params.get(keys.MODEL_KEY)
     if asked and asked not in MODELS:
-        session.visit().notify(
+        visit.current().notify(
             f"The link names a model that is not there: {shortened(asked)}. "
             f"The models are {', '.join(MODELS)}."
         )
@@ -73,15 +74,15 @@ def chosen_model() -> "LeNet5":
     from lenet import DeviceError, resolve_device
 
     try:
-        device = str(resolve_device(session.device_name()))
+        device = str(resolve_device(visit.device_name()))
         st.sidebar.caption(f"Runs on {device}.")
     except DeviceError as error:
         device = "cpu"
         st.sidebar.warning(f"{str(error).capitalize()}. The CPU runs the network instead.")
-    model = resources.shared_model(session.model_name(), device)
-    surgery = session.present_surgery(model.layers)
+    model = resources.shared_model(visit.model_name(), device)
+    surgery = visit.present_surgery(model.layers)
     _show_badge(surgery)
-    return session.operated_model(model, surgery)
+    return visit.operated_model(model, surgery)
 
 
 def _show_badge(surgery: "Surgery") -> None:
@@ -93,5 +94,5 @@ def _show_badge(surgery: "Surgery") -> None:
         more = f" and {len(words) - SHOWN_OPERATIONS} more" if len(words) > SHOWN_OPERATIONS else ""
         shown = "; ".join(words[-SHOWN_OPERATIONS:]) + more
         st.markdown(f":orange-badge[:material/healing: Altered network] :small[{shown}]")
-        st.button("Undo", key="altered_undo", on_click=session.undo_surgery, type="tertiary")
-        st.button("Reset", key="altered_reset", on_click=session.end_surgery, type="tertiary")
+        st.button("Undo", key="altered_undo", on_click=callbacks.on_undo, type="tertiary")
+        st.button("Reset", key="altered_reset", on_click=callbacks.on_reset, type="tertiary")

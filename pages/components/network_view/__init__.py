@@ -26,7 +26,8 @@ from lenet.figures.theme import (
     colour_table,
 )
 from lenet.receptive_field import view_on
-from pages.shared import session
+from pages import visit
+from pages.visit import callbacks, keys
 
 if TYPE_CHECKING:
     from lenet import LeNet5, Trace
@@ -121,10 +122,10 @@ def _path(model: "LeNet5", *, beside: str | None, **extras: int) -> str:
     """
     from lenet.surgery import surgery_text
 
-    surgery = "" if beside else surgery_text(session.present_surgery(model.layers))
+    surgery = "" if beside else surgery_text(visit.present_surgery(model.layers))
     asked = {
-        "model": beside or session.model_name(),
-        "device": session.device_name(),
+        "model": beside or visit.model_name(),
+        "device": visit.device_name(),
         "framing": 1,
         **extras,
     }
@@ -212,17 +213,17 @@ def network_view(
         unit: The unit that is pinned, if any.
         twin: What is special where two networks are shown together.
     """
-    digit, beside = session.current_digit(), twin.beside if twin else None
-    name = beside or session.model_name()
+    digit, beside = visit.current_digit(), twin.beside if twin else None
+    name = beside or visit.model_name()
     path = _path(model, beside=beside)
-    drawing = f"{session.canvas_seed().number}.{digit.revision}"
+    drawing = f"{visit.canvas_seed().number}.{digit.revision}"
     data: dict[str, Any] = {
         "model": name,
         "path": path,
         "canvas": f"st-key-{canvas}" if canvas else "",
         "id": "network-view-beside" if beside else "network-view",
         "title": twin.title if twin else "",
-        "incomplete": not session.is_page_complete(),
+        "incomplete": not visit.is_page_complete(),
         "layers": _layers(model),
         "views": _views(model.layers),
         "unit": str(unit or ""),
@@ -232,9 +233,9 @@ def network_view(
         "frame": base64.b64encode(live.encode_answer(trace)).decode("ascii"),
         "scales": SCALES,
     }
-    key = session.BESIDE_NETWORK_KEY if beside else session.NETWORK_KEY
+    key = keys.BESIDE_NETWORK_KEY if beside else keys.NETWORK_KEY
     _component(
         data=data,
         key=key,
-        on_rest_change=session.complete_page,
+        on_rest_change=callbacks.on_rest,
     )

@@ -1,27 +1,29 @@
 """What the page of the architecture shows."""
 
-from typing import TYPE_CHECKING
+from __future__ import annotations
+
+from collections.abc import Callable
 
 import streamlit as st
+import torch
 
-from pages.shared import resources, session
-from pages.shared.hover_marks import Link, hover_marks
-from pages.shared.panels import CHART
-from pages.shared.pictures import network_picture
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from lenet import LeNet5
+from lenet import LeNet5, trace
+from lenet.architecture import CODE, DEFECTS, DIFFERENCES, as_csv, as_markdown, flat_index, unflat
+from lenet.feature_extraction import run_steps
+from lenet.figures.architecture import MAP_GAP, cost_figure, flattening_figure
+from lenet.figures.maps import Tile, maps_figure
+from pages import resources, visit
+from pages.components.hover_marks import Link, hover_marks
+from pages.pictures import network_picture
+from pages.visit import keys
+from pages.widgets import sliders
+from pages.widgets.chart import CHART
 
 FIRST_UNIT = 137  # of the flat vector, to begin with
 
 
-def layers_panel(model: "LeNet5") -> None:
+def layers_panel(model: LeNet5) -> None:
     """Show the network as a picture and as a table, to be taken along."""
-    from lenet.architecture import as_csv, as_markdown
-    from lenet.figures.architecture import cost_figure
-
     layers = model.layers
     st.html(network_picture(layers))
     with st.container(key="layer-table"):
@@ -40,19 +42,15 @@ def layers_panel(model: "LeNet5") -> None:
             st.download_button("CSV", as_csv(layers), "lenet5-layers.csv", "text/csv")
 
 
-def flattening_panel(model: "LeNet5") -> None:
+def flattening_panel(model: LeNet5) -> None:
     """Show how the maps become one vector: which unit lies where."""
-    from lenet import trace
-    from lenet.architecture import unflat
-    from lenet.figures.architecture import flattening_figure
-
     with st.container(key="flattening"):
         maps = next(layer for layer in model.layers if layer.name == "pool2")
-        found = trace(model, session.current_digit().tensor)
+        found = trace(model, visit.current_digit().tensor)
         depth, height, width = maps.shape
         left, right = st.columns([3, 5], gap="medium", vertical_alignment="bottom")
-        session.start_at(session.FLAT_UNIT_KEY, FIRST_UNIT)
-        key = session.FLAT_UNIT_KEY
+        sliders.start_at(keys.FLAT_UNIT_KEY, FIRST_UNIT)
+        key = keys.FLAT_UNIT_KEY
         index = left.slider("Unit of the flat vector", 0, maps.units - 1, key=key)
         channel, row, col = unflat(index, maps.shape)
         right.markdown(
@@ -75,11 +73,8 @@ def flattening_panel(model: "LeNet5") -> None:
 
 def _flattening_links(
     shape: tuple[int, ...],
-) -> "tuple[list[Link], Callable[[int, int, int], int]]":
+) -> tuple[list[Link], Callable[[int, int, int], int]]:
     """Return which cell of the maps side by side is which of the flat vector, and back."""
-    from lenet.architecture import flat_index
-    from lenet.figures.architecture import MAP_GAP
-
     depth, height, width = shape
     pitch = width + MAP_GAP
     index = {
@@ -99,13 +94,8 @@ def _flattening_links(
     )
 
 
-def batch_panel(model: "LeNet5") -> None:
+def batch_panel(model: LeNet5) -> None:
     """Show what the first dimension is: the ten examples go through as one batch."""
-    import torch
-
-    from lenet.feature_extraction import run_steps
-    from lenet.figures.maps import Tile, maps_figure
-
     with st.container(key="batch"):
         images = resources.example_inputs()
         device = next(model.parameters()).device
@@ -134,10 +124,8 @@ def batch_panel(model: "LeNet5") -> None:
             )
 
 
-def history_panel(model: "LeNet5") -> None:
+def history_panel(model: LeNet5) -> None:
     """Show where this network differs from that of 1998, and the notebook's code mended."""
-    from lenet.architecture import CODE, DEFECTS, DIFFERENCES
-
     del model
     with st.container(key="history"):
         lines = ["| | 1998 | here | paper |", "|---|---|---|---|"]

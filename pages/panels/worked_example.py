@@ -1,28 +1,33 @@
 """The ledger: how the pinned unit's number comes about, on the drawing at hand."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lenet import LeNet5, Trace
 from lenet.figures.theme import FIELD, NEGATIVE, POSITIVE
-from pages.shared import session
-
-if TYPE_CHECKING:
-    from lenet import LeNet5, Trace
-    from lenet.units import Unit
-    from lenet.worked_example import WeightedSum, WorkedExample
+from lenet.units import Unit
+from lenet.worked_example import (
+    WeightedSum,
+    WorkedExample,
+    as_csv,
+    as_markdown,
+    as_pytorch,
+    work_out,
+)
+from pages import visit
+from pages.words.numbers import signed
 
 LARGEST = 10  # terms of a dense layer's sum that are shown one by one
 
 
-def ledger_panel(trace: "Trace", model: "LeNet5", unit: "Unit | None") -> None:
+def ledger_panel(trace: Trace, model: LeNet5, unit: Unit | None) -> None:
     """Show the calculation behind a unit, term by term; nothing where no unit is pinned."""
     if unit is None or trace.digit is None:
         return
-    from lenet.worked_example import work_out
-
     example = work_out(model, trace, unit)
     with st.container(key="ledger"):
         st.markdown(f"**{unit}** {in_words(example)}")
@@ -30,7 +35,7 @@ def ledger_panel(trace: "Trace", model: "LeNet5", unit: "Unit | None") -> None:
         _copy(example)
 
 
-def in_words(example: "WorkedExample") -> str:
+def in_words(example: WorkedExample) -> str:
     """Return the calculation as one line with its numbers."""
     parts = []
     if example.weighted:
@@ -53,21 +58,13 @@ def in_words(example: "WorkedExample") -> str:
     return " ".join(parts)
 
 
-def signed(value: float, minus: str = "−", digits: int = 4) -> str:
-    """Return a number with a proper minus sign."""
-    size = f"{abs(value):.{digits}f}"
-    return (minus if value < 0 and float(size) else "") + size
-
-
-def _copy(example: "WorkedExample") -> None:
-    from lenet.worked_example import as_csv, as_markdown, as_pytorch
-
-    altered = bool(session.surgery_states()[-1])
+def _copy(example: WorkedExample) -> None:
+    altered = bool(visit.surgery_states()[-1])
     with st.popover("Copy", icon=":material/content_copy:"):
         pytorch, markdown, comma = st.tabs(["PyTorch", "Markdown", "CSV"])
         with pytorch:
             st.code(
-                as_pytorch(example, None if altered else session.model_name()), "python", height=260
+                as_pytorch(example, None if altered else visit.model_name()), "python", height=260
             )
         with markdown:
             st.code(as_markdown(example), "markdown", height=260)
@@ -75,7 +72,7 @@ def _copy(example: "WorkedExample") -> None:
             st.code(as_csv(example), "text", height=260)
 
 
-def _picture(example: "WorkedExample") -> str:
+def _picture(example: WorkedExample) -> str:
     if example.weighted and len(example.unit.place) == 3:
         return _convolution(example.weighted)
     if example.weighted:
@@ -95,7 +92,7 @@ def _picture(example: "WorkedExample") -> str:
     return ""
 
 
-def _convolution(weighted: "WeightedSum") -> str:
+def _convolution(weighted: WeightedSum) -> str:
     """Return window × kernel = products, one line for each channel."""
     size = len(weighted.terms) // weighted.channels
     side = round(size**0.5)
@@ -128,7 +125,7 @@ def _convolution(weighted: "WeightedSum") -> str:
     return "".join(lines)
 
 
-def _dense(weighted: "WeightedSum") -> str:
+def _dense(weighted: WeightedSum) -> str:
     terms, rest = weighted.largest(LARGEST)
     lines = [
         (

@@ -11,15 +11,16 @@ changes it when its work is done, without touching the session state again.
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from pages.shared.drawing import Drawing, DrawingError, read_strokes
-from pages.shared.markdown import plain
+from pages.visit import keys
+from pages.visit.drawing import Drawing
+from pages.words.markdown import plain
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,25 +32,6 @@ if TYPE_CHECKING:
     from lenet.surgery import Operation, Surgery
     from lenet.units import Unit
 
-MODEL_KEY = "model"  # also the name in the URL
-DEVICE_KEY = "device"
-CANVAS_KEY = "canvas"
-VISITOR_KEY = "visitor"
-EXAMPLE_KEY = "example"
-UPLOAD_KEY = "upload"
-NETWORK_KEY, BESIDE_NETWORK_KEY = "network_view", "network_view_beside"
-KERNELS_KEY, FIELD_KEY = "weights", "field"
-CLASS_KEY, BESIDE_KEY = "why", "beside"
-ACTIVATIONS_KEY, OTHER_KEY, STILL_LAYER_KEY, LABEL_KEY = "compare", "with", "layer-of", "label"
-RACE_KEY, RACE_AXIS_KEY, SCHEME_KEY, WIDTH_KEY = "snapshot", "against", "scheme", "width"
-LAYER_KEY, KERNEL_KEY, CHANNEL_KEY = "layer", "kernel", "channel"  # also names in the URL
-DENSE_KEY, DENSE_UNIT_KEY = "dense", "dense-unit"
-FLAT_UNIT_KEY = "flat-unit"
-BOARD_KEY = "board_chart"
-BLOCKS_KEY, INVARIANCE_KEY, ARCHITECTURE_KEY = "lab", "look", "view"
-STABILITY_KEYS = {"as shifted": "stability_plain", "centred again": "stability_centred"}
-NUMBERS_KEY, BIAS_KEY = "numbers", "kernel_bias"
-UNIT_PARAMETER, SURGERY_PARAMETER = "unit", "surgery"  # of the URL
 _VISIT = "visit"
 
 LONGEST_SOURCE = 60  # characters
@@ -115,7 +97,7 @@ class CanvasSeed:
 
 def model_name() -> str:
     """Return the chosen model's name, as in `lenet.MODELS`."""
-    return str(st.session_state[MODEL_KEY])
+    return str(st.session_state[keys.MODEL_KEY])
 
 
 def model_title() -> str:
@@ -125,7 +107,7 @@ def model_title() -> str:
 
 def device_name() -> str:
     """Return the device asked for, which may not be there."""
-    return str(st.session_state[DEVICE_KEY])
+    return str(st.session_state[keys.DEVICE_KEY])
 
 
 @dataclass
@@ -250,11 +232,11 @@ class Visit:
 
 def show_notice() -> None:
     """Show the line that is kept, if there is one."""
-    if notice := visit().present_notice():
+    if notice := current().present_notice():
         st.warning(plain(notice))
 
 
-def visit() -> Visit:
+def current() -> Visit:
     """Return what is kept for this visitor."""
     found = st.session_state.get(_VISIT)
     if not isinstance(found, Visit):
@@ -264,12 +246,12 @@ def visit() -> Visit:
 
 def current_digit() -> CurrentDigit:
     """Return the digit that every page shows."""
-    return visit().digit
+    return current().digit
 
 
 def canvas_seed() -> CanvasSeed:
     """Return what the canvas is to be loaded with."""
-    return visit().seed
+    return current().seed
 
 
 def is_page_complete() -> bool:
@@ -278,27 +260,7 @@ def is_page_complete() -> bool:
     A person who has just come waits for the canvas. The network view asks for the rest as soon
     as the page has come to rest; from the first digit on it is there in any case.
     """
-    return visit().complete or current_digit().number > 0
-
-
-def complete_page() -> None:
-    """Show everything from now on (a widget callback)."""
-    visit().complete = True
-
-
-def _told(key: str) -> Any:
-    """Return a widget's value, for its callback; None if its page has been left meanwhile.
-
-    What a page still had to say comes when the next one is there already, without its widget.
-    """
-    return st.session_state.get(key)
-
-
-def take_unit() -> None:
-    """Pin the unit that a network view names, or none (a widget callback)."""
-    here, state = visit(), _told(VISITOR_KEY)
-    if state:
-        here.unit = str(state["unit"] or "")
+    return current().complete or current_digit().number > 0
 
 
 def pinned_unit(layers: "Sequence[Layer]") -> "Unit | None":
@@ -309,10 +271,10 @@ def pinned_unit(layers: "Sequence[Layer]") -> "Unit | None":
     """
     from lenet.units import UnitError, parse_unit
 
-    here = visit()
+    here = current()
     from_url = here.unit is None
     if here.unit is None:
-        here.unit = st.query_params.get(UNIT_PARAMETER, "")
+        here.unit = st.query_params.get(keys.UNIT_PARAMETER, "")
     unit = None
     if here.unit:
         try:
@@ -321,11 +283,11 @@ def pinned_unit(layers: "Sequence[Layer]") -> "Unit | None":
             here.unit = ""
             if from_url:
                 here.notify(f"The link names a unit that is not there: {error}.")
-    if st.query_params.get(UNIT_PARAMETER, "") != here.unit:
+    if st.query_params.get(keys.UNIT_PARAMETER, "") != here.unit:
         if here.unit:
-            st.query_params[UNIT_PARAMETER] = here.unit
+            st.query_params[keys.UNIT_PARAMETER] = here.unit
         else:
-            del st.query_params[UNIT_PARAMETER]
+            del st.query_params[keys.UNIT_PARAMETER]
     return unit
 
 
@@ -336,21 +298,21 @@ def present_surgery(layers: "Sequence[Layer]") -> "Surgery":
     """
     from lenet.surgery import SurgeryError, parse_surgery, surgery_text
 
-    here, model = visit(), model_name()
+    here, model = current(), model_name()
     if not here.surgeries:
         here.surgeries[model] = [()]
         try:
-            if surgery := parse_surgery(st.query_params.get(SURGERY_PARAMETER, ""), layers):
+            if surgery := parse_surgery(st.query_params.get(keys.SURGERY_PARAMETER, ""), layers):
                 here.surgeries[model].append(surgery)
         except SurgeryError as error:
             here.notify(f"The link asks for a surgery that cannot be done: {error}.")
     surgery = here.surgeries.get(model, [()])[-1]
     text = surgery_text(surgery)
-    if st.query_params.get(SURGERY_PARAMETER, "") != text:
+    if st.query_params.get(keys.SURGERY_PARAMETER, "") != text:
         if text:
-            st.query_params[SURGERY_PARAMETER] = text
+            st.query_params[keys.SURGERY_PARAMETER] = text
         else:
-            del st.query_params[SURGERY_PARAMETER]
+            del st.query_params[keys.SURGERY_PARAMETER]
     return surgery
 
 
@@ -360,7 +322,7 @@ def operated_model(model: "LeNet5", surgery: "Surgery") -> "LeNet5":
         return model
     from lenet.surgery import operate
 
-    here, key = visit(), (model_name(), device_name(), surgery)
+    here, key = current(), (model_name(), device_name(), surgery)
     if here.patient is None or here.patient[0] != key:
         here.patient = key, operate(model, surgery)
     return here.patient[1]
@@ -368,123 +330,4 @@ def operated_model(model: "LeNet5", surgery: "Surgery") -> "LeNet5":
 
 def surgery_states() -> "list[Surgery]":
     """Return how the chosen model was operated on: every state, the present one last."""
-    return visit().surgeries.get(model_name(), [()])
-
-
-def operate(operation: "Operation") -> None:
-    """Operate on the chosen model once more (a widget callback)."""
-    here, model = visit(), model_name()
-    here.operate(model, [operation])
-    here.edition += 1
-
-
-def undo_surgery() -> None:
-    """Take back the last operation on the chosen model (a widget callback)."""
-    here, model = visit(), model_name()
-    here.undo_surgery(model)
-    here.edition += 1
-
-
-def end_surgery() -> None:
-    """Go back to the trained model; this, too, can be undone (a widget callback)."""
-    here, model = visit(), model_name()
-    here.operate(model, None)
-    here.edition += 1
-
-
-def play_on(key: str, count: int) -> None:
-    """Move a slider over 0 … count − 1 on by one, from its end back to its start."""
-    st.session_state[key] = (st.session_state.get(key, -1) + 1) % count
-
-
-def start_at(key: str, value: int) -> None:
-    """Set a slider that has not been moved yet."""
-    st.session_state.setdefault(key, value)
-
-
-def take_numbers(layer: str, place: tuple[int, int], key: str) -> None:
-    """Set the weights of a slice that were typed in (a widget callback)."""
-    here, model, state = visit(), model_name(), _told(key)
-    edited = state["edited_rows"] if state else {}
-    from lenet.surgery import Operation, bounded
-
-    cells = [(int(row), int(col), value) for row, m in edited.items() for col, value in m.items()]
-    typed = [
-        Operation(layer, (*place, row, col), bounded(value))
-        for row, col, value in cells
-        if value is not None
-    ]
-    done = here.surgeries.get(model, [()])[-1]  # the table tells what was typed before, too
-    here.operate(model, [one for one in typed if one not in done])
-
-
-def take_bias(layer: str, kernel: int, key: str) -> None:
-    """Set a kernel's bias that was typed in (a widget callback)."""
-    here, model, value = visit(), model_name(), _told(key)
-    from lenet.surgery import Operation, bounded
-
-    if value is not None:
-        here.operate(model, [Operation(layer, (kernel,), bounded(value), bias=True)])
-
-
-def take_shift(key: str) -> None:
-    """Look at the shift that was clicked on a map of stability (a widget callback)."""
-    here, state = visit(), _told(key)
-    if state and (points := state["selection"]["points"]):
-        here.shift = (int(points[0]["y"]), int(points[0]["x"]))
-
-
-def take_cell(key: str, slider: str, place: Callable[[int, int, int], int]) -> None:
-    """Move a slider to the cell of a map that was clicked (a widget callback).
-
-    Args:
-        key: Of the component that tells.
-        slider: Key of the slider.
-        place: Its value for a cell: of trace, row and column.
-    """
-    state = _told(key)
-    if state and state["cell"]:
-        st.session_state[slider] = place(*state["cell"])
-
-
-def take_kernel() -> None:
-    """Choose the kernel that was clicked on the board (a widget callback)."""
-    state = _told(BOARD_KEY)
-    if state and (points := state["selection"]["points"]):
-        layer, kernel, channel = points[0]["customdata"]
-        st.session_state[LAYER_KEY] = layer
-        st.session_state[KERNEL_KEY] = int(kernel)
-        st.session_state[CHANNEL_KEY] = int(channel)
-
-
-def clear_canvas() -> None:
-    """Empty the canvas (a widget callback)."""
-    visit().clear()
-
-
-def take_strokes() -> None:
-    """Add what the pen has just drawn to the current digit (a widget callback)."""
-    here, state = visit(), _told(VISITOR_KEY)
-    told = state["drawn"] if state else None
-    if not isinstance(told, dict):
-        return
-    try:
-        seed, revision = int(told["seed"]), int(told["revision"])
-        here.add_strokes(seed, revision, read_strokes(told["strokes"]))
-    except (DrawingError, KeyError, TypeError, ValueError):
-        here.notify("That drawing could not be read: clear the canvas and draw once more.")
-
-
-def take_kept_drawing() -> None:
-    """Take over what the canvas shows from a visit that the server has lost (a widget callback)."""
-    here, state = visit(), _told(VISITOR_KEY)
-    told = state["kept"] if state else None
-    if not isinstance(told, dict) or here.digit.number:
-        return
-    try:
-        base, strokes = told.get("base"), read_strokes(told.get("strokes"))
-        drawing = Drawing.from_json(base) if base else BLANK
-    except DrawingError:
-        return  # the canvas is blank then
-    source = str(base.get("source", DRAWN))[:LONGEST_SOURCE] if base else DRAWN
-    here.load_digit(drawing + strokes, DRAWN if strokes else source)
+    return current().surgeries.get(model_name(), [()])

@@ -9,10 +9,11 @@ import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, example_digits
+from pages import resources, visit
 from pages.serving import turns
-from pages.shared import resources, session
-from pages.shared.drawing import INK, PAPER, Drawing
-from pages.shared.markdown import shortened
+from pages.visit import keys
+from pages.visit.drawing import INK, PAPER, Drawing
+from pages.words.markdown import shortened
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -35,16 +36,16 @@ def drawing_pad() -> "DeltaGenerator":
 
 
 def _drawing_canvas() -> None:
-    """Show the canvas; the pen tells what is drawn on it (see `pages.shared.pen`)."""
+    """Show the canvas; the pen tells what is drawn on it (see `pages.components.visitor`)."""
     st_canvas(
         stroke_width=BRUSH_WIDTH,
         stroke_color=INK,
         background_color=PAPER,
         height=CANVAS_SIZE,
         width=CANVAS_SIZE,
-        initial_drawing=session.canvas_seed().initial_drawing,
+        initial_drawing=visit.canvas_seed().initial_drawing,
         update_streamlit=False,
-        key=session.CANVAS_KEY,
+        key=keys.CANVAS_KEY,
     )
 
 
@@ -53,7 +54,7 @@ def _give_canvas_head_start() -> None:
 
     What follows has its own code to be loaded, and on a small machine each part slows the others.
     """
-    if not session.is_page_complete():
+    if not visit.is_page_complete():
         with turns.waiting():
             time.sleep(CANVAS_HEAD_START_S)
 
@@ -62,13 +63,13 @@ def _other_inputs() -> None:
     """Show the ways to a digit without drawing one."""
     example_pills("Or take an example")
     with st.container(horizontal=True, gap="small"):
-        st.button("MNIST image", icon=":material/casino:", on_click=_take_mnist_image)
+        st.button("MNIST image", icon=":material/casino:", on_click=_on_mnist_image)
         with st.popover("Photo", icon=":material/photo_camera:"):
             st.file_uploader(
                 "A photo or scan of one digit",
                 UPLOAD_TYPES,
-                key=session.UPLOAD_KEY,
-                on_change=_take_upload,
+                key=keys.UPLOAD_KEY,
+                on_change=_on_upload,
                 help="Dark on light or light on dark. It stays on this server's memory only.",
             )
 
@@ -78,28 +79,28 @@ def example_pills(label: str, *, labelled: bool = True) -> None:
     st.pills(
         label,
         range(10),
-        key=session.EXAMPLE_KEY,
-        on_change=_take_example,
+        key=keys.EXAMPLE_KEY,
+        on_change=_on_example,
         label_visibility="visible" if labelled else "collapsed",
     )
 
 
-def _take_example() -> None:
-    visit, digit = session.visit(), st.session_state[session.EXAMPLE_KEY]
+def _on_example() -> None:
+    this, digit = visit.current(), st.session_state[keys.EXAMPLE_KEY]
     if digit is None:
         return
-    visit.load_digit(Drawing(example_digits()[digit]), f"example {digit}")
-    st.session_state[session.EXAMPLE_KEY] = None  # the pills are buttons, not a choice
+    this.load_digit(Drawing(example_digits()[digit]), f"example {digit}")
+    st.session_state[keys.EXAMPLE_KEY] = None  # the pills are buttons, not a choice
 
 
-def _take_mnist_image() -> None:
+def _on_mnist_image() -> None:
     from lenet.datasets import DATA_VARIABLE, DatasetError, default_data_folder
 
-    visit, folder = session.visit(), default_data_folder()
+    this, folder = visit.current(), default_data_folder()
     try:
         images, labels = resources.mnist_test_set(str(folder))
     except DatasetError:
-        visit.notify(
+        this.notify(
             f"There is no MNIST in the folder {folder}. Train once with --data {folder}, "
             f"or name the folder that has it in ${DATA_VARIABLE} and start again."
         )
@@ -107,11 +108,11 @@ def _take_mnist_image() -> None:
     index = random.randrange(len(images))
     enlarged = np.kron(images[index].numpy(), np.ones((10, 10), np.uint8))  # 28 → 280 pixels
     label = int(labels[index])
-    visit.load_digit(Drawing(image=enlarged), f"MNIST test {index}, label {label}")
+    this.load_digit(Drawing(image=enlarged), f"MNIST test {index}, label {label}")
 
 
-def _take_upload() -> None:
-    visit, upload = session.visit(), st.session_state[session.UPLOAD_KEY]
+def _on_upload() -> None:
+    this, upload = visit.current(), st.session_state[keys.UPLOAD_KEY]
     if upload is None:
         return
     from lenet.images import ImageError, fit_to_canvas, read_photo
@@ -119,6 +120,6 @@ def _take_upload() -> None:
     try:
         ink = fit_to_canvas(read_photo(upload.getvalue()))
     except ImageError as error:
-        visit.notify(f"{shortened(upload.name)}: {error}")
+        this.notify(f"{shortened(upload.name)}: {error}")
         return
-    visit.load_digit(Drawing(image=ink), "photo")
+    this.load_digit(Drawing(image=ink), "photo")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from lenet.figures.theme import OTHERS, WINNER
-from pages.shared.session import CurrentDigit
+from pages.visit.state import CurrentDigit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

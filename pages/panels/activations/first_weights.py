@@ -1,0 +1,67 @@
+"""What becomes of the signal with other first weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lenet.figures.activations import norms_figure
+from lenet.initialisation import SCHEMES, initialised, signals
+from lenet.layers import Activation
+from pages.panels.activations.pair import (
+    Pair,
+    label_choice,
+    ratio_in_words,
+)
+from pages.visit import keys
+from pages.widgets.chart import CHART
+from pages.widgets.choice import choice
+from pages.words.answers import INVITATION
+
+CURVE = np.linspace(-8, 8, 321)
+MOST_READ = 0.9  # share of images, by which the trainings are told apart
+PLAY_S = 0.8  # for each snapshot of the race
+TILE = 62  # pixels, of a kernel or map in the race
+
+
+def first_weights_panel(pair: Pair) -> None:
+    """Show what becomes of the signal, forward and backward, with other first weights."""
+    with st.container(key="first-weights"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            scheme = choice("First weights", SCHEMES, keys.SCHEME_KEY)
+            width = st.select_slider(
+                "Width of the normal distribution",
+                [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0],
+                value=0.01,
+                key=keys.WIDTH_KEY,
+                disabled=scheme != "normal",
+                width=260,
+            )
+        if pair.tensor is None:
+            st.markdown(INVITATION)
+            return
+        label = label_choice(pair)
+        forward: dict[str, dict[str, float]] = {}
+        backward: dict[str, dict[str, float]] = {}
+        sentences = []
+        activations: tuple[Activation, ...] = ("relu", "sigmoid")
+        for activation in activations:
+            found = signals(initialised(activation, scheme, width=width), pair.tensor, label)
+            forward[activation] = {one.layer: one.spread for one in found}
+            backward[activation] = {one.layer: one.weights for one in found}
+            first, last = found[0].weights, found[-1].weights
+            sentences.append(ratio_in_words(activation, first / last if last else float("nan")))
+        left, right = st.columns(2, gap="medium")
+        with left:
+            st.markdown("**Forward**: spread of what the units hold")
+            figure = norms_figure(forward)
+            st.plotly_chart(figure, key="forward_chart", config=CHART)
+        with right:
+            st.markdown("**Backward**: norm of ∂loss/∂weights")
+            figure = norms_figure(backward)
+            st.plotly_chart(figure, key="backward_chart", config=CHART)
+        st.markdown(f"At step zero, for this drawing labelled {label}: {'; '.join(sentences)}.")
+        st.caption(
+            "X. Glorot & Y. Bengio, AISTATS 2010 (Xavier: variance 2 / (inputs + outputs)); K. He "
+            "et al., ICCV 2015 (He: 2 / inputs)"
+        )

@@ -1,0 +1,68 @@
+"""The learning signal of each layer before, during and after training."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lenet import LeNet5
+from lenet.figures.activations import norms_figure
+from lenet.gradients import gradients
+from lenet.training.snapshots import Snapshot
+from pages import resources
+from pages.panels.activations.pair import (
+    Pair,
+    label_choice,
+    ratio_in_words,
+    say_that_trainings_are_unaltered,
+)
+from pages.widgets.chart import CHART
+from pages.words.answers import INVITATION
+
+CURVE = np.linspace(-8, 8, 321)
+MOST_READ = 0.9  # share of images, by which the trainings are told apart
+PLAY_S = 0.8  # for each snapshot of the race
+TILE = 62  # pixels, of a kernel or map in the race
+
+
+def gradients_panel(pair: Pair) -> None:
+    """Show how strong a learning signal each layer gets, at three moments of the training."""
+    with st.container(key="gradients"):
+        if pair.tensor is None:
+            st.markdown(INVITATION)
+            return
+        label = label_choice(pair)
+        st.markdown(f"Loss and gradients for this drawing, labelled **{label}**")
+        sentences, silent = [], []
+        for column, name in zip(st.columns(2, gap="medium"), pair.names, strict=True):
+            lines, start = {}, None
+            for what, (snapshot, model) in _moments(name).items():
+                found = gradients(model, pair.tensor, label)
+                start = start or found
+                images = snapshot.facts["images"]
+                lines[f"{what} ({images:,} images): loss {found.loss:.3g}"] = found.weights
+                if not any(found.weights.values()):
+                    silent.append(f"{name}, {what}: loss {found.loss:.3g}")
+            with column:
+                st.markdown(f"**{name}**: norm of ∂loss/∂weights")
+                figure = norms_figure(lines)
+                figure.update_layout(height=300, legend={"orientation": "v", "y": 1.02})
+                st.plotly_chart(figure, key=f"gradients_{name}", config=CHART)
+            assert start is not None
+            sentences.append(ratio_in_words(name, start.first_to_last))
+        st.markdown(f"Before training, {'; '.join(sentences)}.")
+        if silent:
+            st.markdown(
+                f"No line at all ({'; '.join(silent)}): every gradient is zero, and nothing is "
+                "learnt. Where the loss is not zero, the label's output is cut off by a ReLU."
+            )
+        say_that_trainings_are_unaltered()
+        st.caption(
+            "For a drawing that is read rightly the loss of a trained network is almost nothing, "
+            "and so are its gradients: choose another label to see it complain."
+        )
+
+
+def _moments(name: str) -> dict[str, tuple[Snapshot, LeNet5]]:
+    along = resources.snapshots(name)
+    return {"start": along[0], "under way": along[len(along) // 2], "end": along[-1]}

@@ -1,0 +1,96 @@
+"""Where a layer's units stand on their non-linearity."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+import torch
+from torch import Tensor
+
+from lenet import LeNet5
+from lenet.figures.activations import nonlinearity_figure
+from lenet.nonlinearity import (
+    SATURATED,
+    Stillness,
+    activated_layers,
+    before_activation,
+    derivative,
+    stillness,
+    value,
+)
+from pages import resources
+from pages.components.network_view import StillRow, stillness_table
+from pages.panels.activations.pair import Pair
+from pages.visit import keys
+from pages.widgets.chart import CHART
+from pages.widgets.choice import panel_choice
+from pages.words.answers import INVITATION
+
+CURVE = np.linspace(-8, 8, 321)
+MOST_READ = 0.9  # share of images, by which the trainings are told apart
+PLAY_S = 0.8  # for each snapshot of the race
+TILE = 62  # pixels, of a kernel or map in the race
+
+
+def saturation_panel(pair: Pair) -> None:
+    """Show each non-linearity, where the units of a layer stand on it, and how many lie still."""
+    names = activated_layers(pair.models[0].layers)
+    layers = [one for one in names if one in activated_layers(pair.models[1].layers)]
+    with st.container(key="saturation"):
+        layer = panel_choice("Layer", layers, keys.STILL_LAYER_KEY)
+        rows = [
+            StillRow(
+                name,
+                model,
+                beside=name == pair.names[1],
+                here=None if pair.tensor is None else _stillness(model, pair.tensor, layer),
+                usual=_stillness(model, resources.example_inputs(), layer),
+            )
+            for name, model in pair.by_name.items()
+        ]
+        if pair.tensor is None:
+            st.markdown(INVITATION)
+        else:
+            for column, row in zip(st.columns(2, gap="medium"), rows, strict=True):
+                with column:
+                    _nonlinearity(row, pair.tensor, layer)
+        stillness_table(rows, layer=layer, canvas="pad")
+        st.caption(
+            "Still: a ReLU at zero, a sigmoid with a derivative under a tenth of its largest "
+            f"({SATURATED:g}). Always: for every one of the example digits."
+        )
+        if pair.tensor is not None:
+            sentences = " and ".join(map(_stillness_in_words, rows))
+            st.markdown(f"On this drawing, in {layer}, {sentences}.")
+
+
+def _stillness(model: LeNet5, x: Tensor, layer: str) -> Stillness:
+    return stillness(before_activation(model, x, layer), model.activation)
+
+
+def _stillness_in_words(row: StillRow) -> str:
+    assert row.here is not None
+    what = (
+        "of the ReLUs are zero"
+        if row.model.activation == "relu"
+        else "of the sigmoids are saturated"
+    )
+    return (
+        f"{100 * row.here.share:.1f} % {what} (mean derivative {row.here.mean_derivative:.3f}, "
+        f"{row.name})"
+    )
+
+
+def _nonlinearity(row: StillRow, x: Tensor, layer: str) -> None:
+    """Show one network's curve, and where its units stand on it."""
+    kind = row.model.activation
+    here = before_activation(row.model, x, layer)
+    z = torch.from_numpy(CURVE)
+    curve = {
+        "z": CURVE,
+        "value": value(z, kind).numpy(),
+        "derivative": derivative(z, kind).numpy(),
+    }
+    st.markdown(f"**{row.name}**, {layer}")
+    figure = nonlinearity_figure(curve, here.flatten().numpy())
+    st.plotly_chart(figure, key=f"nonlinearity_{row.name}", config=CHART)

@@ -1,0 +1,112 @@
+"""The recorded trainings, and the networks as they were along them."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lenet import MODELS, LeNet5
+from lenet import trace as run
+from lenet.figures.activations import race_figure
+from lenet.figures.maps import Tile, maps_figure
+from lenet.kernels import weights_of
+from lenet.training.data import VALIDATION_IMAGES
+from lenet.training.snapshots import Snapshot
+from pages import resources
+from pages.faults import boundary
+from pages.panels.activations.pair import (
+    Pair,
+    say_that_trainings_are_unaltered,
+)
+from pages.visit import keys
+from pages.widgets import sliders
+from pages.widgets.chart import CHART
+from pages.words.answers import prediction_in_words
+
+CURVE = np.linspace(-8, 8, 321)
+MOST_READ = 0.9  # share of images, by which the trainings are told apart
+PLAY_S = 0.8  # for each snapshot of the race
+TILE = 62  # pixels, of a kernel or map in the race
+
+
+def race_panel(pair: Pair) -> None:
+    """Show the recorded trainings, and the networks as they were along them."""
+    with st.container(key="race"):
+        playing = st.toggle("Play", key="race_play")
+        st.fragment(_race, run_every=PLAY_S if playing else None)(pair, playing)
+
+
+@boundary()
+def _race(pair: Pair, playing: bool) -> None:
+    last = min(len(resources.snapshots(name)) for name in pair.names) - 1
+    if playing:
+        sliders.play_on(keys.RACE_KEY, last + 1)
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    at = left.slider("Snapshot", 0, last, key=keys.RACE_KEY)
+    against = right.segmented_control(
+        "Against", ["images", "seconds"], key=keys.RACE_AXIS_KEY, default="images", required=True
+    )
+    moments = {name: resources.snapshots(name)[at] for name in pair.names}
+    figure = race_figure(
+        {name: MODELS[name].history["snapshots"] for name in pair.names},
+        against=against,
+        marked={name: snapshot.facts[against] for name, (snapshot, _) in moments.items()},
+    )
+    st.plotly_chart(figure, key="race_chart", config=CHART)
+    sentences = []
+    for column, (name, (snapshot, model)) in zip(st.columns(2), moments.items(), strict=True):
+        with column:
+            _at_snapshot(pair, name, snapshot, model)
+        share = snapshot.facts["validation_accuracy"]
+        sentences.append(f"{name} reads {100 * share:.1f} % after {snapshot.facts['images']:,}")
+    st.markdown(
+        f"Of {VALIDATION_IMAGES:,} validation images, {' images, '.join(sentences)} images."
+    )
+    words = [_race_in_words(name) for name in pair.names]
+    past = {name: _images_until_most(name) for name in pair.names}
+    relu, sigmoid = past.get("relu"), past.get("sigmoid")
+    if relu and sigmoid:
+        words.append(
+            "With five layers the sigmoid network learns, too; it takes between "
+            f"{sigmoid[0] / relu[1]:.1f} and {sigmoid[1] / max(1, relu[0]):.1f} times as many "
+            "images to get there (snapshots lie far apart)."
+        )
+    st.markdown(" ".join(words))
+    say_that_trainings_are_unaltered()
+
+
+def _images_until_most(name: str) -> tuple[int, int] | None:
+    """Return between how many images a training learnt to read most; None if it never did."""
+    before = 0
+    for snapshot, _ in resources.snapshots(name):
+        images = int(snapshot.facts["images"])
+        if snapshot.facts["validation_accuracy"] >= MOST_READ:
+            return before, images
+        before = images
+    return None
+
+
+def _race_in_words(name: str) -> str:
+    """Return when a training had learnt most of it, and what it came to."""
+    last = resources.snapshots(name)[-1][0].facts["validation_accuracy"]
+    between, most = _images_until_most(name), f"{100 * MOST_READ:.0f} %"
+    words = f"{name} ends at {100 * last:.1f} %"
+    if between is None:
+        return f"{words} and never comes to {most}."
+    return f"{words}; it gets past {most} between {between[0]:,} and {between[1]:,} images."
+
+
+def _at_snapshot(pair: Pair, name: str, snapshot: Snapshot, model: LeNet5) -> None:
+    trace = run(model, pair.tensor)
+    words = "" if trace.digit is None else f": {prediction_in_words(trace)}"
+    st.markdown(f"**{name}**{words}")
+    kernels = weights_of(model, "conv1")[:, 0].numpy()
+    tiles = [Tile(one, f"kernel {i}") for i, one in enumerate(kernels)]
+    st.plotly_chart(
+        maps_figure(tiles, scale="signed", side=TILE), key=f"race_kernels_{name}", config=CHART
+    )
+    if trace.digit is not None:
+        maps = trace.activations["act1"][0].numpy()
+        tiles = [Tile(one, f"map {i}") for i, one in enumerate(maps)]
+        figure = maps_figure(tiles, scale="activation", side=TILE)
+        st.plotly_chart(figure, key=f"race_maps_{name}", config=CHART)

@@ -1,0 +1,37 @@
+"""Both networks live under one pen."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from pages import visit
+from pages.components.network_view import Twin, network_view
+from pages.panels.activations.pair import (
+    Pair,
+)
+from pages.words.answers import answer_in_words
+
+CURVE = np.linspace(-8, 8, 321)
+MOST_READ = 0.9  # share of images, by which the trainings are told apart
+PLAY_S = 0.8  # for each snapshot of the race
+TILE = 62  # pixels, of a kernel or map in the race
+
+
+def twins_panel(pair: Pair) -> None:
+    """Show both networks live, layer above layer, and what they say."""
+    first, second = pair.traces
+    unit = visit.pinned_unit(pair.models[0].layers)
+    with st.container(key="twins"):
+        for name, model, trace in zip(pair.names, pair.models, (first, second), strict=True):
+            beside = name if name == pair.names[1] else None
+            title = beside or visit.model_title()
+            network_view(trace, model, canvas="pad", unit=unit, twin=Twin(title, beside))
+        if first.digit is not None and second.digit is not None:
+            agree = "agree on" if first.digit == second.digit else "do not agree on"
+            if first.tied or second.tied:
+                agree = "do not both know"
+            st.markdown(
+                f"On this drawing the two {agree} the digit: {pair.names[0]} says "
+                f"{answer_in_words(first)}; {pair.names[1]} says {answer_in_words(second)}."
+            )

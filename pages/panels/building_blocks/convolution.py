@@ -1,0 +1,142 @@
+"""The convolution lab."""
+
+from __future__ import annotations
+
+import streamlit as st
+import torch
+from torch import Tensor
+
+from lenet import LeNet5
+from lenet.building_blocks import (
+    CLASSIC_KERNELS,
+    PADDINGS,
+    SettingsError,
+    Window,
+    classic_kernel,
+    convolve,
+    pad,
+)
+from lenet.figures.maps import Tile, maps_figure
+from lenet.kernels import weights_of
+from pages.components.hover_marks import hover_marks, window_link
+from pages.faults import boundary
+from pages.panels.building_blocks.inputs import input_choice, input_scale
+from pages.widgets import sliders
+from pages.widgets.chart import CHART
+from pages.widgets.numbers_editor import numbers_editor
+from pages.words.numbers import number
+
+GRID_SIDE = 8
+FIRST_KERNEL = "Sobel, vertical edges"
+LEARNED, TYPED = "learned, conv1 kernel", "typed in"
+PLAY_S = 0.5  # for each place of the window
+SIDE = 250  # pixels, of a picture
+
+
+def _kernel_choice(model: LeNet5) -> Tensor:
+    """Let a kernel be chosen: a learned one, a classic, or numbers of one's own."""
+    learned = weights_of(model, "conv1").cpu()[:, 0]
+    names = [f"{LEARNED} {i}" for i in range(len(learned))] + [*CLASSIC_KERNELS, TYPED]
+    chosen = st.selectbox(
+        "Kernel", names, key="conv-kernel", bind="query-params", index=names.index(FIRST_KERNEL)
+    )
+    if chosen in CLASSIC_KERNELS:
+        return classic_kernel(chosen)
+    if chosen != TYPED:
+        return learned[names.index(chosen)]
+    size = st.slider("Size", 1, 7, 3, key="conv-size", bind="query-params")
+    start = [[1 / size**2] * size for _ in range(size)]
+    return torch.tensor(numbers_editor(start, f"conv-typed-{size}", cell=(31, 26)))
+
+
+def convolution_panel(model: LeNet5) -> None:
+    """Slide a kernel over a map: every setting, its size by the formula, each window."""
+    with st.container(key="convolution"):
+        settings, pictures = st.columns([3, 8], gap="medium")
+        with settings:
+            image = input_choice("conv")
+            kernel = _kernel_choice(model)
+            left, right = st.columns(2)
+            stride = left.slider("Stride", 1, 4, 1, key="conv-stride", bind="query-params")
+            dilation = right.slider("Dilation", 1, 3, 1, key="conv-dilation", bind="query-params")
+            padding = left.slider("Padding", 0, 6, 0, key="conv-padding", bind="query-params")
+            mode = right.selectbox("with", PADDINGS, key="conv-mode", bind="query-params")
+            window = Window(len(kernel), stride, padding, dilation, mode)
+        with pictures:
+            try:
+                output = convolve(image, kernel, window)
+            except SettingsError as error:
+                st.warning(f"This does not fit: {error}.")
+                return
+            st.markdown(
+                f"Output size = ⌊(n + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 = "
+                f"**{window.formula(len(image))}**"
+            )
+            playing = st.toggle("Slide the window", key="conv_play")
+            run_every = PLAY_S if playing else None
+            st.fragment(_slide, run_every=run_every)(image, kernel, window, output, playing)
+
+
+@boundary()
+def _slide(image: Tensor, kernel: Tensor, window: Window, output: Tensor, playing: bool) -> None:
+    """Show the window at one place, and what comes out there."""
+    count = output.numel()
+    # One key for each size: a place that was chosen on a larger map may not be on this one.
+    key = f"conv-place-{count}"
+    if playing:
+        sliders.play_on(key, count)
+    middle = count // 2 + output.shape[1] // 2
+    sliders.start_at(key, min(middle, count - 1))
+    at = st.slider("Place of the window", 0, count - 1, key=key) if count > 1 else 0
+    row, col = divmod(at, output.shape[1])
+    rows, cols = window.padded_cells(row), window.padded_cells(col)
+    box = (rows[0], cols[0], rows[-1] + 1, cols[-1] + 1)
+    padded = pad(image, window)
+    size = f"{len(padded)}×{len(padded)}"
+    tiles = [
+        Tile(padded.numpy(), f"input: {size}", [box], scale=input_scale(image)),
+        Tile(kernel.numpy(), f"kernel: {window.kernel}×{window.kernel}"),
+        Tile(
+            output.numpy(),
+            f"output: {output.shape[0]}×{output.shape[1]}",
+            [(row, col, row + 1, col + 1)],
+        ),
+    ]
+    figure = maps_figure(tiles, scale="signed", side=SIDE, common=False)
+    figure.data[2].update(
+        customdata=_windows(window, output.shape[0], output.shape[1]),
+        hovertemplate="row %{y}, column %{x}: %{z:.4f}<br>window: %{customdata}<extra></extra>",
+    )
+    st.plotly_chart(figure, key="conv_chart", config=CHART)
+    across = output.shape[1]
+    link = window_link(2, 0, window, output.shape)
+    hover_marks("conv_chart", [link], slider=key, place=lambda _, r, c: r * across + c)
+    st.caption(
+        "Point at a cell of the output to see its window; click it to send the window there."
+    )
+    part = padded[rows][:, cols]
+    terms = (part * kernel).flatten().tolist()
+    largest = sorted(range(len(terms)), key=lambda i: -abs(terms[i]))[:4]
+    shown = [
+        f"{number(float(part.flatten()[i]))}·({number(float(kernel.flatten()[i]))})"
+        for i in largest
+        if terms[i]
+    ]
+    rest = sum(1 for term in terms if term) - len(shown)
+    shown += [f"{rest} more"] if rest else []
+    st.markdown(
+        f"Row {row}, column {col}: Σ of {len(terms)} product{'s' if len(terms) > 1 else ''} = "
+        f"{' + '.join(shown) or 'zeros'} = **{number(float(output[row, col]))}**"
+    )
+
+
+def _windows(window: Window, rows: int, cols: int) -> list[list[str]]:
+    """Return for each place of the output which rows and columns of the input it looks at."""
+
+    def span(at: int) -> str:
+        cells = window.cells(at)
+        every = f" by {window.dilation}" if window.dilation > 1 else ""
+        return f"{cells[0]}…{cells[-1]}{every}".replace("-", "−")
+
+    lines = [[f"rows {span(r)}, columns {span(c)}" for c in range(cols)] for r in range(rows)]
+    return lines

@@ -1,0 +1,38 @@
+"""The map that goes into a lab: the drawing, or a small grid of numbers."""
+
+from __future__ import annotations
+
+import streamlit as st
+import torch
+from torch import Tensor
+
+from lenet.figures.maps import Scale
+from pages import visit
+from pages.widgets.numbers_editor import numbers_editor
+
+GRID_SIDE = 8
+FIRST_KERNEL = "Sobel, vertical edges"
+LEARNED, TYPED = "learned, conv1 kernel", "typed in"
+PLAY_S = 0.5  # for each place of the window
+SIDE = 250  # pixels, of a picture
+
+
+def input_choice(key: str) -> Tensor:
+    """Let the map be chosen that goes in: the drawing, or a small grid of numbers."""
+    drawing = visit.current_digit().tensor
+    chosen = st.segmented_control(
+        "Input", ["drawing", "small grid"], key=f"{key}-input", default="drawing", required=True
+    )
+    if chosen == "drawing" and drawing is not None:
+        return drawing[0, 0]
+    if chosen == "drawing":
+        st.caption("Nothing is drawn yet: here is a small grid.")
+    start = [[float(max(0, 4 - abs(r - c))) for c in range(GRID_SIDE)] for r in range(GRID_SIDE)]
+    return torch.tensor(numbers_editor(start, f"{key}-grid", cell=(31, 26)))
+
+
+def input_scale(image: Tensor) -> Scale:
+    """Return the scale on which a map that goes in is shown: ink, or numbers."""
+    if image.min() < 0:
+        return "signed"
+    return "ink" if image.max() <= 1 else "activation"

@@ -1,0 +1,76 @@
+"""The pooling lab."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lenet import LeNet5
+from lenet.building_blocks import (
+    Pooling,
+    SettingsError,
+    Window,
+    origins,
+    pool,
+    relative_change,
+    shifted,
+)
+from lenet.figures.maps import Scale, Tile, maps_figure
+from pages.components.hover_marks import hover_marks, window_link
+from pages.panels.building_blocks.inputs import input_choice, input_scale
+from pages.widgets.chart import CHART
+
+GRID_SIDE = 8
+FIRST_KERNEL = "Sobel, vertical edges"
+LEARNED, TYPED = "learned, conv1 kernel", "typed in"
+PLAY_S = 0.5  # for each place of the window
+SIDE = 250  # pixels, of a picture
+
+
+def pooling_panel(model: LeNet5) -> None:
+    """Pool a map: where each number came from, and what one pixel of shift does to it."""
+    del model
+    with st.container(key="pooling"):
+        settings, pictures = st.columns([3, 8], gap="medium")
+        with settings:
+            image = input_choice("pool")
+            kinds: tuple[Pooling, ...] = ("max", "average")
+            kind = st.segmented_control(
+                "Pooling", kinds, key="pool-kind", default=kinds[0], required=True
+            )
+            size = st.slider("Size", 1, 7, 2, key="pool-size", bind="query-params")
+            stride = st.slider("Stride", 1, 4, 2, key="pool-stride", bind="query-params")
+            right = st.slider("Shift to the right, pixels", -4, 4, 1, key="pool-shift")
+            window = Window(size, stride)
+        with pictures:
+            try:
+                before = pool(image, kind, window)
+                after = pool(shifted(image, 0, right), kind, window)
+            except SettingsError as error:
+                st.warning(f"This does not fit: {error}.")
+                return
+            overlap = "they overlap" if stride < size else "gaps between" if stride > size else ""
+            st.markdown(
+                f"Output size = ⌊(n − size) / stride⌋ + 1 = **⌊({len(image)} − {size}) / {stride}⌋ "
+                f"+ 1 = {len(before.values)}**"
+                + (f"; windows of {size}, every {stride}: {overlap}" if overlap else "")
+            )
+            change = (after.values - before.values).abs()
+            found = sorted(origins(image, window)) if kind == "max" else []
+            boxes = [(r + 0.2, c + 0.2, r + 0.8, c + 0.8) for r, c in found]
+            tiles = [
+                Tile(image.numpy(), "input", boxes, scale=input_scale(image)),
+                Tile(before.values.numpy(), f"{kind} pooling"),
+                Tile(after.values.numpy(), f"of the input shifted by {right}".replace("-", "−")),
+                Tile(change.numpy(), "difference"),
+            ]
+            numbers: Scale = "signed" if image.min() < 0 else "activation"
+            figure = maps_figure(tiles, scale=numbers, columns=2, side=SIDE)
+            st.plotly_chart(figure, key="pool_chart", config=CHART)
+            hover_marks("pool_chart", [window_link(1, 0, window, before.values.shape)])
+            outlined = "Outlined in the input: where each maximum came from. " if found else ""
+            st.caption(f"{outlined}Point at a cell of the pooled map to see its window.")
+            share = relative_change(before.values, after.values)
+            st.markdown(
+                f"A shift by {right} pixel{'s' if abs(right) != 1 else ''} changes the pooled map "
+                f"by **{100 * share:.1f} %** of its sum; the stride is {stride}."
+            )

@@ -1,0 +1,63 @@
+"""What the slow loop adds after each stroke: words, a chart, numbers, the way of the ink."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from lenet import LeNet5, Trace
+from lenet.figures.probabilities import probabilities_figure
+from lenet.layer_statistics import layer_statistics
+from pages import visit
+from pages.pictures import preprocessing_strip
+from pages.serving import turns
+from pages.visit.state import CurrentDigit
+from pages.widgets.chart import CHART
+from pages.words.answers import prediction_in_words
+
+# The chart takes the browser longest to draw: with a head start, the network's answer and the
+# words are on the screen before it begins.
+HEAD_START_S = 0.1
+
+
+def prediction_panel(trace: Trace) -> None:
+    """Show the prediction in words."""
+    with st.container(key="prediction"):
+        st.markdown(prediction_in_words(trace))
+
+
+def probabilities_panel(trace: Trace) -> None:
+    """Show the ten probabilities as a chart; when blank an empty one, cheaper than none."""
+    with st.container(key="probabilities"):
+        if not visit.is_page_complete():
+            return
+        with turns.waiting():
+            time.sleep(HEAD_START_S)
+        st.plotly_chart(
+            probabilities_figure(trace.probabilities.tolist()),
+            key="probabilities_chart",
+            config=CHART,
+        )
+
+
+def layer_table_panel(trace: Trace, model: LeNet5) -> None:
+    """Show the range of each layer and the share of its units that lie still."""
+    still = "zero" if model.activation == "relu" else "saturated"
+    lines = [f"| layer | | lowest | highest | {still} |", "|---|---|--:|--:|--:|"]
+    for row in layer_statistics(trace, model.layers, model.activation):
+        share = "" if row.still is None else f"{100 * row.still:.0f} %"
+        numbers = f"{row.minimum:.2f} | {row.maximum:.2f}".replace("-", "−")
+        if trace.digit is None:
+            numbers, share = " | ", ""
+        lines.append(f"| {row.layer.paper} | `{row.layer.name}` | {numbers} | {share} |")
+    with st.container(key="layer-numbers"):
+        st.markdown("\n".join(lines))
+
+
+def strip_panel(digit: CurrentDigit) -> None:
+    """Show what the network sees: the way from the ink to the 28×28 input."""
+    with st.container(key="model-input"):
+        if digit.framing is not None:
+            st.caption("What the network sees")
+            st.html(preprocessing_strip(digit.framing))

@@ -1,0 +1,150 @@
+"""What the widgets' words do to the visit.
+
+Streamlit may end a run wherever it touches the session state, a widget's callback too, when the
+browser has asked for another run meanwhile; what the callback was about is then lost. So a callback
+takes the visit (and its widget's value) first, and changes it when its work is done, without
+touching the session state again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from pages.visit import keys
+from pages.visit.drawing import Drawing, DrawingError, read_strokes
+from pages.visit.state import BLANK, DRAWN, LONGEST_SOURCE, current, model_name
+
+if TYPE_CHECKING:
+    from lenet.surgery import Operation
+
+
+def on_rest() -> None:
+    """Show everything from now on."""
+    current().complete = True
+
+
+def _told(key: str) -> Any:
+    """Return a widget's value, for its callback; None if its page has been left meanwhile.
+
+    What a page still had to say comes when the next one is there already, without its widget.
+    """
+    return st.session_state.get(key)
+
+
+def on_unit() -> None:
+    """Pin the unit that a network view names, or none."""
+    here, state = current(), _told(keys.VISITOR_KEY)
+    if state:
+        here.unit = str(state["unit"] or "")
+
+
+def on_operation(operation: Operation) -> None:
+    """Operate on the chosen model once more."""
+    here, model = current(), model_name()
+    here.operate(model, [operation])
+    here.edition += 1
+
+
+def on_undo() -> None:
+    """Take back the last operation on the chosen model."""
+    here, model = current(), model_name()
+    here.undo_surgery(model)
+    here.edition += 1
+
+
+def on_reset() -> None:
+    """Go back to the trained model; this, too, can be undone."""
+    here, model = current(), model_name()
+    here.operate(model, None)
+    here.edition += 1
+
+
+def on_numbers(layer: str, place: tuple[int, int], key: str) -> None:
+    """Set the weights of a slice that were typed in."""
+    here, model, state = current(), model_name(), _told(key)
+    edited = state["edited_rows"] if state else {}
+    from lenet.surgery import Operation, bounded
+
+    cells = [(int(row), int(col), value) for row, m in edited.items() for col, value in m.items()]
+    typed = [
+        Operation(layer, (*place, row, col), bounded(value))
+        for row, col, value in cells
+        if value is not None
+    ]
+    done = here.surgeries.get(model, [()])[-1]  # the table tells what was typed before, too
+    here.operate(model, [one for one in typed if one not in done])
+
+
+def on_bias(layer: str, kernel: int, key: str) -> None:
+    """Set a kernel's bias that was typed in."""
+    here, model, value = current(), model_name(), _told(key)
+    from lenet.surgery import Operation, bounded
+
+    if value is not None:
+        here.operate(model, [Operation(layer, (kernel,), bounded(value), bias=True)])
+
+
+def on_shift(key: str) -> None:
+    """Look at the shift that was clicked on a map of stability."""
+    here, state = current(), _told(key)
+    if state and (points := state["selection"]["points"]):
+        here.shift = (int(points[0]["y"]), int(points[0]["x"]))
+
+
+def on_cell(key: str, slider: str, place: Callable[[int, int, int], int]) -> None:
+    """Move a slider to the cell of a map that was clicked.
+
+    Args:
+        key: Of the component that tells.
+        slider: Key of the slider.
+        place: Its value for a cell: of trace, row and column.
+    """
+    state = _told(key)
+    if state and state["cell"]:
+        st.session_state[slider] = place(*state["cell"])
+
+
+def on_kernel() -> None:
+    """Choose the kernel that was clicked on the board."""
+    state = _told(keys.BOARD_KEY)
+    if state and (points := state["selection"]["points"]):
+        layer, kernel, channel = points[0]["customdata"]
+        st.session_state[keys.LAYER_KEY] = layer
+        st.session_state[keys.KERNEL_KEY] = int(kernel)
+        st.session_state[keys.CHANNEL_KEY] = int(channel)
+
+
+def on_clear() -> None:
+    """Empty the canvas."""
+    current().clear()
+
+
+def on_strokes() -> None:
+    """Add what the pen has just drawn to the current digit."""
+    here, state = current(), _told(keys.VISITOR_KEY)
+    told = state["drawn"] if state else None
+    if not isinstance(told, dict):
+        return
+    try:
+        seed, revision = int(told["seed"]), int(told["revision"])
+        here.add_strokes(seed, revision, read_strokes(told["strokes"]))
+    except (DrawingError, KeyError, TypeError, ValueError):
+        here.notify("That drawing could not be read: clear the canvas and draw once more.")
+
+
+def on_kept_drawing() -> None:
+    """Take over what the canvas shows from a visit that the server has lost."""
+    here, state = current(), _told(keys.VISITOR_KEY)
+    told = state["kept"] if state else None
+    if not isinstance(told, dict) or here.digit.number:
+        return
+    try:
+        base, strokes = told.get("base"), read_strokes(told.get("strokes"))
+        drawing = Drawing.from_json(base) if base else BLANK
+    except DrawingError:
+        return  # the canvas is blank then
+    source = str(base.get("source", DRAWN))[:LONGEST_SOURCE] if base else DRAWN
+    here.load_digit(drawing + strokes, DRAWN if strokes else source)

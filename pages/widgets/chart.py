@@ -1,0 +1,5 @@
+"""How every Plotly chart is shown."""
+
+from __future__ import annotations
+
+CHART = {"displayModeBar": False}

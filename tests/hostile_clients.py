@@ -8,6 +8,7 @@ import struct
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 from websockets.exceptions import ConnectionClosed
@@ -38,7 +39,8 @@ def drawn_ask(digit: int) -> bytes:
 def greeted(port: int, query: str = "?model=relu") -> Iterator[ClientConnection]:
     """Connect to the live route of a server on this machine, and hear its announcement."""
     address = f"ws://127.0.0.1:{port}/live{query}"
-    with connect(address, max_size=LARGEST_ANSWER, proxy=None) as connection:
+    patient: dict[str, Any] = {"open_timeout": None, "ping_timeout": None, "proxy": None}
+    with connect(address, max_size=LARGEST_ANSWER, **patient) as connection:
         connection.recv()
         yield connection
 

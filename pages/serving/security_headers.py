@@ -6,13 +6,16 @@ show the app inside a page of theirs: this server's own pages, and the origins t
 LENET_FRAME_ANCESTORS names, with spaces between them, such as
 
     LENET_FRAME_ANCESTORS="https://moodle.example.edu https://*.example.org"
+
+A WebSocket whose `Origin` is no address is refused before Streamlit 1.67 trips over it.
 """
 
 import logging
 import os
 import re
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 VARIABLE = "LENET_FRAME_ANCESTORS"
@@ -53,6 +56,9 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or connection."""
+        if scope["type"] == "websocket" and not _is_address(Headers(scope=scope).get("origin", "")):
+            await send({"type": "websocket.close"})  # before it was accepted: status 403
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -65,3 +71,11 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def _is_address(origin: str) -> bool:
+    try:
+        urlsplit(origin)
+    except ValueError:
+        return False
+    return True

@@ -28,7 +28,7 @@ async def greet(websocket: WebSocket) -> None:
     await websocket.close()
 
 
-def sent(kind: str, path: str) -> list[dict[str, Any]]:
+def sent(kind: str, path: str, origin: str = "http://lenet.example") -> list[dict[str, Any]]:
     """Return all that a small app behind the middleware sends to one request or connection."""
     routes = [Route("/", plain), Route("/strict", strict), WebSocketRoute("/greet", greet)]
     app = Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)])
@@ -40,7 +40,8 @@ def sent(kind: str, path: str) -> list[dict[str, Any]]:
     async def send(message: Any) -> None:
         messages.append(message)
 
-    scope = {"type": kind, "path": path, "method": "GET", "headers": [], "query_string": b""}
+    scope = {"type": kind, "path": path, "method": "GET", "query_string": b""}
+    scope["headers"] = [(b"origin", origin.encode())]
     asyncio.run(app(scope, receive, send))
     return messages
 
@@ -66,6 +67,10 @@ def test_websockets_pass_untouched() -> None:
     accept, greeting, _ = sent("websocket", "/greet")
     assert accept == {"type": "websocket.accept", "subprotocol": None, "headers": []}
     assert greeting["text"] == "hello"
+
+
+def test_a_websocket_of_a_malformed_origin_is_refused() -> None:
+    assert sent("websocket", "/greet", origin="http://[::1") == [{"type": "websocket.close"}]
 
 
 def test_other_sites_can_be_let_show_the_app(monkeypatch: pytest.MonkeyPatch) -> None:

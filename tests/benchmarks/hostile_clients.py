@@ -18,12 +18,14 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection as SyncConnection
 
 from tests import hostile_clients as hostile
 from tests.running import serve
@@ -57,8 +59,10 @@ def beside_floods(port: int, asks: int) -> dict[str, dict[str, float]]:
     """Return the round trip alone and beside flooding clients."""
     found = {}
     for name, count in {"alone": 0, "beside_1": 1, "beside_50": 50, "alone_again": 0}.items():
-        with flooding(port, count):
-            trips = sorted(round_trips(port, asks))
+        with hostile.greeted(port) as good:
+            hostile.expect_right(good, 0)  # the first pays for what all others find warm
+            with flooding(port, count):
+                trips = sorted(round_trip(good, number % 10) for number in range(asks))
         found[name] = {
             "median_ms": round(1000 * statistics.median(trips), 2),
             "p95_ms": round(1000 * trips[int(0.95 * (len(trips) - 1))], 2),
@@ -69,16 +73,12 @@ def beside_floods(port: int, asks: int) -> dict[str, dict[str, float]]:
     }
 
 
-def round_trips(port: int, asks: int) -> list[float]:
-    trips = []
-    with hostile.greeted(port) as good:
-        hostile.expect_right(good, 0)  # whoever is first pays for what all others find warm
-        for number in range(asks):
-            time.sleep(PACE_S)
-            began = time.perf_counter()
-            hostile.expect_right(good, number % 10)
-            trips.append(time.perf_counter() - began)
-    return trips
+def round_trip(good: SyncConnection, digit: int) -> float:
+    """Wait as a pen does, then ask; return the seconds until the right answer is there."""
+    time.sleep(PACE_S)
+    began = time.perf_counter()
+    hostile.expect_right(good, digit)
+    return time.perf_counter() - began
 
 
 @contextmanager
@@ -104,15 +104,13 @@ def _flood(port: int, count: int, under_way: "multiprocessing.synchronize.Event"
 
     async def one(started: asyncio.Barrier) -> None:
         address = f"ws://127.0.0.1:{port}/live?model=relu"
-        async with connect(address, max_size=hostile.LARGEST_ANSWER, proxy=None) as connection:
-            await connection.recv()
-            sending = asyncio.create_task(_send_for_ever(connection, message))
-            await connection.recv()
-            await started.wait()
-            under_way.set()
-            async for _ in connection:
-                pass
-            await sending
+        async for connection in connect(address, max_size=hostile.LARGEST_ANSWER, proxy=None):
+            with suppress(ConnectionClosed):  # thrown out: it comes back
+                await connection.recv()
+                if not under_way.is_set():
+                    await started.wait()
+                    under_way.set()
+                await asyncio.gather(_send_for_ever(connection, message), _hear(connection))
 
     async def all_of_them() -> None:
         started = asyncio.Barrier(count)
@@ -125,6 +123,11 @@ async def _send_for_ever(connection: ClientConnection, message: bytes) -> None:
     while True:
         await connection.send(message)
         await asyncio.sleep(0)
+
+
+async def _hear(connection: ClientConnection) -> None:
+    async for _ in connection:
+        pass
 
 
 def beside_fuzz(port: int, messages: int) -> int:

@@ -89,7 +89,10 @@ def _show_badge(surgery: "Surgery") -> None:
     """Say on every page that the network is not the trained one, and offer the way back."""
     if not surgery:
         return
-    with st.container(key="altered", horizontal=True, vertical_alignment="center"):
+    with (
+        st.bottom,  # of the main area, wherever the sidebar ends
+        st.container(key="altered", horizontal=True, vertical_alignment="center"),
+    ):
         words = [operation.words for operation in surgery]
         more = f" and {len(words) - SHOWN_OPERATIONS} more" if len(words) > SHOWN_OPERATIONS else ""
         shown = "; ".join(words[-SHOWN_OPERATIONS:]) + more

@@ -68,7 +68,8 @@ def open_page(
     app: AppTest | None = None,
 ) -> AppTest:
     """Open a page by its address, in a new visit with a digit."""
-    app = app or AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+    if app is None:
+        app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
     this = app.session_state["visit"] = visit.Visit()
     this.load_digit(Drawing(example_digits()[digit]), f"example {digit}")
     for name, value in address.items():

@@ -12,7 +12,7 @@ from lenet.geometry import Ink
 from lenet.images import read_photo
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.strokes import example_digits, rasterise
-from pages.visit import callbacks, keys
+from pages.visit import keys
 from pages.words.markdown import plain
 from tests.app.conftest import Weights
 from tests.app.hands import html, says, take_example, words
@@ -100,7 +100,7 @@ def test_a_link_to_a_unit_that_is_not_there_says_so_for_a_while_and_goes_on(
 
 def test_what_a_page_says_after_it_was_left_is_no_error() -> None:
     def late() -> None:  # the callbacks of widgets that are not on this page
-        from pages.visit import callbacks  # noqa: F811, the app runs this text alone
+        from pages.visit import callbacks
 
         callbacks.on_strokes()
         callbacks.on_kept_drawing()

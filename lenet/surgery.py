@@ -7,18 +7,21 @@ commas. (Removing units to see what they do is called ablation: R. Meyes et al.,
 in Artificial Neural Networks", 2019.)
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from torch import Tensor
-
-from lenet.kernels import bias_of, weights_of
 from lenet.layers import Layer
-from lenet.model import LeNet5
+
+if TYPE_CHECKING:  # what a link asks for is read before PyTorch is there
+    from torch import Tensor
+
+    from lenet.model import LeNet5
 
 OFF: Literal["off"] = "off"
 NEGATED: Literal["neg"] = "neg"
@@ -188,6 +191,8 @@ def operate(model: LeNet5, surgery: Surgery) -> LeNet5:
 
 def _numbers(model: LeNet5, operation: Operation) -> Iterator[Tensor]:
     """Yield views of the parameters that an operation changes."""
+    from lenet.kernels import bias_of, weights_of  # PyTorch
+
     if not operation.bias:
         yield weights_of(model, operation.layer)[operation.place]
     if operation.bias or len(operation.place) == 1:

@@ -1,14 +1,16 @@
 """Names of single units, as they stand in links: `conv2.3.4.5`, `fc1.17`."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from torch import Tensor
+from lenet.geometry import Box
+from lenet.layers import Layer
 
-    from lenet.geometry import Box
-    from lenet.layers import Layer
+if TYPE_CHECKING:  # a link's unit is read before PyTorch is there
+    from torch import Tensor
 
 
 class UnitError(ValueError):
@@ -29,18 +31,18 @@ class Unit(NamedTuple):
     def __str__(self) -> str:
         return ".".join([self.layer, *map(str, self.place)])
 
-    def value(self, activations: "Mapping[str, Tensor]") -> float:
+    def value(self, activations: Mapping[str, Tensor]) -> float:
         """Return what the unit holds, out of a trace's activations (a batch of one)."""
         return float(activations[self.layer][(0, *self.place)])
 
-    def box(self, layers: "Sequence[Layer]") -> "Box":
+    def box(self, layers: Sequence[Layer]) -> Box:
         """Return the input pixels that the unit sees, half-open."""
         step = next(step for step in layers if step.name == self.layer)
         row, col = self.place[1:] if len(self.place) == 3 else (0, 0)
         return step.receptive_field.box(row, col)
 
 
-def parse_unit(text: str, layers: "Sequence[Layer]") -> Unit:
+def parse_unit(text: str, layers: Sequence[Layer]) -> Unit:
     """Read a unit's name.
 
     Args:

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-import lenet
-from pages import resources, visit
+from lenet import MODELS
 from pages.faults import boundary
 from pages.panels.activations import (
     dead_outputs,
@@ -15,10 +14,12 @@ from pages.panels.activations import (
 )
 from pages.panels.activations.pair import Pair
 from pages.panels.draw import strip_panel
-from pages.sidebar import chosen_model
+from pages.subject import current_subject
 from pages.visit import keys
 from pages.widgets.choice import panel_choice
 from pages.widgets.drawing_pad import drawing_pad
+from pages.widgets.network_state import show_network_state
+from pages.widgets.notice import show_notice
 
 PANELS = {
     "Twins": twins.twins_panel,
@@ -38,29 +39,28 @@ with st.container(horizontal=True, key="draw-page"):
 with pad:
     notices = drawing_pad()
 
-with panel, resources.pytorch():
-    digit = visit.current_digit()
-    model = chosen_model()
-    name = visit.model_name()
+with panel:
+    subject = current_subject()
+    show_network_state(subject)
+    others = [name for name in MODELS if name != subject.name]
     with st.container(horizontal=True, vertical_alignment="center", key="compare-head"):
         shown = panel_choice("Show", PANELS, keys.ACTIVATIONS_KEY)
-        other = next(one for one in lenet.MODELS if one != name)
+        other = others[0]
         if shown in OF_TWO:
             other = st.selectbox(
                 "Beside",
-                [one for one in lenet.MODELS if one != name],
+                others,
                 key=keys.OTHER_KEY,
                 bind="query-params",
                 label_visibility="collapsed",
                 width=160,
-                format_func=lambda one: f"beside {one}",
+                format_func=lambda name: f"beside {name}",
             )
     with boundary():
-        pair = Pair(digit, (name, other), (model, resources.beside(other)))
-        PANELS[shown](pair)
+        PANELS[shown](Pair.of(subject, other))
 
 with notices:
-    visit.show_notice()
+    show_notice()
 
 with extras:
-    strip_panel(digit)
+    strip_panel(subject)

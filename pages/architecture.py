@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages import resources, visit
 from pages.faults import boundary
 from pages.panels import architecture as architecture_panels
-from pages.sidebar import chosen_model
+from pages.subject import current_subject
 from pages.visit import keys
 from pages.widgets.choice import panel_choice
 from pages.widgets.drawing_pad import example_pills
+from pages.widgets.network_state import show_network_state
+from pages.widgets.notice import show_notice
 
 PANELS = {
     "Layers": architecture_panels.layers_panel,
@@ -17,12 +18,12 @@ PANELS = {
     "1998 and the code": architecture_panels.history_panel,
 }
 
-with resources.pytorch():
-    model = chosen_model()
-visit.show_notice()
+subject = current_subject()
+show_network_state(subject)
+show_notice()
 with st.container(horizontal=True, vertical_alignment="center", key="architecture-head"):
     shown = panel_choice("Show", PANELS, keys.ARCHITECTURE_KEY)
     st.space("stretch")
     example_pills("Take an example digit", labelled=False)
 with boundary():
-    PANELS[shown](model)
+    PANELS[shown](subject)

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages import resources, visit
 from pages.faults import boundary
 from pages.panels.building_blocks import convolution, depth_width, pooling
-from pages.sidebar import chosen_model
+from pages.subject import current_subject
 from pages.visit import keys
 from pages.widgets.choice import panel_choice
 from pages.widgets.drawing_pad import example_pills
+from pages.widgets.network_state import show_network_state
+from pages.widgets.notice import show_notice
 from pages.words.answers import INVITATION_ELSEWHERE
 
 PANELS = {
@@ -17,14 +18,14 @@ PANELS = {
     "Depth and width": depth_width.depth_width_panel,
 }
 
-with resources.pytorch():
-    model = chosen_model()
-visit.show_notice()
+subject = current_subject()
+show_network_state(subject)
+show_notice()
 with st.container(horizontal=True, vertical_alignment="center", key="blocks-head"):
     shown = panel_choice("Lab", PANELS, keys.BLOCKS_KEY)
-    if visit.current_digit().framing is None:
+    if subject.tensor is None:
         st.markdown(INVITATION_ELSEWHERE)
     st.space("stretch")
     example_pills("Take an example digit", labelled=False)
 with boundary():
-    PANELS[shown](model)
+    PANELS[shown](subject)

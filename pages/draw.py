@@ -2,13 +2,9 @@
 
 import streamlit as st
 
-import lenet
-from pages import resources, visit
-from pages.components.network_view import network_view
-from pages.panels.draw import layer_table_panel, prediction_panel, probabilities_panel, strip_panel
-from pages.panels.worked_example import ledger_panel
-from pages.sidebar import chosen_model
+from pages.door import open_door
 from pages.widgets.drawing_pad import drawing_pad
+from pages.widgets.notice import show_notice
 
 with st.container(horizontal=True, key="draw-page"):
     pad = st.container(width=282, key="pad")
@@ -18,23 +14,27 @@ with st.container(horizontal=True, key="draw-page"):
 with pad:
     notices = drawing_pad()
 
-with network, resources.pytorch():
-    digit = visit.current_digit()
-    model = chosen_model()
-    trace = lenet.trace(model, digit.tensor)
-    unit = visit.pinned_unit(model.layers)
+with network:
+    open_door()
+    from pages.components.network_view import network_view
+    from pages.panels import draw, worked_example
+    from pages.subject import current_subject
+    from pages.widgets.network_state import show_network_state
+
+    subject = current_subject()
+    show_network_state(subject)
     with notices:
-        visit.show_notice()
-    network_view(trace, model, canvas="pad", unit=unit)
-    ledger_panel(trace, model, unit)
+        show_notice()
+    network_view(subject.trace, subject.model, canvas="pad", unit=subject.unit)
+    worked_example.worked_example_panel(subject)
     left, right = st.columns([5, 6], gap="medium")
     with left:
-        prediction_panel(trace)
+        draw.prediction_panel(subject)
     with right:
-        layer_table_panel(trace, model)
+        draw.layer_table_panel(subject)
 
 with extras:
-    strip_panel(digit)
+    draw.strip_panel(subject)
 
 with left:
-    probabilities_panel(trace)
+    draw.probabilities_panel(subject)

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages import resources, visit
 from pages.faults import boundary
 from pages.panels import invariance as invariance_panels
-from pages.sidebar import chosen_model
+from pages.subject import current_subject
 from pages.visit import keys
 from pages.widgets.choice import panel_choice
 from pages.widgets.drawing_pad import example_pills
+from pages.widgets.network_state import show_network_state
+from pages.widgets.notice import show_notice
 from pages.words.answers import INVITATION_ELSEWHERE
 
 PANELS = {
@@ -16,16 +17,15 @@ PANELS = {
     "Stability": invariance_panels.stability_panel,
 }
 
-with resources.pytorch():
-    model = chosen_model()
-visit.show_notice()
-x = visit.current_digit().tensor
+subject = current_subject()
+show_network_state(subject)
+show_notice()
 with st.container(horizontal=True, vertical_alignment="center", key="invariance-head"):
     shown = panel_choice("Look at", PANELS, keys.INVARIANCE_KEY)
-    if x is None:
+    if subject.tensor is None:
         st.markdown(INVITATION_ELSEWHERE)
     st.space("stretch")
     example_pills("Take an example digit", labelled=False)
-if x is not None:
+if subject.tensor is not None:
     with boundary():
-        PANELS[shown](model, x)
+        PANELS[shown](subject)

@@ -2,8 +2,6 @@
 
 import streamlit as st
 
-import lenet
-from pages import resources, visit
 from pages.components.network_view import network_view
 from pages.faults import boundary
 from pages.panels.kernels import (
@@ -16,39 +14,38 @@ from pages.panels.kernels import (
     response_panel,
     surgery_panel,
 )
-from pages.sidebar import chosen_model
+from pages.subject import current_subject
 from pages.visit import keys
 from pages.widgets.choice import panel_choice
 from pages.widgets.drawing_pad import example_pills
+from pages.widgets.network_state import show_network_state
+from pages.widgets.notice import show_notice
 
 CONVOLUTIONS, DENSE = "Convolutions", "Dense layers"
 
-with resources.pytorch():
-    digit = visit.current_digit()
-    model = chosen_model()
-    trace = lenet.trace(model, digit.tensor)
-    unit = visit.pinned_unit(model.layers)
-visit.show_notice()
+subject = current_subject()
+show_network_state(subject)
+show_notice()
 
 with st.container(horizontal=True, vertical_alignment="center", key="kernels-head"):
     shown = panel_choice("Weights of", [CONVOLUTIONS, DENSE], keys.KERNELS_KEY)
     with st.container(gap=None, width="stretch"), boundary():
-        answer_panel(trace, digit)
-        accuracy_panel(model)
+        answer_panel(subject)
+        accuracy_panel(subject)
     example_pills("Take an example digit", labelled=False)
 
 with boundary():
     if shown == DENSE:
-        dense_panel(model, trace)
+        dense_panel(subject)
     else:
         board, details = st.columns([17, 7], gap="medium")
         with details:
-            layer, kernel, channel = kernel_choice(model)
-            surgery_panel(model, layer, kernel, channel)
-            frequency_panel(model, layer, kernel, channel)
+            chosen = kernel_choice(subject)
+            surgery_panel(subject, chosen)
+            frequency_panel(subject, chosen)
         with board:
-            board_panel(model, (layer, kernel, channel))
-            response_panel(model, trace, layer, kernel)
+            board_panel(subject, chosen)
+            response_panel(subject, chosen)
 
 with st.container(width=820):
-    network_view(trace, model, canvas=None, unit=unit)
+    network_view(subject.trace, subject.model, canvas=None, unit=subject.unit)

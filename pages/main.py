@@ -4,8 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import visit
+from pages import address, visit
 from pages.components.visitor import follow_visitor
+from pages.door import open_door
 from pages.faults import boundary
 from pages.serving.turns import turn
 from pages.sidebar import show_sidebar
@@ -80,8 +81,13 @@ page = st.navigation(
 with turn():
     visit.current().enter(page.title)
     with boundary():
+        address.check_model()
         show_sidebar()
+        address.read()
         follow_visitor()
-    st.html(Path(__file__).parent / "page.css")
+    st.html(Path(__file__).with_name("page.css"))
     with boundary(st.empty()):
+        if page is not draw:  # which shows its canvas before PyTorch is there
+            open_door()
         page.run()
+    address.write()

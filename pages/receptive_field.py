@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-import lenet
-from pages import resources, visit
 from pages.components.network_view import network_view
 from pages.faults import boundary
 from pages.panels import receptive_field as field_panels
-from pages.sidebar import chosen_model
+from pages.subject import current_subject
 from pages.visit import keys
 from pages.widgets.choice import panel_choice
 from pages.widgets.drawing_pad import example_pills
+from pages.widgets.network_state import show_network_state
+from pages.widgets.notice import show_notice
 
 PANELS = {
     "Theory": field_panels.theory_panel,
@@ -19,20 +19,17 @@ PANELS = {
     "Patches": field_panels.patches_panel,
 }
 
-with resources.pytorch():
-    digit = visit.current_digit()
-    model = chosen_model()
-    trace = lenet.trace(model, digit.tensor)
-    unit = visit.pinned_unit(model.layers)
-visit.show_notice()
+subject = current_subject()
+show_network_state(subject)
+show_notice()
 
 network, panel = st.columns([10, 7], gap="medium")
 with network:
     with st.container(horizontal=True, vertical_alignment="center", key="field-head"):
-        field_panels.invitation(trace, unit)
+        field_panels.invitation(subject)
         example_pills("Take an example digit", labelled=False)
-    network_view(trace, model, canvas=None, unit=unit)
+    network_view(subject.trace, subject.model, canvas=None, unit=subject.unit)
 with panel:
     shown = panel_choice("Show", PANELS, keys.FIELD_KEY)
     with st.container(key="field-panel"), boundary():
-        PANELS[shown](model, trace, unit or field_panels.default_unit(model))
+        PANELS[shown](subject)

@@ -1,15 +1,10 @@
-"""What all sessions share, read-only: PyTorch itself, the models, the data."""
+"""What all visits share, read-only: the models, the data, what was measured."""
 
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
-
-from pages.serving import turns
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,20 +16,6 @@ if TYPE_CHECKING:
 
 EXAMPLES, MNIST = "examples", "MNIST test images"  # samples, by name
 MNIST_SAMPLE = 2000  # images: read in a moment
-
-
-@contextmanager
-def pytorch() -> Iterator[None]:
-    """Show that PyTorch is loading, while it is: only right after the server has started."""
-    if "torchvision.models.feature_extraction" in sys.modules:
-        yield
-        return
-    with (
-        st.spinner("Loading PyTorch, once after each start …", show_time=True),
-        turns.waiting(),
-    ):
-        import lenet.feature_extraction  # noqa: F401
-    yield
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

@@ -7,14 +7,14 @@ from collections.abc import Callable
 import streamlit as st
 import torch
 
-from lenet import LeNet5, trace
 from lenet.architecture import CODE, DEFECTS, DIFFERENCES, as_csv, as_markdown, flat_index, unflat
 from lenet.feature_extraction import run_steps
 from lenet.figures.architecture import MAP_GAP, cost_figure, flattening_figure
 from lenet.figures.maps import Tile, maps_figure
-from pages import resources, visit
+from pages import resources
 from pages.components.hover_marks import Link, hover_marks
 from pages.pictures import network_picture
+from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets import sliders
 from pages.widgets.chart import CHART
@@ -22,8 +22,9 @@ from pages.widgets.chart import CHART
 FIRST_UNIT = 137  # of the flat vector, to begin with
 
 
-def layers_panel(model: LeNet5) -> None:
+def layers_panel(subject: Subject) -> None:
     """Show the network as a picture and as a table, to be taken along."""
+    model = subject.model
     layers = model.layers
     st.html(network_picture(layers))
     with st.container(key="layer-table"):
@@ -42,11 +43,12 @@ def layers_panel(model: LeNet5) -> None:
             st.download_button("CSV", as_csv(layers), "lenet5-layers.csv", "text/csv")
 
 
-def flattening_panel(model: LeNet5) -> None:
+def flattening_panel(subject: Subject) -> None:
     """Show how the maps become one vector: which unit lies where."""
+    model = subject.model
     with st.container(key="flattening"):
         maps = next(layer for layer in model.layers if layer.name == "pool2")
-        found = trace(model, visit.current_digit().tensor)
+        found = subject.trace
         depth, height, width = maps.shape
         left, right = st.columns([3, 5], gap="medium", vertical_alignment="bottom")
         sliders.start_at(keys.FLAT_UNIT_KEY, FIRST_UNIT)
@@ -94,8 +96,9 @@ def _flattening_links(
     )
 
 
-def batch_panel(model: LeNet5) -> None:
+def batch_panel(subject: Subject) -> None:
     """Show what the first dimension is: the ten examples go through as one batch."""
+    model = subject.model
     with st.container(key="batch"):
         images = resources.example_inputs()
         device = next(model.parameters()).device
@@ -124,9 +127,9 @@ def batch_panel(model: LeNet5) -> None:
             )
 
 
-def history_panel(model: LeNet5) -> None:
+def history_panel(subject: Subject) -> None:
     """Show where this network differs from that of 1998, and the notebook's code mended."""
-    del model
+    del subject
     with st.container(key="history"):
         lines = ["| | 1998 | here | paper |", "|---|---|---|---|"]
         lines += [f"| {d.what} | {d.in_1998} | {d.here} | {d.source} |" for d in DIFFERENCES]

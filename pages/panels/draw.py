@@ -6,13 +6,12 @@ import time
 
 import streamlit as st
 
-from lenet import LeNet5, Trace
 from lenet.figures.probabilities import probabilities_figure
 from lenet.layer_statistics import layer_statistics
 from pages import visit
 from pages.pictures import preprocessing_strip
 from pages.serving import turns
-from pages.visit.state import CurrentDigit
+from pages.subject import Subject
 from pages.widgets.chart import CHART
 from pages.words.answers import prediction_in_words
 
@@ -21,28 +20,29 @@ from pages.words.answers import prediction_in_words
 HEAD_START_S = 0.1
 
 
-def prediction_panel(trace: Trace) -> None:
+def prediction_panel(subject: Subject) -> None:
     """Show the prediction in words."""
     with st.container(key="prediction"):
-        st.markdown(prediction_in_words(trace))
+        st.markdown(prediction_in_words(subject.trace))
 
 
-def probabilities_panel(trace: Trace) -> None:
+def probabilities_panel(subject: Subject) -> None:
     """Show the ten probabilities as a chart; when blank an empty one, cheaper than none."""
     with st.container(key="probabilities"):
-        if not visit.is_page_complete():
+        if not visit.current().shows_everything:
             return
         with turns.waiting():
             time.sleep(HEAD_START_S)
         st.plotly_chart(
-            probabilities_figure(trace.probabilities.tolist()),
+            probabilities_figure(subject.trace.probabilities.tolist()),
             key="probabilities_chart",
             config=CHART,
         )
 
 
-def layer_table_panel(trace: Trace, model: LeNet5) -> None:
+def layer_table_panel(subject: Subject) -> None:
     """Show the range of each layer and the share of its units that lie still."""
+    model, trace = subject.model, subject.trace
     still = "zero" if model.activation == "relu" else "saturated"
     lines = [f"| layer | | lowest | highest | {still} |", "|---|---|--:|--:|--:|"]
     for row in layer_statistics(trace, model.layers, model.activation):
@@ -55,9 +55,9 @@ def layer_table_panel(trace: Trace, model: LeNet5) -> None:
         st.markdown("\n".join(lines))
 
 
-def strip_panel(digit: CurrentDigit) -> None:
+def strip_panel(subject: Subject) -> None:
     """Show what the network sees: the way from the ink to the 28×28 input."""
     with st.container(key="model-input"):
-        if digit.framing is not None:
+        if subject.digit.framing is not None:
             st.caption("What the network sees")
-            st.html(preprocessing_strip(digit.framing))
+            st.html(preprocessing_strip(subject.digit.framing))

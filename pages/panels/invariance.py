@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 from torch import Tensor
 
-from lenet import LeNet5, trace
+from lenet import trace
 from lenet.equivariance import (
     ANGLES,
     MOST_SHIFT,
@@ -25,12 +25,16 @@ from lenet.figures.invariance import errors_figure, rotation_figure, stability_f
 from lenet.figures.maps import Tile, maps_figure
 from pages import visit
 from pages.components.network_view import Twin, network_view
+from pages.subject import Subject
 from pages.visit import callbacks, keys
 from pages.widgets.chart import CHART
 
 
-def meter_panel(model: LeNet5, x: Tensor) -> None:
+def meter_panel(subject: Subject) -> None:
     """Move the digit, and measure in each layer what moved along and what stayed."""
+    model, x = subject.model, subject.tensor
+    if x is None:
+        return
     with st.container(key="equivariance"):
         settings, results = st.columns([3, 8], gap="medium")
         with settings:
@@ -93,8 +97,11 @@ def _in_words(along: Mapping[str, Mapping[int, float]]) -> str:
     )
 
 
-def stability_panel(model: LeNet5, x: Tensor) -> None:
+def stability_panel(subject: Subject) -> None:
     """Show the answer at all shifts and all angles, with and without the app's own centring."""
+    model, x = subject.model, subject.tensor
+    if x is None:
+        return
     with st.container(key="stability"):
         grid, circle = shift_grid(x), turned(x)
         images = {"as shifted": grid, "centred again": recentred(grid)}
@@ -152,7 +159,7 @@ def stability_panel(model: LeNet5, x: Tensor) -> None:
                 "probability, from 0 (dark) to 1 (bright)."
             )
         with right:
-            _moved_network(model, x, marked)
+            _moved_network(subject, x, marked)
 
 
 def _turns_in_words(digit: int, digits: list[int]) -> str:
@@ -165,15 +172,14 @@ def _turns_in_words(digit: int, digits: list[int]) -> str:
     return f"{words}; around the circle also as {', '.join(map(str, others))}." if others else words
 
 
-def _moved_network(model: LeNet5, x: Tensor, shift: tuple[int, int]) -> None:
+def _moved_network(subject: Subject, x: Tensor, shift: tuple[int, int]) -> None:
     """Show the digit at the chosen shift going through the network."""
     rows, cols = shift
     st.markdown(f"Shifted by {rows} rows and {cols} columns (click a cell above)".replace("-", "−"))
-    unit = visit.pinned_unit(model.layers)
     network_view(
-        trace(model, moved(x, rows=rows, cols=cols)),
-        model,
+        trace(subject.model, moved(x, rows=rows, cols=cols)),
+        subject.model,
         canvas=None,
-        unit=unit,
-        twin=Twin(visit.model_title(), moved=f"{rows},{cols}"),
+        unit=subject.unit,
+        twin=Twin(subject.title, moved=f"{rows},{cols}"),
     )

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lenet import LeNet5, Trace
 from lenet import trace as answer
 from lenet.figures.kernels import Slice, board_figure, frequency_figure, matrix_figure
 from lenet.figures.maps import Tile, maps_figure
 from lenet.kernels import bias_of, fold, frequency_response, responses, weights_of
-from lenet.surgery import LARGEST, Operation, Surgery, kernel_shapes, surgery_text
+from lenet.surgery import LARGEST, Operation, kernel_shapes
 from pages import resources, visit
+from pages.subject import Subject
 from pages.visit import callbacks, keys
-from pages.visit.state import CurrentDigit
 from pages.widgets.chart import CHART
 from pages.widgets.numbers_editor import numbers_editor
 from pages.words.answers import prediction_in_words
@@ -23,13 +22,13 @@ NAMES = {"relu": "ReLU", "sigmoid": "sigmoid"}
 MAP = 84  # pixels a side, of a response map
 
 
-def _kernel_shapes(model: LeNet5) -> dict[str, tuple[int, int, int, int]]:
-    return kernel_shapes(model.layers)
+def _kernel_shapes(subject: Subject) -> dict[str, tuple[int, int, int, int]]:
+    return kernel_shapes(subject.model.layers)
 
 
-def kernel_choice(model: LeNet5) -> Slice:
+def kernel_choice(subject: Subject) -> Slice:
     """Let one kernel, and one of its slices, be chosen."""
-    shapes = _kernel_shapes(model)
+    shapes = _kernel_shapes(subject)
     first, second, third = st.columns([5, 4, 4], gap="small")
     layer = first.selectbox("Layer", list(shapes), key=keys.LAYER_KEY, bind="query-params")
     kernels, channels, *_ = shapes[layer]
@@ -38,13 +37,13 @@ def kernel_choice(model: LeNet5) -> Slice:
     return layer, kernel, channel
 
 
-def board_panel(model: LeNet5, chosen: Slice) -> None:
+def board_panel(subject: Subject, chosen: Slice) -> None:
     """Show every kernel of both convolutions; a click chooses one."""
-    conv1, conv2 = (weights_of(model, name).cpu().numpy() for name in _kernel_shapes(model))
-    surgery = visit.present_surgery(model.layers)
+    weights = [weights_of(subject.model, name).cpu() for name in _kernel_shapes(subject)]
+    conv1, conv2 = (one.numpy() for one in weights)
     with st.container(key="board"):
         st.plotly_chart(
-            board_figure(conv1, conv2, chosen=chosen, altered=_altered(surgery, model)),
+            board_figure(conv1, conv2, chosen=chosen, altered=_altered(subject)),
             key=keys.BOARD_KEY,
             on_select=callbacks.on_kernel,
             selection_mode="points",
@@ -57,10 +56,11 @@ def board_panel(model: LeNet5, chosen: Slice) -> None:
         )
 
 
-def _altered(surgery: Surgery, model: LeNet5) -> frozenset[Slice]:
-    shapes = _kernel_shapes(model)
+def _altered(subject: Subject) -> frozenset[Slice]:
+    """Return the slices that were operated on."""
+    shapes = _kernel_shapes(subject)
     found = set()
-    for operation in surgery:
+    for operation in subject.surgery:
         if not operation.bias:
             kernel, *rest = operation.place
             channels = rest[:1] or range(shapes[operation.layer][1])
@@ -68,14 +68,15 @@ def _altered(surgery: Surgery, model: LeNet5) -> frozenset[Slice]:
     return frozenset(found)
 
 
-def surgery_panel(model: LeNet5, layer: str, kernel: int, channel: int) -> None:
+def surgery_panel(subject: Subject, chosen: Slice) -> None:
     """Show a kernel's numbers, to be changed, and the ways to take it out."""
-    weights = weights_of(model, layer)[kernel, channel]
-    sliced = _kernel_shapes(model)[layer][1] > 1
+    layer, kernel, channel = chosen
+    weights = weights_of(subject.model, layer)[kernel, channel]
+    sliced = _kernel_shapes(subject)[layer][1] > 1
     with st.container(key="surgery", gap="small"):
-        _surgery_buttons(layer, kernel, channel, sliced=sliced)
+        _surgery_buttons(subject, chosen, sliced=sliced)
         # Another key for other numbers: what was typed into the old table is not for them.
-        state = f"{visit.model_name()}:{layer}.{kernel}.{channel}:{visit.current().edition}"
+        state = f"{subject.name}:{layer}.{kernel}.{channel}:{visit.current().edition}"
         key = f"{keys.NUMBERS_KEY}:{state}"
         numbers_editor(
             weights.tolist(),
@@ -89,7 +90,7 @@ def surgery_panel(model: LeNet5, layer: str, kernel: int, channel: int) -> None:
             "bias",
             min_value=-LARGEST,
             max_value=LARGEST,
-            value=float(bias_of(model, layer)[kernel]),
+            value=float(bias_of(subject.model, layer)[kernel]),
             step=0.1,
             format="%.4f",
             key=key,
@@ -98,7 +99,8 @@ def surgery_panel(model: LeNet5, layer: str, kernel: int, channel: int) -> None:
         )
 
 
-def _surgery_buttons(layer: str, kernel: int, channel: int, *, sliced: bool) -> None:
+def _surgery_buttons(subject: Subject, chosen: Slice, *, sliced: bool) -> None:
+    layer, kernel, channel = chosen
     whole, one = "all channels", f"channel {channel}"
     scope: str | None = whole
     if sliced:
@@ -110,14 +112,13 @@ def _surgery_buttons(layer: str, kernel: int, channel: int, *, sliced: bool) -> 
         silence, negate = Operation(layer, place, "off"), Operation(layer, place, "neg")
         st.button("Silence", on_click=callbacks.on_operation, args=(silence,))
         st.button("Negate", on_click=callbacks.on_operation, args=(negate,))
-        states = visit.surgery_states()
         st.button(
             "",
             icon=":material/undo:",
             help="Undo",
             key="undo",
             on_click=callbacks.on_undo,
-            disabled=len(states) < 2,
+            disabled=not visit.current().can_undo(subject.name),
         )
         st.button(
             "",
@@ -125,12 +126,13 @@ def _surgery_buttons(layer: str, kernel: int, channel: int, *, sliced: bool) -> 
             help="Back to the trained network",
             key="reset",
             on_click=callbacks.on_reset,
-            disabled=not states[-1],
+            disabled=not subject.surgery,
         )
 
 
-def response_panel(model: LeNet5, trace: Trace, layer: str, kernel: int) -> None:
+def response_panel(subject: Subject, chosen: Slice) -> None:
     """Show what a kernel makes of the drawing: of each channel, and their sum step by step."""
+    model, trace, (layer, kernel, _) = subject.model, subject.trace, chosen
     with st.container(key="responses"):
         if trace.digit is None:
             st.markdown("**Response maps**: draw a digit, and each kernel answers to it here.")
@@ -158,17 +160,19 @@ def response_panel(model: LeNet5, trace: Trace, layer: str, kernel: int) -> None
         st.caption(f"{words}.")
 
 
-def frequency_panel(model: LeNet5, layer: str, kernel: int, channel: int) -> None:
+def frequency_panel(subject: Subject, chosen: Slice) -> None:
     """Show to which waves a slice answers."""
     with st.container(key="frequency"):
-        weights = weights_of(model, layer)[kernel, channel]
+        layer, kernel, channel = chosen
+        weights = weights_of(subject.model, layer)[kernel, channel]
         st.markdown("**Frequency response**")
         figure = frequency_figure(frequency_response(weights).numpy())
         st.plotly_chart(figure, key="frequency_chart", config=CHART)
 
 
-def dense_panel(model: LeNet5, trace: Trace) -> None:
+def dense_panel(subject: Subject) -> None:
     """Show a dense layer's weights: all of them, and one unit's at the places that they read."""
+    model = subject.model
     dense = [layer.name for layer in model.layers if layer.kind == "dense"]
     first, second, words = st.columns([3, 3, 14], gap="medium", vertical_alignment="bottom")
     name = first.selectbox("Dense layer", dense, key=keys.DENSE_KEY, bind="query-params")
@@ -184,11 +188,12 @@ def dense_panel(model: LeNet5, trace: Trace) -> None:
         figure = matrix_figure(weights.numpy(), chosen=unit)
         st.plotly_chart(figure, key="matrix_chart", config=CHART)
         if name == dense[0]:
-            _folded(model, trace, name, unit)
+            _folded(subject, name, unit)
 
 
-def _folded(model: LeNet5, trace: Trace, name: str, unit: int) -> None:
+def _folded(subject: Subject, name: str, unit: int) -> None:
     """Show a unit's weights on the maps that they read, and times what these hold now."""
+    model, trace = subject.model, subject.trace
     maps = next(layer for layer in model.layers if layer.name == "pool2")
     folded = fold(weights_of(model, name)[unit], maps)
     st.markdown(
@@ -210,27 +215,26 @@ def _folded(model: LeNet5, trace: Trace, name: str, unit: int) -> None:
     st.plotly_chart(figure, key="product_chart", config=CHART)
 
 
-def answer_panel(trace: Trace, digit: CurrentDigit) -> None:
+def answer_panel(subject: Subject) -> None:
     """Show the network's answer, and beside an altered network's the trained one's."""
     with st.container(key="prediction"):
-        words = prediction_in_words(trace)
-        if visit.surgery_states()[-1] and digit.tensor is not None:
-            trained = answer(resources.beside(visit.model_name()), digit.tensor)
+        words = prediction_in_words(subject.trace)
+        if subject.surgery and subject.tensor is not None:
+            trained = answer(resources.beside(subject.name), subject.tensor)
             words += f" (as trained: {prediction_in_words(trained)})"
         st.markdown(words)
 
 
-def accuracy_panel(model: LeNet5) -> None:
+def accuracy_panel(subject: Subject) -> None:
     """Show how well the network reads a fixed sample now, and how well it did as trained."""
-    surgery = surgery_text(visit.surgery_states()[-1])
     parts, seconds = [], 0.0
     for name in resources.samples():
-        now = resources.accuracy(name, visit.model_name(), surgery, model)
+        now = resources.accuracy(name, subject.name, subject.surgery_text, subject.model)
         seconds += now.seconds
         part = f"**{_percent(now)}** of {now.total:,} {name}"
-        if surgery:
-            shared = resources.beside(visit.model_name())
-            trained = resources.accuracy(name, visit.model_name(), "", shared)
+        if subject.surgery:
+            shared = resources.beside(subject.name)
+            trained = resources.accuracy(name, subject.name, "", shared)
             part += f" (trained {_percent(trained)})"
         parts.append(part)
     with st.container(key="accuracy"):

@@ -22,9 +22,9 @@ from lenet.attribution import (
 from lenet.figures.maps import Scale, Tile, maps_figure
 from lenet.layers import Layer
 from lenet.receptive_field import recurrences, view_on
-from lenet.surgery import surgery_text
 from lenet.units import Unit
-from pages import resources, visit
+from pages import resources
+from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import CHART
 from pages.widgets.waiting import working
@@ -35,24 +35,25 @@ PATCHES = 12
 DEFAULT_UNIT = "conv2.0.3.3"
 
 
-def default_unit(model: LeNet5) -> Unit:
-    """Return the unit that is spoken of while none is pinned."""
-    return parse_unit(DEFAULT_UNIT, model.layers)
+def unit_of(subject: Subject) -> Unit:
+    """Return the pinned unit, or the one that is spoken of while none is pinned."""
+    return subject.unit or parse_unit(DEFAULT_UNIT, subject.model.layers)
 
 
-def invitation(trace: Trace, unit: Unit | None) -> None:
+def invitation(subject: Subject) -> None:
     """Say what can be done here: draw, and pin a unit."""
     with st.container(key="prediction", width="stretch"):
-        if trace.digit is None:
-            st.markdown(prediction_in_words(trace))
-        elif unit is None:
+        if subject.trace.digit is None:
+            st.markdown(prediction_in_words(subject.trace))
+        elif subject.unit is None:
             st.markdown(f"Click any unit to pin it. Now: **{DEFAULT_UNIT}**")
         else:
-            st.markdown(f"**{unit}** is pinned.")
+            st.markdown(f"**{subject.unit}** is pinned.")
 
 
-def theory_panel(model: LeNet5, trace: Trace, unit: Unit) -> None:
+def theory_panel(subject: Subject) -> None:
     """Show the recurrences with their numbers, and the chain of boxes on the drawing."""
+    model, trace, unit = subject.model, subject.trace, unit_of(subject)
     rows = ["| | kernel | stride | size | jump | start |", "|---|--:|--:|---|---|---|"]
     for line in recurrences(model.layers):
         name = f"**{line.layer.name}**" if line.layer.name == unit.layer else line.layer.name
@@ -108,12 +109,13 @@ def _chain(layers: tuple[Layer, ...], trace: Trace, unit: Unit) -> list[Tile]:
     return tiles
 
 
-def effect_panel(model: LeNet5, trace: Trace, unit: Unit) -> None:
+def effect_panel(subject: Subject) -> None:
     """Show what the unit depends on: for this drawing, and on average over the examples."""
+    model, trace, unit = subject.model, subject.trace, unit_of(subject)
     if trace.digit is None:
         st.markdown("Draw a digit: how strongly a unit depends on each pixel hangs on the drawing.")
         return
-    name = visit.model_name()
+    name = subject.name
     networks = {name: model}
     other = next(one for one in MODELS if one not in (name, "as-written"))
     beside = resources.beside(other)
@@ -177,8 +179,9 @@ def _fields(model: LeNet5, trace: Trace, unit: Unit) -> dict[str, _Field]:
     }
 
 
-def why_panel(model: LeNet5, trace: Trace, unit: Unit) -> None:
+def why_panel(subject: Subject) -> None:
     """Show what in the drawing speaks for one digit and what against it."""
+    model, trace = subject.model, subject.trace
     if trace.digit is None:
         st.markdown("Draw a digit: here stands what in it speaks for each answer.")
         return
@@ -220,14 +223,14 @@ def why_panel(model: LeNet5, trace: Trace, unit: Unit) -> None:
     )
 
 
-def patches_panel(model: LeNet5, trace: Trace, unit: Unit) -> None:
+def patches_panel(subject: Subject) -> None:
     """Show the parts of images that excite the unit's channel most."""
-    surgery = surgery_text(visit.surgery_states()[-1])
+    model, unit = subject.model, unit_of(subject)
     for name in resources.samples():
         count = PATCHES if name == resources.MNIST else PATCHES // 2
         with working(f"Looking through {name} …"):
             patches = resources.patches(
-                name, visit.model_name(), surgery, (unit.layer, unit.place[0]), count, model
+                name, subject.name, subject.surgery_text, (unit.layer, unit.place[0]), count, model
             )
         labels = resources.samples()[name][1]
         tiles = [

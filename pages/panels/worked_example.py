@@ -7,9 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from lenet import LeNet5, Trace
 from lenet.figures.theme import FIELD, NEGATIVE, POSITIVE
-from lenet.units import Unit
 from lenet.worked_example import (
     WeightedSum,
     WorkedExample,
@@ -18,21 +16,21 @@ from lenet.worked_example import (
     as_pytorch,
     work_out,
 )
-from pages import visit
+from pages.subject import Subject
 from pages.words.numbers import signed
 
 LARGEST = 10  # terms of a dense layer's sum that are shown one by one
 
 
-def ledger_panel(trace: Trace, model: LeNet5, unit: Unit | None) -> None:
-    """Show the calculation behind a unit, term by term; nothing where no unit is pinned."""
-    if unit is None or trace.digit is None:
+def worked_example_panel(subject: Subject) -> None:
+    """Show the calculation behind the pinned unit, term by term; nothing where none is pinned."""
+    if subject.unit is None or subject.trace.digit is None:
         return
-    example = work_out(model, trace, unit)
+    example = work_out(subject.model, subject.trace, subject.unit)
     with st.container(key="ledger"):
-        st.markdown(f"**{unit}** {in_words(example)}")
+        st.markdown(f"**{subject.unit}** {in_words(example)}")
         st.html(f"<style>{_STYLE.replace('FIELD', FIELD)}</style>{_picture(example)}")
-        _copy(example)
+        _copy(example, None if subject.surgery else subject.name)
 
 
 def in_words(example: WorkedExample) -> str:
@@ -58,14 +56,12 @@ def in_words(example: WorkedExample) -> str:
     return " ".join(parts)
 
 
-def _copy(example: WorkedExample) -> None:
-    altered = bool(visit.surgery_states()[-1])
+def _copy(example: WorkedExample, name: str | None) -> None:
+    """Offer it to be copied; as PyTorch with the model of that name, or without one."""
     with st.popover("Copy", icon=":material/content_copy:"):
         pytorch, markdown, comma = st.tabs(["PyTorch", "Markdown", "CSV"])
         with pytorch:
-            st.code(
-                as_pytorch(example, None if altered else visit.model_name()), "python", height=260
-            )
+            st.code(as_pytorch(example, name), "python", height=260)
         with markdown:
             st.code(as_markdown(example), "markdown", height=260)
         with comma:

@@ -9,6 +9,8 @@ this app keeps is one object, `Visit`: a callback takes it (and its widget's val
 changes it when its work is done, without touching the session state again.
 """
 
+from __future__ import annotations
+
 import secrets
 import time
 from collections.abc import Sequence
@@ -20,17 +22,14 @@ import streamlit as st
 
 from pages.visit import keys
 from pages.visit.drawing import Drawing
-from pages.words.markdown import plain
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from lenet import LeNet5
-    from lenet.layers import Layer
     from lenet.preprocessing import Framing
     from lenet.strokes import Stroke
     from lenet.surgery import Operation, Surgery
-    from lenet.units import Unit
 
 _VISIT = "visit"
 
@@ -57,14 +56,14 @@ class CurrentDigit:
     revision: int = 0
 
     @cached_property
-    def framing(self) -> "Framing | None":
+    def framing(self) -> Framing | None:
         """All stages of its preprocessing; None for a blank canvas."""
         from lenet.preprocessing import frame
 
         return frame(self.drawing.ink) if self.drawing else None
 
     @property
-    def tensor(self) -> "Tensor | None":
+    def tensor(self) -> Tensor | None:
         """The network's input, float32 (1, 1, 28, 28), values 0..1; None for a blank canvas."""
         return None if self.framing is None else self.framing.tensor
 
@@ -83,7 +82,7 @@ class CanvasSeed:
     number: int = 0
     drawing: Drawing = BLANK
     source: str = NOTHING
-    before: "CanvasSeed | None" = None
+    before: CanvasSeed | None = None
 
     @property
     def initial_drawing(self) -> dict[str, Any]:
@@ -102,7 +101,8 @@ def model_name() -> str:
 
 def model_title() -> str:
     """Return the chosen model's name, and whether it was altered."""
-    return model_name() + (" (altered)" if surgery_states()[-1] else "")
+    name = model_name()
+    return name + (" (altered)" if current().surgery(name) else "")
 
 
 def device_name() -> str:
@@ -121,14 +121,14 @@ class Visit:
         notice: One friendly line to show, for a while.
         notice_until: When it has been shown long enough, seconds of `time.monotonic`; None
             before it was shown.
-        complete: Whether the page shows everything already, see `is_page_complete`.
+        complete: Whether the browser has asked for the rest, see `shows_everything`.
         page: Title of the page that is shown.
         unit: Name of the pinned unit, empty if there is none; None before the URL was read.
         surgeries: For each model, by name, how it was operated on: every state since the first,
             the last is the present one.
         edition: Grows whenever numbers change otherwise than by being typed in.
         shift: Rows and columns by which the digit is looked at, moved.
-        patient: What was copied and operated on last, and the copy.
+        altered: What was copied and operated on last, and the copy.
     """
 
     name: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -139,10 +139,10 @@ class Visit:
     complete: bool = False
     page: str = ""
     unit: str | None = None
-    surgeries: dict[str, "list[Surgery]"] = field(default_factory=dict)
+    surgeries: dict[str, list[Surgery]] = field(default_factory=dict)
     edition: int = 0
     shift: tuple[int, int] = (0, 0)
-    patient: "tuple[tuple[Any, ...], LeNet5] | None" = None
+    altered: tuple[tuple[Any, ...], LeNet5] | None = None
     _number: int = 0
 
     def _next_number(self) -> int:
@@ -166,7 +166,7 @@ class Visit:
         self.notice = None
         self.seed = CanvasSeed(self._next_number(), drawing, source)
 
-    def add_strokes(self, seed: int, revision: int, strokes: "tuple[Stroke, ...]") -> None:
+    def add_strokes(self, seed: int, revision: int, strokes: tuple[Stroke, ...]) -> None:
         """Take all that was drawn since the canvas was loaded.
 
         What was drawn on the page before, and is told late, counts; what was drawn on a canvas
@@ -203,7 +203,7 @@ class Visit:
         self.digit = CurrentDigit(self._next_number())
         self.seed = CanvasSeed(self._next_number())
 
-    def operate(self, model: str, operations: "Sequence[Operation] | None") -> None:
+    def operate(self, model: str, operations: Sequence[Operation] | None) -> None:
         """Carry out some more operations on a model, or begin anew with None, as one step."""
         from lenet.surgery import operated_on
 
@@ -212,10 +212,27 @@ class Visit:
         if after != states[-1]:
             states.append(after)
 
+    def surgery(self, model: str) -> Surgery:
+        """Return what has been done to a model."""
+        return self.surgeries.get(model, [()])[-1]
+
+    def can_undo(self, model: str) -> bool:
+        """Tell whether there is a step of a model's surgery to be taken back."""
+        return len(self.surgeries.get(model, [])) > 1
+
     def undo_surgery(self, model: str) -> None:
         """Take back the last step of a model's surgery."""
-        if len(self.surgeries.get(model, [])) > 1:
+        if self.can_undo(model):
             self.surgeries[model].pop()
+
+    @property
+    def shows_everything(self) -> bool:
+        """Whether to show what takes the browser longest to load: the chart.
+
+        A person who has just come waits for the canvas. The network view asks for the rest as
+        soon as the page has come to rest; from the first digit on it is there in any case.
+        """
+        return self.complete or self.digit.number > 0
 
     def notify(self, notice: str) -> None:
         """Keep a line to be shown, on this run or the next."""
@@ -230,104 +247,9 @@ class Visit:
         return self.notice
 
 
-def show_notice() -> None:
-    """Show the line that is kept, if there is one."""
-    if notice := current().present_notice():
-        st.warning(plain(notice))
-
-
 def current() -> Visit:
     """Return what is kept for this visitor."""
     found = st.session_state.get(_VISIT)
     if not isinstance(found, Visit):
         found = st.session_state[_VISIT] = Visit()
     return found
-
-
-def current_digit() -> CurrentDigit:
-    """Return the digit that every page shows."""
-    return current().digit
-
-
-def canvas_seed() -> CanvasSeed:
-    """Return what the canvas is to be loaded with."""
-    return current().seed
-
-
-def is_page_complete() -> bool:
-    """Tell whether to show what takes the browser longest to load: the chart.
-
-    A person who has just come waits for the canvas. The network view asks for the rest as soon
-    as the page has come to rest; from the first digit on it is there in any case.
-    """
-    return current().complete or current_digit().number > 0
-
-
-def pinned_unit(layers: "Sequence[Layer]") -> "Unit | None":
-    """Return the pinned unit of a network, and let the URL name it.
-
-    A unit that the URL names wrongly gives a notice; one that this network does not have (another
-    model's output) is let go.
-    """
-    from lenet.units import UnitError, parse_unit
-
-    here = current()
-    from_url = here.unit is None
-    if here.unit is None:
-        here.unit = st.query_params.get(keys.UNIT_PARAMETER, "")
-    unit = None
-    if here.unit:
-        try:
-            unit = parse_unit(here.unit, layers)
-        except UnitError as error:
-            here.unit = ""
-            if from_url:
-                here.notify(f"The link names a unit that is not there: {error}.")
-    if st.query_params.get(keys.UNIT_PARAMETER, "") != here.unit:
-        if here.unit:
-            st.query_params[keys.UNIT_PARAMETER] = here.unit
-        else:
-            del st.query_params[keys.UNIT_PARAMETER]
-    return unit
-
-
-def present_surgery(layers: "Sequence[Layer]") -> "Surgery":
-    """Return what has been done to the chosen model, and let the URL name it.
-
-    On the first run the URL tells what to do; if it tells nonsense, there is a notice.
-    """
-    from lenet.surgery import SurgeryError, parse_surgery, surgery_text
-
-    here, model = current(), model_name()
-    if not here.surgeries:
-        here.surgeries[model] = [()]
-        try:
-            if surgery := parse_surgery(st.query_params.get(keys.SURGERY_PARAMETER, ""), layers):
-                here.surgeries[model].append(surgery)
-        except SurgeryError as error:
-            here.notify(f"The link asks for a surgery that cannot be done: {error}.")
-    surgery = here.surgeries.get(model, [()])[-1]
-    text = surgery_text(surgery)
-    if st.query_params.get(keys.SURGERY_PARAMETER, "") != text:
-        if text:
-            st.query_params[keys.SURGERY_PARAMETER] = text
-        else:
-            del st.query_params[keys.SURGERY_PARAMETER]
-    return surgery
-
-
-def operated_model(model: "LeNet5", surgery: "Surgery") -> "LeNet5":
-    """Return this visitor's own copy of a model after a surgery; the shared one stays as it is."""
-    if not surgery:
-        return model
-    from lenet.surgery import operate
-
-    here, key = current(), (model_name(), device_name(), surgery)
-    if here.patient is None or here.patient[0] != key:
-        here.patient = key, operate(model, surgery)
-    return here.patient[1]
-
-
-def surgery_states() -> "list[Surgery]":
-    """Return how the chosen model was operated on: every state, the present one last."""
-    return current().surgeries.get(model_name(), [()])

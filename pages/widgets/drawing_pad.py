@@ -43,7 +43,7 @@ def _drawing_canvas() -> None:
         background_color=PAPER,
         height=CANVAS_SIZE,
         width=CANVAS_SIZE,
-        initial_drawing=visit.canvas_seed().initial_drawing,
+        initial_drawing=visit.current().seed.initial_drawing,
         update_streamlit=False,
         key=keys.CANVAS_KEY,
     )
@@ -54,7 +54,7 @@ def _give_canvas_head_start() -> None:
 
     What follows has its own code to be loaded, and on a small machine each part slows the others.
     """
-    if not visit.is_page_complete():
+    if not visit.current().shows_everything:
         with turns.waiting():
             time.sleep(CANVAS_HEAD_START_S)
 

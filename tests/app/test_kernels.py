@@ -93,9 +93,9 @@ def test_the_bias_can_be_typed_in(kernels: AppTest) -> None:
 def test_the_altered_copy_computes_as_the_library_does(kernels: AppTest) -> None:
     press(choose(kernels, "conv1", 1), "Silence")
     visit = kernels.session_state["visit"]
-    (_, patient), shared = visit.patient, load_model("relu")
+    (_, altered), shared = visit.altered, load_model("relu")
     expected = operate(shared, parse_surgery("conv1.1=off", shared.layers))
-    assert_same(trace(patient, visit.digit.tensor).flat, trace(expected, visit.digit.tensor).flat)
+    assert_same(trace(altered, visit.digit.tensor).flat, trace(expected, visit.digit.tensor).flat)
     assert torch.equal(resources.shared_model("relu", "cpu").conv1.weight, shared.conv1.weight)
 
 

@@ -122,7 +122,7 @@ def _path(model: "LeNet5", *, beside: str | None, **extras: int) -> str:
     """
     from lenet.surgery import surgery_text
 
-    surgery = "" if beside else surgery_text(visit.present_surgery(model.layers))
+    surgery = "" if beside else surgery_text(visit.current().surgery(visit.model_name()))
     asked = {
         "model": beside or visit.model_name(),
         "device": visit.device_name(),
@@ -213,17 +213,17 @@ def network_view(
         unit: The unit that is pinned, if any.
         twin: What is special where two networks are shown together.
     """
-    digit, beside = visit.current_digit(), twin.beside if twin else None
+    digit, beside = visit.current().digit, twin.beside if twin else None
     name = beside or visit.model_name()
     path = _path(model, beside=beside)
-    drawing = f"{visit.canvas_seed().number}.{digit.revision}"
+    drawing = f"{visit.current().seed.number}.{digit.revision}"
     data: dict[str, Any] = {
         "model": name,
         "path": path,
         "canvas": f"st-key-{canvas}" if canvas else "",
         "id": "network-view-beside" if beside else "network-view",
         "title": twin.title if twin else "",
-        "incomplete": not visit.is_page_complete(),
+        "incomplete": not visit.current().shows_everything,
         "layers": _layers(model),
         "views": _views(model.layers),
         "unit": str(unit or ""),

@@ -56,7 +56,7 @@ def gradients_panel(pair: Pair) -> None:
                 f"No line at all ({'; '.join(silent)}): every gradient is zero, and nothing is "
                 "learnt. Where the loss is not zero, the label's output is cut off by a ReLU."
             )
-        say_that_trainings_are_unaltered()
+        say_that_trainings_are_unaltered(pair)
         st.caption(
             "For a drawing that is read rightly the loss of a trained network is almost nothing, "
             "and so are its gradients: choose another label to see it complain."

@@ -34,19 +34,19 @@ TILE = 62  # pixels, of a kernel or map in the race
 
 def saturation_panel(pair: Pair) -> None:
     """Show each non-linearity, where the units of a layer stand on it, and how many lie still."""
-    names = activated_layers(pair.models[0].layers)
-    layers = [one for one in names if one in activated_layers(pair.models[1].layers)]
+    names = activated_layers(pair.chosen.model.layers)
+    layers = [one for one in names if one in activated_layers(pair.other.model.layers)]
     with st.container(key="saturation"):
         layer = panel_choice("Layer", layers, keys.STILL_LAYER_KEY)
         rows = [
             StillRow(
-                name,
-                model,
-                beside=name == pair.names[1],
-                here=None if pair.tensor is None else _stillness(model, pair.tensor, layer),
-                usual=_stillness(model, resources.example_inputs(), layer),
+                subject.name,
+                subject.model,
+                beside=subject is pair.other,
+                here=None if pair.tensor is None else _stillness(subject.model, pair.tensor, layer),
+                usual=_stillness(subject.model, resources.example_inputs(), layer),
             )
-            for name, model in pair.by_name.items()
+            for subject in pair.both
         ]
         if pair.tensor is None:
             st.markdown(INVITATION)

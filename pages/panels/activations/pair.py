@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 from torch import Tensor
 
-from lenet import LeNet5, Trace, trace
-from pages import visit
+from lenet import trace
+from pages import resources
+from pages.subject import Subject
 from pages.visit import keys
-from pages.visit.state import CurrentDigit
 
 CURVE = np.linspace(-8, 8, 321)
 MOST_READ = 0.9  # share of images, by which the trainings are told apart
@@ -21,45 +21,53 @@ TILE = 62  # pixels, of a kernel or map in the race
 
 @dataclass(frozen=True)
 class Pair:
-    """The drawing, and the two networks that see it.
+    """One drawing, and two networks that look at it.
 
     Args:
-        digit: The current one.
-        names: The chosen model's, and the other's.
-        models: The same two.
+        chosen: The chosen model, altered perhaps.
+        other: Another, as trained.
     """
 
-    digit: CurrentDigit
-    names: tuple[str, str]
-    models: tuple[LeNet5, LeNet5]
+    chosen: Subject
+    other: Subject
+
+    @classmethod
+    def of(cls, chosen: Subject, other: str) -> Pair:
+        """Put another model beside the chosen one.
+
+        Raises:
+            CheckpointError: Its weights cannot be loaded.
+        """
+        model = resources.beside(other)
+        seen = trace(model, chosen.tensor)
+        return cls(chosen, replace(chosen, name=other, model=model, surgery=(), trace=seen))
+
+    @property
+    def both(self) -> tuple[Subject, Subject]:
+        """The chosen one first."""
+        return self.chosen, self.other
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The models' names."""
+        return self.chosen.name, self.other.name
 
     @property
     def tensor(self) -> Tensor | None:
         """The networks' input; None for a blank canvas."""
-        return self.digit.tensor
-
-    @property
-    def traces(self) -> tuple[Trace, Trace]:
-        """What each computes for the drawing."""
-        first, second = (trace(model, self.tensor) for model in self.models)
-        return first, second
-
-    @property
-    def by_name(self) -> dict[str, LeNet5]:
-        """The models by their names."""
-        return dict(zip(self.names, self.models, strict=True))
+        return self.chosen.tensor
 
 
 def label_choice(pair: Pair) -> int:
     """Let be chosen what the drawing is meant to be; unless it is, the first network's answer."""
     chosen = st.pills("It should be a", range(10), key=keys.LABEL_KEY, bind="query-params")
-    answer = pair.traces[0].digit
+    answer = pair.chosen.trace.digit
     return int(answer if chosen is None else chosen)  # type: ignore[arg-type]
 
 
-def say_that_trainings_are_unaltered() -> None:
+def say_that_trainings_are_unaltered(pair: Pair) -> None:
     """Say so where the chosen network is altered: the recorded trainings are not."""
-    if visit.surgery_states()[-1]:
+    if pair.chosen.surgery:
         st.caption("The recorded trainings are those of the network before your surgery.")
 
 

@@ -72,7 +72,7 @@ def _race(pair: Pair, playing: bool) -> None:
             "images to get there (snapshots lie far apart)."
         )
     st.markdown(" ".join(words))
-    say_that_trainings_are_unaltered()
+    say_that_trainings_are_unaltered(pair)
 
 
 def _images_until_most(name: str) -> tuple[int, int] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from pages import visit
 from pages.components.network_view import Twin, network_view
 from pages.panels.activations.pair import (
     Pair,
@@ -20,13 +19,13 @@ TILE = 62  # pixels, of a kernel or map in the race
 
 def twins_panel(pair: Pair) -> None:
     """Show both networks live, layer above layer, and what they say."""
-    first, second = pair.traces
-    unit = visit.pinned_unit(pair.models[0].layers)
+    first, second = pair.chosen.trace, pair.other.trace
     with st.container(key="twins"):
-        for name, model, trace in zip(pair.names, pair.models, (first, second), strict=True):
-            beside = name if name == pair.names[1] else None
-            title = beside or visit.model_title()
-            network_view(trace, model, canvas="pad", unit=unit, twin=Twin(title, beside))
+        for subject in pair.both:
+            beside = subject.name if subject is pair.other else None
+            twin = Twin(subject.title, beside)
+            unit = pair.chosen.unit
+            network_view(subject.trace, subject.model, canvas="pad", unit=unit, twin=twin)
         if first.digit is not None and second.digit is not None:
             agree = "agree on" if first.digit == second.digit else "do not agree on"
             if first.tied or second.tied:

@@ -21,6 +21,7 @@ from lenet.kernels import weights_of
 from pages.components.hover_marks import hover_marks, window_link
 from pages.faults import boundary
 from pages.panels.building_blocks.inputs import input_choice, input_scale
+from pages.subject import Subject
 from pages.widgets import sliders
 from pages.widgets.chart import CHART
 from pages.widgets.numbers_editor import numbers_editor
@@ -49,12 +50,13 @@ def _kernel_choice(model: LeNet5) -> Tensor:
     return torch.tensor(numbers_editor(start, f"conv-typed-{size}", cell=(31, 26)))
 
 
-def convolution_panel(model: LeNet5) -> None:
+def convolution_panel(subject: Subject) -> None:
     """Slide a kernel over a map: every setting, its size by the formula, each window."""
+    model = subject.model
     with st.container(key="convolution"):
         settings, pictures = st.columns([3, 8], gap="medium")
         with settings:
-            image = input_choice("conv")
+            image = input_choice(subject, "conv")
             kernel = _kernel_choice(model)
             left, right = st.columns(2)
             stride = left.slider("Stride", 1, 4, 1, key="conv-stride", bind="query-params")

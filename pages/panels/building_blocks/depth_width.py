@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from lenet import LeNet5
 from lenet.depth_width import CHANNELS, DENSE, KERNELS, Design, cost, forward_time, read_results
 from lenet.figures.depth_width import accuracy_figure, sizes_figure
+from pages.subject import Subject
 from pages.widgets.chart import CHART
 
 GRID_SIDE = 8
@@ -18,9 +18,9 @@ PLAY_S = 0.5  # for each place of the window
 SIDE = 250  # pixels, of a picture
 
 
-def depth_width_panel(model: LeNet5) -> None:
+def depth_width_panel(subject: Subject) -> None:
     """Build a network of another depth and width: what it costs, and what such ones can do."""
-    del model
+    del subject
     with st.container(key="depth-width"):
         settings, result = st.columns([3, 8], gap="medium")
         with settings:

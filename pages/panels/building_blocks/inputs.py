@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from lenet.figures.maps import Scale
-from pages import visit
+from pages.subject import Subject
 from pages.widgets.numbers_editor import numbers_editor
 
 GRID_SIDE = 8
@@ -17,9 +17,9 @@ PLAY_S = 0.5  # for each place of the window
 SIDE = 250  # pixels, of a picture
 
 
-def input_choice(key: str) -> Tensor:
+def input_choice(subject: Subject, key: str) -> Tensor:
     """Let the map be chosen that goes in: the drawing, or a small grid of numbers."""
-    drawing = visit.current_digit().tensor
+    drawing = subject.tensor
     chosen = st.segmented_control(
         "Input", ["drawing", "small grid"], key=f"{key}-input", default="drawing", required=True
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lenet import LeNet5
 from lenet.building_blocks import (
     Pooling,
     SettingsError,
@@ -17,6 +16,7 @@ from lenet.building_blocks import (
 from lenet.figures.maps import Scale, Tile, maps_figure
 from pages.components.hover_marks import hover_marks, window_link
 from pages.panels.building_blocks.inputs import input_choice, input_scale
+from pages.subject import Subject
 from pages.widgets.chart import CHART
 
 GRID_SIDE = 8
@@ -26,13 +26,12 @@ PLAY_S = 0.5  # for each place of the window
 SIDE = 250  # pixels, of a picture
 
 
-def pooling_panel(model: LeNet5) -> None:
+def pooling_panel(subject: Subject) -> None:
     """Pool a map: where each number came from, and what one pixel of shift does to it."""
-    del model
     with st.container(key="pooling"):
         settings, pictures = st.columns([3, 8], gap="medium")
         with settings:
-            image = input_choice("pool")
+            image = input_choice(subject, "pool")
             kinds: tuple[Pooling, ...] = ("max", "average")
             kind = st.segmented_control(
                 "Pooling", kinds, key="pool-kind", default=kinds[0], required=True

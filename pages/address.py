@@ -1,0 +1,74 @@
+"""The address: what a link asks for, read when a visit begins; and what it then says.
+
+Settings of widgets are in the address by Streamlit's own means (`bind="query-params"`). What is
+kept on the visit instead, the pinned unit and the surgery, is read and written here alone.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lenet.layers import Layer, layer_table
+from lenet.model_cards import MODELS
+from lenet.surgery import SurgeryError, parse_surgery, surgery_text
+from lenet.units import UnitError, parse_unit
+from pages import visit
+from pages.visit import Visit, keys
+from pages.words.markdown import shortened
+
+
+def check_model() -> None:
+    """Say so if the address names a model that is not there; Streamlit then chooses the first."""
+    asked = st.query_params.get(keys.MODEL_KEY)
+    if asked and asked not in MODELS:
+        visit.current().notify(
+            f"The link names a model that is not there: {shortened(asked)}. "
+            f"The models are {', '.join(MODELS)}."
+        )
+
+
+def read() -> None:
+    """Take from the address, as a visit begins, what it asks for; afterwards, see that it fits.
+
+    What the link names wrongly gives a notice. A unit that another model does not have (another
+    model's output) is unpinned.
+    """
+    here, name = visit.current(), visit.model_name()
+    layers = layer_table(MODELS[name].activation, MODELS[name].output_activation)
+    begins = here.unit is None
+    if begins:
+        _read_surgery(here, name, layers)
+        here.unit = st.query_params.get(keys.UNIT_PARAMETER, "")
+    try:
+        if here.unit:
+            parse_unit(here.unit, layers)
+    except UnitError as error:
+        here.unit = ""
+        if begins:
+            here.notify(f"The link names a unit that is not there: {error}.")
+
+
+def _read_surgery(here: Visit, name: str, layers: tuple[Layer, ...]) -> None:
+    here.surgeries.setdefault(name, [()])
+    try:
+        if surgery := parse_surgery(st.query_params.get(keys.SURGERY_PARAMETER, ""), layers):
+            here.surgeries[name].append(surgery)
+    except SurgeryError as error:
+        here.notify(f"The link asks for a surgery that cannot be done: {error}.")
+
+
+def write() -> None:
+    """Let the address say what the visit is about now."""
+    here = visit.current()
+    surgery = surgery_text(here.surgery(visit.model_name()))
+    _set(keys.UNIT_PARAMETER, here.unit or "")
+    _set(keys.SURGERY_PARAMETER, surgery)
+
+
+def _set(name: str, text: str) -> None:
+    if st.query_params.get(name, "") == text:
+        return
+    if text:
+        st.query_params[name] = text
+    else:
+        del st.query_params[name]

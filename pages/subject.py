@@ -1,0 +1,96 @@
+"""What every page speaks of: made in one place, once a run, and handed to the panels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from lenet import DeviceError, LeNet5, Trace, Unit, parse_unit, resolve_device, trace
+from lenet.surgery import Surgery, operate, surgery_text
+from pages import resources, visit
+from pages.visit import CurrentDigit, Visit
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The digit, the network that looks at it, and what it computes.
+
+    Args:
+        digit: The current one.
+        name: The model's, as in `lenet.MODELS`.
+        model: The trained network, shared by all visits, or this visit's own altered copy.
+        surgery: What was done to it; nothing to the trained one.
+        trace: What it computes for the digit.
+        unit: The pinned one, if any.
+        device_fault: Why it does not run on the device that was asked for; empty if it does.
+    """
+
+    digit: CurrentDigit
+    name: str
+    model: LeNet5
+    surgery: Surgery
+    trace: Trace
+    unit: Unit | None
+    device_fault: str = ""
+
+    @property
+    def tensor(self) -> Tensor | None:
+        """The network's input, float32 (1, 1, 28, 28), values 0..1; None for a blank canvas."""
+        return self.digit.tensor
+
+    @property
+    def surgery_text(self) -> str:
+        """What was done to the network, as links write it."""
+        return surgery_text(self.surgery)
+
+    @property
+    def title(self) -> str:
+        """The model's name, and whether it was altered."""
+        return self.name + (" (altered)" if self.surgery else "")
+
+    @property
+    def device(self) -> str:
+        """Where the network runs."""
+        return str(next(self.model.parameters()).device)
+
+
+def current_subject() -> Subject:
+    """Return what the pages speak of in this run.
+
+    A device that is not there is replaced by the CPU.
+
+    Raises:
+        CheckpointError: The model's weights cannot be loaded.
+    """
+    here, name = visit.current(), visit.model_name()
+    device, fault = _device(visit.device_name())
+    model = _altered(here, name, device)
+    return Subject(
+        here.digit,
+        name,
+        model,
+        here.surgery(name),
+        trace(model, here.digit.tensor),
+        parse_unit(here.unit, model.layers) if here.unit else None,
+        fault,
+    )
+
+
+def _device(asked: str) -> tuple[str, str]:
+    """Return the device to run on, and why it is not the one that was asked for."""
+    try:
+        return str(resolve_device(asked)), ""
+    except DeviceError as error:
+        return "cpu", f"{str(error).capitalize()}. The CPU runs the network instead."
+
+
+def _altered(here: Visit, name: str, device: str) -> LeNet5:
+    """Return the shared model, or the visit's own copy of it after a surgery."""
+    model, surgery = resources.shared_model(name, device), here.surgery(name)
+    if not surgery:
+        return model
+    key = (name, device, surgery)
+    if here.altered is None or here.altered[0] != key:
+        here.altered = key, operate(model, surgery)
+    return here.altered[1]

@@ -123,3 +123,5 @@ def _on_upload() -> None:
         this.notify(f"{shortened(upload.name)}: {error}")
         return
     this.load_digit(Drawing(image=ink), "photo")
+    if this.digit.framing is None:
+        this.notify("There is too little ink in the photo: crop it to the digit.")

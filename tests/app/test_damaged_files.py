@@ -47,9 +47,8 @@ def readers(file: str) -> list[Place]:
         return [
             ("draw.py", {"model": name}),
             (along[0], {**along[1], "compare": "Twins"}),
-            (along[0], {**along[1], "compare": "Non-linearity"}),
         ]
-    return [(along[0], {**along[1], "compare": panel}) for panel in ("Gradients", "Race")]
+    return [(along[0], {**along[1], "compare": "Race" if "history" in file else "Gradients"})]
 
 
 def damaged(file: str, damage: str) -> bytes | None:

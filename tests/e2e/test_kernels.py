@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewPage
@@ -136,3 +137,33 @@ def test_the_pages_fit_a_phone(new_page: NewPage, app_url: str) -> None:
         wait_until_settled(page)
         main = page.get_by_test_id("stMain")
         assert main.evaluate("element => element.scrollWidth") <= PHONE["width"]
+
+
+LONG_SURGERY = ",".join(f"conv2.1{kernel}.3.4.4%3D-12.3456" for kernel in range(6))
+
+
+def expect_within_main_area(page: Page) -> None:
+    main, bar = (
+        page.locator(name).bounding_box() for name in ("[data-testid=stMain]", ".st-key-altered")
+    )
+    assert main is not None and bar is not None
+    assert main["x"] <= bar["x"] and bar["x"] + bar["width"] <= main["x"] + main["width"]
+    assert bar["y"] + bar["height"] <= main["y"] + main["height"]
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_the_bar_of_an_altered_network_stays_within_the_main_area(
+    new_page: NewPage, app_url: str, width: int
+) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{app_url.rstrip('/')}/architecture?surgery={LONG_SURGERY}")
+    expect(page.locator(".st-key-altered")).to_contain_text("and 3 more")
+    expect_within_main_area(page)
+    if width == PHONE["width"]:
+        return  # there the sidebar lies over the page, and is closed at first
+    page.get_by_test_id("stSidebar").hover()
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    page.wait_for_function(
+        "width => document.querySelector('[data-testid=stMain]').clientWidth >= width", arg=width
+    )
+    expect_within_main_area(page)

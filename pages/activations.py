@@ -44,13 +44,13 @@ with panel:
     show_network_state(subject)
     others = [name for name in MODELS if name != subject.name]
     with st.container(horizontal=True, vertical_alignment="center", key="compare-head"):
-        shown = panel_choice("Show", PANELS, keys.ACTIVATIONS_KEY)
+        shown = panel_choice("Show", PANELS, keys.ACTIVATIONS_PANEL)
         other = others[0]
         if shown in OF_TWO:
             other = st.selectbox(
                 "Beside",
                 others,
-                key=keys.OTHER_KEY,
+                key=keys.OTHER_MODEL,
                 bind="query-params",
                 label_visibility="collapsed",
                 width=160,

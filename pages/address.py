@@ -19,7 +19,7 @@ from pages.words.markdown import shortened
 
 def check_model() -> None:
     """Say so if the address names a model that is not there; Streamlit then chooses the first."""
-    asked = st.query_params.get(keys.MODEL_KEY)
+    asked = st.query_params.get(keys.MODEL)
     if asked and asked not in MODELS:
         visit.current().notify(
             f"The link names a model that is not there: {shortened(asked)}. "
@@ -38,7 +38,7 @@ def read() -> None:
     begins = here.unit is None
     if begins:
         _read_surgery(here, name, layers)
-        here.unit = st.query_params.get(keys.UNIT_PARAMETER, "")
+        here.unit = st.query_params.get(keys.UNIT, "")
     try:
         if here.unit:
             parse_unit(here.unit, layers)
@@ -51,7 +51,7 @@ def read() -> None:
 def _read_surgery(here: Visit, name: str, layers: tuple[Layer, ...]) -> None:
     here.surgeries.setdefault(name, [()])
     try:
-        if surgery := parse_surgery(st.query_params.get(keys.SURGERY_PARAMETER, ""), layers):
+        if surgery := parse_surgery(st.query_params.get(keys.SURGERY, ""), layers):
             here.surgeries[name].append(surgery)
     except SurgeryError as error:
         here.notify(f"The link asks for a surgery that cannot be done: {error}.")
@@ -61,8 +61,8 @@ def write() -> None:
     """Let the address say what the visit is about now."""
     here = visit.current()
     surgery = surgery_text(here.surgery(visit.model_name()))
-    _set(keys.UNIT_PARAMETER, here.unit or "")
-    _set(keys.SURGERY_PARAMETER, surgery)
+    _set(keys.UNIT, here.unit or "")
+    _set(keys.SURGERY, surgery)
 
 
 def _set(name: str, text: str) -> None:

@@ -22,7 +22,7 @@ subject = current_subject()
 show_network_state(subject)
 show_notice()
 with st.container(horizontal=True, vertical_alignment="center", key="architecture-head"):
-    shown = panel_choice("Show", PANELS, keys.ARCHITECTURE_KEY)
+    shown = panel_choice("Show", PANELS, keys.ARCHITECTURE_PANEL)
     st.space("stretch")
     example_pills("Take an example digit", labelled=False)
 with boundary():

@@ -22,7 +22,7 @@ subject = current_subject()
 show_network_state(subject)
 show_notice()
 with st.container(horizontal=True, vertical_alignment="center", key="blocks-head"):
-    shown = panel_choice("Lab", PANELS, keys.BLOCKS_KEY)
+    shown = panel_choice("Lab", PANELS, keys.LAB)
     if subject.tensor is None:
         st.markdown(INVITATION_ELSEWHERE)
     st.space("stretch")

@@ -21,7 +21,7 @@ subject = current_subject()
 show_network_state(subject)
 show_notice()
 with st.container(horizontal=True, vertical_alignment="center", key="invariance-head"):
-    shown = panel_choice("Look at", PANELS, keys.INVARIANCE_KEY)
+    shown = panel_choice("Look at", PANELS, keys.INVARIANCE_PANEL)
     if subject.tensor is None:
         st.markdown(INVITATION_ELSEWHERE)
     st.space("stretch")

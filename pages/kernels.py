@@ -28,7 +28,7 @@ show_network_state(subject)
 show_notice()
 
 with st.container(horizontal=True, vertical_alignment="center", key="kernels-head"):
-    shown = panel_choice("Weights of", [CONVOLUTIONS, DENSE], keys.KERNELS_KEY)
+    shown = panel_choice("Weights of", [CONVOLUTIONS, DENSE], keys.WEIGHTS_OF)
     with st.container(gap=None, width="stretch"), boundary():
         answer_panel(subject)
         accuracy_panel(subject)

@@ -30,6 +30,6 @@ with network:
         example_pills("Take an example digit", labelled=False)
     network_view(subject.trace, subject.model, canvas=None, unit=subject.unit)
 with panel:
-    shown = panel_choice("Show", PANELS, keys.FIELD_KEY)
+    shown = panel_choice("Show", PANELS, keys.FIELD_PANEL)
     with st.container(key="field-panel"), boundary():
         PANELS[shown](subject)

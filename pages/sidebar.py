@@ -25,7 +25,7 @@ def show_sidebar() -> None:
         st.radio(
             "Model",
             list(MODELS),
-            key=keys.MODEL_KEY,
+            key=keys.MODEL,
             captions=[_caption(card) for card in MODELS.values()],
             help="How many digits of people it never saw each reads right: MNIST's test images, "
             "and digits drawn with a pen on a tablet.",
@@ -34,7 +34,7 @@ def show_sidebar() -> None:
         st.selectbox(
             "Device",
             DEVICES,
-            key=keys.DEVICE_KEY,
+            key=keys.DEVICE,
             bind="query-params",
             help="auto takes the fastest there is: CUDA, then Apple's MPS, then the CPU",
         )

@@ -51,8 +51,8 @@ def flattening_panel(subject: Subject) -> None:
         found = subject.trace
         depth, height, width = maps.shape
         left, right = st.columns([3, 5], gap="medium", vertical_alignment="bottom")
-        sliders.start_at(keys.FLAT_UNIT_KEY, FIRST_UNIT)
-        key = keys.FLAT_UNIT_KEY
+        sliders.start_at(keys.FLAT_UNIT, FIRST_UNIT)
+        key = keys.FLAT_UNIT
         index = left.slider("Unit of the flat vector", 0, maps.units - 1, key=key)
         channel, row, col = unflat(index, maps.shape)
         right.markdown(

@@ -38,10 +38,10 @@ def meter_panel(subject: Subject) -> None:
     with st.container(key="equivariance"):
         settings, results = st.columns([3, 8], gap="medium")
         with settings:
-            rows = st.slider("Down, pixels", -MOST_SHIFT, MOST_SHIFT, 0, key="move-rows")
-            cols = st.slider("To the right, pixels", -MOST_SHIFT, MOST_SHIFT, 1, key="move-cols")
-            angle = st.slider("Turned anticlockwise, degrees", -180, 180, 0, 5, key="move-angle")
-            scale = st.slider("Scaled", 0.5, 1.5, 1.0, 0.05, key="move-scale")
+            rows = st.slider("Down, pixels", -MOST_SHIFT, MOST_SHIFT, 0, key=keys.MOVE_ROWS)
+            cols = st.slider("To the right, pixels", -MOST_SHIFT, MOST_SHIFT, 1, key=keys.MOVE_COLS)
+            angle = st.slider("Turned anticlockwise, degrees", -180, 180, 0, 5, key=keys.MOVE_ANGLE)
+            scale = st.slider("Scaled", 0.5, 1.5, 1.0, 0.05, key=keys.MOVE_SCALE)
             other = moved(x, rows=rows, cols=cols, angle=angle, scale=scale)
             tiles = [
                 Tile(one[0, 0].numpy(), name) for one, name in ((x, "digit"), (other, "moved"))
@@ -121,7 +121,7 @@ def stability_panel(subject: Subject) -> None:
                     if middle >= 0
                     else f"**{name.capitalize()}**"
                 )
-                key = keys.STABILITY_KEYS[name]
+                key = keys.STABILITY[name]
                 st.plotly_chart(
                     stability_figure(
                         one.digits.view(side, side).numpy(),

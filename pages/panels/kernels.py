@@ -30,10 +30,10 @@ def kernel_choice(subject: Subject) -> Slice:
     """Let one kernel, and one of its slices, be chosen."""
     shapes = _kernel_shapes(subject)
     first, second, third = st.columns([5, 4, 4], gap="small")
-    layer = first.selectbox("Layer", list(shapes), key=keys.LAYER_KEY, bind="query-params")
+    layer = first.selectbox("Layer", list(shapes), key=keys.LAYER, bind="query-params")
     kernels, channels, *_ = shapes[layer]
-    kernel = second.selectbox("Kernel", range(kernels), key=keys.KERNEL_KEY, bind="query-params")
-    channel = third.selectbox("Channel", range(channels), key=keys.CHANNEL_KEY, bind="query-params")
+    kernel = second.selectbox("Kernel", range(kernels), key=keys.KERNEL, bind="query-params")
+    channel = third.selectbox("Channel", range(channels), key=keys.CHANNEL, bind="query-params")
     return layer, kernel, channel
 
 
@@ -44,7 +44,7 @@ def board_panel(subject: Subject, chosen: Slice) -> None:
     with st.container(key="board"):
         st.plotly_chart(
             board_figure(conv1, conv2, chosen=chosen, altered=_altered(subject)),
-            key=keys.BOARD_KEY,
+            key=keys.BOARD,
             on_select=callbacks.on_kernel,
             selection_mode="points",
             config=CHART,
@@ -77,7 +77,7 @@ def surgery_panel(subject: Subject, chosen: Slice) -> None:
         _surgery_buttons(subject, chosen, sliced=sliced)
         # Another key for other numbers: what was typed into the old table is not for them.
         state = f"{subject.name}:{layer}.{kernel}.{channel}:{visit.current().edition}"
-        key = f"{keys.NUMBERS_KEY}:{state}"
+        key = f"{keys.NUMBERS}:{state}"
         numbers_editor(
             weights.tolist(),
             key,
@@ -85,7 +85,7 @@ def surgery_panel(subject: Subject, chosen: Slice) -> None:
             on_change=callbacks.on_numbers,
             args=(layer, (kernel, channel), key),
         )
-        key = f"{keys.BIAS_KEY}:{state}"
+        key = f"{keys.BIAS}:{state}"
         st.number_input(
             "bias",
             min_value=-LARGEST,
@@ -105,7 +105,7 @@ def _surgery_buttons(subject: Subject, chosen: Slice, *, sliced: bool) -> None:
     scope: str | None = whole
     if sliced:
         scope = st.segmented_control(
-            "Scope", [whole, one], key="scope", default=whole, label_visibility="collapsed"
+            "Scope", [whole, one], key=keys.SCOPE, default=whole, label_visibility="collapsed"
         )
     place = (kernel,) if scope != one else (kernel, channel)
     with st.container(horizontal=True, gap="small"):
@@ -116,7 +116,7 @@ def _surgery_buttons(subject: Subject, chosen: Slice, *, sliced: bool) -> None:
             "",
             icon=":material/undo:",
             help="Undo",
-            key="undo",
+            key=keys.UNDO,
             on_click=callbacks.on_undo,
             disabled=not visit.current().can_undo(subject.name),
         )
@@ -124,7 +124,7 @@ def _surgery_buttons(subject: Subject, chosen: Slice, *, sliced: bool) -> None:
             "",
             icon=":material/restart_alt:",
             help="Back to the trained network",
-            key="reset",
+            key=keys.RESET,
             on_click=callbacks.on_reset,
             disabled=not subject.surgery,
         )
@@ -175,11 +175,9 @@ def dense_panel(subject: Subject) -> None:
     model = subject.model
     dense = [layer.name for layer in model.layers if layer.kind == "dense"]
     first, second, words = st.columns([3, 3, 14], gap="medium", vertical_alignment="bottom")
-    name = first.selectbox("Dense layer", dense, key=keys.DENSE_KEY, bind="query-params")
+    name = first.selectbox("Dense layer", dense, key=keys.DENSE, bind="query-params")
     weights = weights_of(model, name).cpu()
-    unit = second.selectbox(
-        "Unit", range(len(weights)), key=keys.DENSE_UNIT_KEY, bind="query-params"
-    )
+    unit = second.selectbox("Unit", range(len(weights)), key=keys.DENSE_UNIT, bind="query-params")
     words.markdown(
         f"`{name}`: {weights.shape[0]} units, each with {weights.shape[1]} weights, one for each "
         f"number of the layer before; norm of unit {unit}'s weights {weights[unit].norm():.2f}"

@@ -120,7 +120,7 @@ def effect_panel(subject: Subject) -> None:
     other = next(one for one in MODELS if one not in (name, "as-written"))
     beside = resources.beside(other)
     if any(step.name == unit.layer for step in beside.layers) and st.toggle(
-        f"{other} beside {name}", key=keys.BESIDE_KEY, bind="query-params"
+        f"{other} beside {name}", key=keys.OTHER_FIELD, bind="query-params"
     ):
         networks[other] = beside
     tiles, lines = [], ["| | | in the field | in its central half |", "|---|---|--:|--:|"]
@@ -186,7 +186,7 @@ def why_panel(subject: Subject) -> None:
         st.markdown("Draw a digit: here stands what in it speaks for each answer.")
         return
     chosen = st.pills(
-        "What speaks for", range(10), key=keys.CLASS_KEY, default=None, bind="query-params"
+        "What speaks for", range(10), key=keys.ANSWER, default=None, bind="query-params"
     )
     digit = trace.digit if chosen is None else chosen
     drawing = trace.activations["input"]

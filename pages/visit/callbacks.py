@@ -36,7 +36,7 @@ def _told(key: str) -> Any:
 
 def on_unit() -> None:
     """Pin the unit that a network view names, or none."""
-    here, state = current(), _told(keys.VISITOR_KEY)
+    here, state = current(), _told(keys.VISITOR)
     if state:
         here.unit = str(state["unit"] or "")
 
@@ -109,12 +109,12 @@ def on_cell(key: str, slider: str, place: Callable[[int, int, int], int]) -> Non
 
 def on_kernel() -> None:
     """Choose the kernel that was clicked on the board."""
-    state = _told(keys.BOARD_KEY)
+    state = _told(keys.BOARD)
     if state and (points := state["selection"]["points"]):
         layer, kernel, channel = points[0]["customdata"]
-        st.session_state[keys.LAYER_KEY] = layer
-        st.session_state[keys.KERNEL_KEY] = int(kernel)
-        st.session_state[keys.CHANNEL_KEY] = int(channel)
+        st.session_state[keys.LAYER] = layer
+        st.session_state[keys.KERNEL] = int(kernel)
+        st.session_state[keys.CHANNEL] = int(channel)
 
 
 def on_clear() -> None:
@@ -124,7 +124,7 @@ def on_clear() -> None:
 
 def on_strokes() -> None:
     """Add what the pen has just drawn to the current digit."""
-    here, state = current(), _told(keys.VISITOR_KEY)
+    here, state = current(), _told(keys.VISITOR)
     told = state["drawn"] if state else None
     if not isinstance(told, dict):
         return
@@ -137,7 +137,7 @@ def on_strokes() -> None:
 
 def on_kept_drawing() -> None:
     """Take over what the canvas shows from a visit that the server has lost."""
-    here, state = current(), _told(keys.VISITOR_KEY)
+    here, state = current(), _told(keys.VISITOR)
     told = state["kept"] if state else None
     if not isinstance(told, dict) or here.digit.number:
         return

@@ -1,21 +1,59 @@
-"""The keys of all widgets, most of them also names in the address."""
+"""The keys of all widgets.
 
-MODEL_KEY = "model"  # also the name in the URL
-DEVICE_KEY = "device"
-CANVAS_KEY = "canvas"
-VISITOR_KEY = "visitor"
-EXAMPLE_KEY = "example"
-UPLOAD_KEY = "upload"
-NETWORK_KEY, BESIDE_NETWORK_KEY = "network_view", "network_view_beside"
-KERNELS_KEY, FIELD_KEY = "weights", "field"
-CLASS_KEY, BESIDE_KEY = "why", "beside"
-ACTIVATIONS_KEY, OTHER_KEY, STILL_LAYER_KEY, LABEL_KEY = "compare", "with", "layer-of", "label"
-RACE_KEY, RACE_AXIS_KEY, SCHEME_KEY, WIDTH_KEY = "snapshot", "against", "scheme", "width"
-LAYER_KEY, KERNEL_KEY, CHANNEL_KEY = "layer", "kernel", "channel"  # also names in the URL
-DENSE_KEY, DENSE_UNIT_KEY = "dense", "dense-unit"
-FLAT_UNIT_KEY = "flat-unit"
-BOARD_KEY = "board_chart"
-BLOCKS_KEY, INVARIANCE_KEY, ARCHITECTURE_KEY = "lab", "look", "view"
-STABILITY_KEYS = {"as shifted": "stability_plain", "centred again": "stability_centred"}
-NUMBERS_KEY, BIAS_KEY = "numbers", "kernel_bias"
-UNIT_PARAMETER, SURGERY_PARAMETER = "unit", "surgery"  # of the URL
+Where a link can carry a widget's setting, its key is the name in the address
+(`bind="query-params"`): such a key must never change, or old links lose what they say.
+"""
+
+# The frame around all pages
+MODEL, DEVICE = "model", "device"
+VISITOR = "visitor"
+ALTERED_UNDO, ALTERED_RESET = "altered_undo", "altered_reset"
+UNIT, SURGERY = "unit", "surgery"  # no widgets: in the address alone
+
+# The ways to a digit
+CANVAS = "canvas"
+EXAMPLE, UPLOAD = "example", "upload"
+
+# The network view
+NETWORK, BESIDE_NETWORK = "network_view", "network_view_beside"
+
+# The panels of each page
+WEIGHTS_OF = "weights"
+FIELD_PANEL, ACTIVATIONS_PANEL = "field", "compare"
+LAB, INVARIANCE_PANEL, ARCHITECTURE_PANEL = "lab", "look", "view"
+
+# Receptive field
+ANSWER, OTHER_FIELD = "why", "beside"
+
+# Kernels
+LAYER, KERNEL, CHANNEL = "layer", "kernel", "channel"
+BOARD = "board_chart"
+SCOPE, UNDO, RESET = "scope", "undo", "reset"
+NUMBERS, BIAS = "numbers", "kernel_bias"  # followed by what they are of
+DENSE, DENSE_UNIT = "dense", "dense-unit"
+
+# Activations
+OTHER_MODEL, STILL_LAYER, LABEL = "with", "layer-of", "label"
+SNAPSHOT, RACE_AXIS, RACE_PLAY = "snapshot", "against", "race_play"
+SCHEME, WIDTH = "scheme", "width"
+
+# Building blocks
+CONV, POOL = "conv", "pool"  # followed by what goes into the lab
+CONV_KERNEL, CONV_SIZE, CONV_TYPED = "conv-kernel", "conv-size", "conv-typed"
+CONV_STRIDE, CONV_DILATION, CONV_PADDING = "conv-stride", "conv-dilation", "conv-padding"
+CONV_MODE, CONV_PLAY, CONV_PLACE = "conv-mode", "conv_play", "conv-place"
+POOL_KIND, POOL_SIZE, POOL_STRIDE, POOL_SHIFT = (
+    "pool-kind",
+    "pool-size",
+    "pool-stride",
+    "pool-shift",
+)
+BLOCKS, CHANNELS, DENSE_UNITS = "dw-blocks", "dw-channels", "dw-dense"
+
+# Invariance
+MOVE_ROWS, MOVE_COLS = "move-rows", "move-cols"
+MOVE_ANGLE, MOVE_SCALE = "move-angle", "move-scale"
+STABILITY = {"as shifted": "stability_plain", "centred again": "stability_centred"}
+
+# Architecture
+FLAT_UNIT = "flat-unit"

@@ -96,7 +96,7 @@ class CanvasSeed:
 
 def model_name() -> str:
     """Return the chosen model's name, as in `lenet.MODELS`."""
-    return str(st.session_state[keys.MODEL_KEY])
+    return str(st.session_state[keys.MODEL])
 
 
 def model_title() -> str:
@@ -107,7 +107,7 @@ def model_title() -> str:
 
 def device_name() -> str:
     """Return the device asked for, which may not be there."""
-    return str(st.session_state[keys.DEVICE_KEY])
+    return str(st.session_state[keys.DEVICE])
 
 
 @dataclass

@@ -45,7 +45,7 @@ def _drawing_canvas() -> None:
         width=CANVAS_SIZE,
         initial_drawing=visit.current().seed.initial_drawing,
         update_streamlit=False,
-        key=keys.CANVAS_KEY,
+        key=keys.CANVAS,
     )
 
 
@@ -68,7 +68,7 @@ def _other_inputs() -> None:
             st.file_uploader(
                 "A photo or scan of one digit",
                 UPLOAD_TYPES,
-                key=keys.UPLOAD_KEY,
+                key=keys.UPLOAD,
                 on_change=_on_upload,
                 help="Dark on light or light on dark. It stays on this server's memory only.",
             )
@@ -79,18 +79,18 @@ def example_pills(label: str, *, labelled: bool = True) -> None:
     st.pills(
         label,
         range(10),
-        key=keys.EXAMPLE_KEY,
+        key=keys.EXAMPLE,
         on_change=_on_example,
         label_visibility="visible" if labelled else "collapsed",
     )
 
 
 def _on_example() -> None:
-    this, digit = visit.current(), st.session_state[keys.EXAMPLE_KEY]
+    this, digit = visit.current(), st.session_state[keys.EXAMPLE]
     if digit is None:
         return
     this.load_digit(Drawing(example_digits()[digit]), f"example {digit}")
-    st.session_state[keys.EXAMPLE_KEY] = None  # the pills are buttons, not a choice
+    st.session_state[keys.EXAMPLE] = None  # the pills are buttons, not a choice
 
 
 def _on_mnist_image() -> None:
@@ -112,7 +112,7 @@ def _on_mnist_image() -> None:
 
 
 def _on_upload() -> None:
-    this, upload = visit.current(), st.session_state[keys.UPLOAD_KEY]
+    this, upload = visit.current(), st.session_state[keys.UPLOAD]
     if upload is None:
         return
     from lenet.images import ImageError, fit_to_canvas, read_photo

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lenet.surgery import Surgery
 from pages.subject import Subject
-from pages.visit import callbacks
+from pages.visit import callbacks, keys
 
 SHOWN_OPERATIONS = 3
 
@@ -32,5 +32,5 @@ def _show_badge(surgery: Surgery) -> None:
         more = f" and {len(words) - SHOWN_OPERATIONS} more" if len(words) > SHOWN_OPERATIONS else ""
         shown = "; ".join(words[-SHOWN_OPERATIONS:]) + more
         st.markdown(f":orange-badge[:material/healing: Altered network] :small[{shown}]")
-        st.button("Undo", key="altered_undo", on_click=callbacks.on_undo, type="tertiary")
-        st.button("Reset", key="altered_reset", on_click=callbacks.on_reset, type="tertiary")
+        st.button("Undo", key=keys.ALTERED_UNDO, on_click=callbacks.on_undo, type="tertiary")
+        st.button("Reset", key=keys.ALTERED_RESET, on_click=callbacks.on_reset, type="tertiary")

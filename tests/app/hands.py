@@ -28,7 +28,7 @@ def html(app: AppTest) -> str:
 
 
 def take_example(app: AppTest, digit: int) -> AppTest:
-    return app.pills(key=keys.EXAMPLE_KEY).set_value(digit).run()
+    return app.pills(key=keys.EXAMPLE).set_value(digit).run()
 
 
 def captions(app: AppTest) -> str:

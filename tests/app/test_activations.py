@@ -30,7 +30,7 @@ def activations(open_page: OpenPage) -> AppTest:
 
 
 def show(app: AppTest, panel: str) -> AppTest:
-    app.segmented_control(key=keys.ACTIVATIONS_KEY).set_value(panel).run()
+    app.segmented_control(key=keys.ACTIVATIONS_PANEL).set_value(panel).run()
     assert not app.exception
     return app
 
@@ -50,7 +50,7 @@ def test_without_a_drawing_no_panel_fails(app: AppTest, panel: str) -> None:
 
 def test_the_twins_agree_as_the_models_do(activations: AppTest) -> None:
     for other in ("sigmoid", "as-written"):
-        activations.selectbox(key=keys.OTHER_KEY).set_value(other).run()
+        activations.selectbox(key=keys.OTHER_MODEL).set_value(other).run()
         assert not activations.exception
         answers = []
         for name in ("relu", other):
@@ -65,20 +65,20 @@ def test_a_network_that_cannot_decide_is_not_said_to_have_answered(
     app: AppTest, open_page: OpenPage
 ) -> None:
     open_page("activations.py", 5)
-    app.selectbox(key=keys.OTHER_KEY).set_value("as-written").run()
+    app.selectbox(key=keys.OTHER_MODEL).set_value("as-written").run()
     tied = trace(load_model("as-written"), digit(app)).tied
     assert tied == list(range(1, 10))
     assert "do not both know the digit" in words(app)
     assert "as-written says **0**, 10.0 %, tied with all the others." in words(app)
     show(app, "Gradients")
-    app.pills(key=keys.LABEL_KEY).set_value(5).run()
+    app.pills(key=keys.LABEL).set_value(5).run()
     assert "No line at all (as-written, end: loss 2.3): every gradient is zero" in words(app)
 
 
 def test_the_chosen_model_is_never_beside_itself(activations: AppTest) -> None:
-    activations.radio(key=keys.MODEL_KEY).set_value("sigmoid").run()
+    activations.radio(key=keys.MODEL).set_value("sigmoid").run()
     assert not activations.exception
-    assert list(activations.selectbox(key=keys.OTHER_KEY).options) == [
+    assert list(activations.selectbox(key=keys.OTHER_MODEL).options) == [
         "beside relu",
         "beside as-written",
     ]
@@ -91,7 +91,7 @@ def test_the_shares_of_still_units_are_counted(
     tables: list[dict[str, Any]] = []
     monkeypatch.setattr(network_view, "_stillness", lambda data, key: tables.append(data))
     show(activations, "Non-linearity")
-    activations.segmented_control(key=keys.STILL_LAYER_KEY).set_value(layer).run()
+    activations.segmented_control(key=keys.STILL_LAYER).set_value(layer).run()
     for row, name, what in zip(
         tables[-1]["rows"],
         ("relu", "sigmoid"),
@@ -115,7 +115,7 @@ def test_the_ratio_of_the_gradients_is_measured_on_the_first_snapshot(
     activations: AppTest,
 ) -> None:
     show(activations, "Gradients")
-    activations.pills(key=keys.LABEL_KEY).set_value(8).run()
+    activations.pills(key=keys.LABEL).set_value(8).run()
     for name in ("relu", "sigmoid"):
         card = MODELS[name]
         start = model_at(load_snapshots(card)[0], card)
@@ -130,7 +130,7 @@ def test_the_ratio_of_the_gradients_is_measured_on_the_first_snapshot(
 @pytest.mark.parametrize("at", [0, 6])
 def test_the_race_tells_what_was_recorded(activations: AppTest, at: int) -> None:
     show(activations, "Race")
-    activations.slider(key=keys.RACE_KEY).set_value(at).run()
+    activations.slider(key=keys.SNAPSHOT).set_value(at).run()
     assert not activations.exception
     for name in ("relu", "sigmoid"):
         card = MODELS[name]
@@ -171,7 +171,7 @@ def test_the_dead_classes_are_those_of_the_card(activations: AppTest) -> None:
 @pytest.mark.parametrize("scheme", ["Xavier", "He", "normal"])
 def test_first_weights_tell_the_measured_ratio(activations: AppTest, scheme: str) -> None:
     show(activations, "First weights")
-    activations.segmented_control(key=keys.SCHEME_KEY).set_value(scheme).run()
+    activations.segmented_control(key=keys.SCHEME).set_value(scheme).run()
     assert not activations.exception
     first, *_, last = signals(initialised("sigmoid", scheme), digit(activations), 3)  # type: ignore[arg-type]
     ratio = last.weights / first.weights

@@ -13,7 +13,7 @@ PANELS = ["Layers", "Flattening", "The batch", "1998 and the code"]
 
 def show(app: AppTest, panel: str) -> AppTest:
     app.run().switch_page(PAGE).run()
-    app.segmented_control(key=keys.ARCHITECTURE_KEY).set_value(panel).run()
+    app.segmented_control(key=keys.ARCHITECTURE_PANEL).set_value(panel).run()
     assert not app.exception
     return app
 

@@ -20,7 +20,7 @@ def blocks(open_page: OpenPage) -> AppTest:
 
 
 def show(app: AppTest, lab: str) -> AppTest:
-    app.segmented_control(key=keys.BLOCKS_KEY).set_value(lab).run()
+    app.segmented_control(key=keys.LAB).set_value(lab).run()
     assert not app.exception
     return app
 

@@ -110,7 +110,7 @@ def test_the_dead_outputs_say_that_their_classes_are_not_told(weights: Weights) 
     assert [error.value for error in app.error] == [
         f"weights/as-written.json has no dead_classes; rebuild it with: {TRAIN} --model as-written"
     ]
-    app.segmented_control(key=keys.ACTIVATIONS_KEY).set_value("First weights").run()
+    app.segmented_control(key=keys.ACTIVATIONS_PANEL).set_value("First weights").run()
     assert not app.error and "At step zero" in words(app)
 
 

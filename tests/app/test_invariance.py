@@ -23,7 +23,7 @@ def invariance(open_page: OpenPage) -> AppTest:
 @pytest.mark.parametrize("look", ["Meter", "Stability"])
 def test_without_a_drawing_the_page_invites(app: AppTest, look: str) -> None:
     app.run().switch_page(PAGE).run()
-    app.segmented_control(key=keys.INVARIANCE_KEY).set_value(look).run()
+    app.segmented_control(key=keys.INVARIANCE_PANEL).set_value(look).run()
     assert not app.exception
     assert "Draw a digit, or take an example" in words(app)
     take_example(app, 4)
@@ -59,7 +59,7 @@ def test_the_sentence_has_the_measured_numbers(invariance: AppTest) -> None:
 
 
 def test_the_maps_of_stability_count_what_the_network_answers(invariance: AppTest) -> None:
-    invariance.segmented_control(key=keys.INVARIANCE_KEY).set_value("Stability").run()
+    invariance.segmented_control(key=keys.INVARIANCE_PANEL).set_value("Stability").run()
     assert not invariance.exception
     model, x = load_model("relu"), invariance.session_state["visit"].digit.tensor
     grid = shift_grid(x)
@@ -71,7 +71,7 @@ def test_the_maps_of_stability_count_what_the_network_answers(invariance: AppTes
 
 def test_a_network_without_an_answer_has_none_that_stays(open_page: OpenPage) -> None:
     app = open_page(PAGE, 5, model="as-written")
-    app.segmented_control(key=keys.INVARIANCE_KEY).set_value("Stability").run()
+    app.segmented_control(key=keys.INVARIANCE_PANEL).set_value("Stability").run()
     assert not app.exception
     assert "several digits are equally probable" in words(app)
     assert "shifts are read as" not in words(app) and "-1" not in words(app)

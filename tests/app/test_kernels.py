@@ -30,13 +30,13 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def choose(app: AppTest, layer: str, kernel: int, channel: int = 0) -> AppTest:
-    app.selectbox(key=keys.LAYER_KEY).set_value(layer).run()
-    app.selectbox(key=keys.KERNEL_KEY).set_value(kernel).run()
-    return app.selectbox(key=keys.CHANNEL_KEY).set_value(channel).run()
+    app.selectbox(key=keys.LAYER).set_value(layer).run()
+    app.selectbox(key=keys.KERNEL).set_value(kernel).run()
+    return app.selectbox(key=keys.CHANNEL).set_value(channel).run()
 
 
 def surgery(app: AppTest) -> str:
-    return "".join(app.query_params.get(keys.SURGERY_PARAMETER, ""))
+    return "".join(app.query_params.get(keys.SURGERY, ""))
 
 
 def test_without_a_drawing_the_page_invites_to_draw_or_take_an_example(app: AppTest) -> None:
@@ -101,14 +101,14 @@ def test_the_altered_copy_computes_as_the_library_does(kernels: AppTest) -> None
 
 def test_each_model_has_a_surgery_of_its_own(kernels: AppTest) -> None:
     press(choose(kernels, "conv1", 1), "Silence")
-    kernels.radio(key=keys.MODEL_KEY).set_value("sigmoid").run()
+    kernels.radio(key=keys.MODEL).set_value("sigmoid").run()
     assert surgery(kernels) == "" and "Altered" not in words(kernels)
-    kernels.radio(key=keys.MODEL_KEY).set_value("relu").run()
+    kernels.radio(key=keys.MODEL).set_value("relu").run()
     assert surgery(kernels) == "conv1.1=off"
 
 
 def test_a_link_carries_the_surgery(app: AppTest) -> None:
-    app.query_params[keys.SURGERY_PARAMETER] = "conv1.1=off,conv2.7.4=neg"
+    app.query_params[keys.SURGERY] = "conv1.1=off,conv2.7.4=neg"
     take_example(app.run(), 3)
     assert not app.exception
     assert "conv1 kernel 1 silenced; conv2 kernel 7, channel 4 negated" in words(app)
@@ -116,7 +116,7 @@ def test_a_link_carries_the_surgery(app: AppTest) -> None:
 
 
 def test_a_link_with_nonsense_says_so_and_goes_on(app: AppTest) -> None:
-    app.query_params[keys.SURGERY_PARAMETER] = "fc1.1=off"
+    app.query_params[keys.SURGERY] = "fc1.1=off"
     app.run()
     assert not app.exception
     assert ["only conv1 and conv2 have kernels" in warning.value for warning in app.warning] == [
@@ -140,9 +140,9 @@ def test_the_meter_measures_both_networks(kernels: AppTest) -> None:
 
 @pytest.mark.parametrize("name", ["fc1", "fc2", "fc3"])
 def test_the_dense_layers_are_shown(kernels: AppTest, name: str) -> None:
-    kernels.segmented_control(key=keys.KERNELS_KEY).set_value("Dense layers").run()
-    kernels.selectbox(key=keys.DENSE_KEY).set_value(name).run()
-    kernels.selectbox(key=keys.DENSE_UNIT_KEY).set_value(7).run()
+    kernels.segmented_control(key=keys.WEIGHTS_OF).set_value("Dense layers").run()
+    kernels.selectbox(key=keys.DENSE).set_value(name).run()
+    kernels.selectbox(key=keys.DENSE_UNIT).set_value(7).run()
     assert not kernels.exception
     norm = float(weights_of(load_model("relu"), name)[7].square().sum().sqrt())
     assert says(words(kernels), "norm of unit 7's weights #", norm)
@@ -150,8 +150,8 @@ def test_the_dense_layers_are_shown(kernels: AppTest, name: str) -> None:
 
 
 def test_the_folded_weights_add_up_to_the_unit(kernels: AppTest) -> None:
-    kernels.segmented_control(key=keys.KERNELS_KEY).set_value("Dense layers").run()
-    kernels.selectbox(key=keys.DENSE_UNIT_KEY).set_value(9).run()
+    kernels.segmented_control(key=keys.WEIGHTS_OF).set_value("Dense layers").run()
+    kernels.selectbox(key=keys.DENSE_UNIT).set_value(9).run()
     digit = kernels.session_state["visit"].digit
     value = float(trace(load_model("relu"), digit.tensor).activations["fc1"][0, 9])
     assert says(words(kernels), "bias = #", value)

@@ -11,12 +11,12 @@ from tests.app.hands import html, open_page, words
 
 VALUES: list[str | list[str]] = ["", "9" * 5000, ["nonsense", ""]]
 CHOOSERS = [
-    ("receptive_field.py", keys.FIELD_KEY, "Theory"),
-    ("kernels.py", keys.KERNELS_KEY, "Convolutions"),
-    ("activations.py", keys.ACTIVATIONS_KEY, "Twins"),
-    ("building_blocks.py", keys.BLOCKS_KEY, "Convolution"),
-    ("invariance.py", keys.INVARIANCE_KEY, "Meter"),
-    ("architecture.py", keys.ARCHITECTURE_KEY, "Layers"),
+    ("receptive_field.py", keys.FIELD_PANEL, "Theory"),
+    ("kernels.py", keys.WEIGHTS_OF, "Convolutions"),
+    ("activations.py", keys.ACTIVATIONS_PANEL, "Twins"),
+    ("building_blocks.py", keys.LAB, "Convolution"),
+    ("invariance.py", keys.INVARIANCE_PANEL, "Meter"),
+    ("architecture.py", keys.ARCHITECTURE_PANEL, "Layers"),
 ]
 WIDGETS: list[tuple[str, Mapping[str, str], list[str]]] = [
     ("receptive_field.py", {"field": "Effect"}, ["beside"]),
@@ -69,7 +69,7 @@ def test_a_link_to_a_model_that_is_not_there_says_so_and_opens_the_default(
     app.query_params["model"] = name
     app.run()
     assert not app.exception and not app.error
-    assert app.radio(key=keys.MODEL_KEY).value == "relu"
+    assert app.radio(key=keys.MODEL).value == "relu"
     (warning,) = app.warning
     assert warning.value.startswith("The link names a model that is not there")
     assert plain(shortened(name)) in warning.value

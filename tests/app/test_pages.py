@@ -37,14 +37,14 @@ def test_an_example_is_read_and_put_into_words(app: AppTest, digit: int) -> None
 
 
 def test_where_all_outputs_are_clipped_to_zero_the_tie_is_named(app: AppTest) -> None:
-    app.run().radio(key=keys.MODEL_KEY).set_value("as-written").run()
+    app.run().radio(key=keys.MODEL).set_value("as-written").run()
     take_example(app, 8)  # 8 is one of the classes that died
     assert not app.exception
     assert "**0**, 10.0 %, tied with all the others" in words(app)
 
 
 def test_the_model_chooser_tells_how_well_each_reads(app: AppTest) -> None:
-    captions = app.run().radio(key=keys.MODEL_KEY).proto.captions
+    captions = app.run().radio(key=keys.MODEL).proto.captions
     assert len(captions) == len(MODELS)
     for caption, card in zip(captions, MODELS.values(), strict=True):
         assert card.mnist_accuracy is not None and card.pen_accuracy is not None
@@ -115,13 +115,13 @@ def test_what_a_page_says_after_it_was_left_is_no_error() -> None:
 
 def test_the_example_buttons_do_not_stay_pressed(app: AppTest) -> None:
     take_example(app.run(), 5)
-    assert app.pills(key=keys.EXAMPLE_KEY).value is None
+    assert app.pills(key=keys.EXAMPLE).value is None
 
 
 def test_another_model_answers_for_the_same_digit(app: AppTest) -> None:
     take_example(app.run(), 3)
     relu = words(app)
-    app.radio(key=keys.MODEL_KEY).set_value("sigmoid").run()
+    app.radio(key=keys.MODEL).set_value("sigmoid").run()
     assert "**3**, " in words(app)
     assert "| saturated |" in words(app)
     assert words(app) != relu
@@ -151,14 +151,14 @@ def test_a_missing_device_is_a_notice_and_the_cpu_answers(
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
     take_example(app.run(), 2)
-    app.selectbox(key=keys.DEVICE_KEY).set_value(device).run()
+    app.selectbox(key=keys.DEVICE).set_value(device).run()
     assert not app.exception
     assert f"no '{device}'" in app.sidebar.warning[0].value
     assert "**2**, " in words(app)
 
 
 def upload(app: AppTest, name: str, content: bytes) -> AppTest:
-    return app.file_uploader(key=keys.UPLOAD_KEY).set_value((name, content, "image/png")).run()
+    return app.file_uploader(key=keys.UPLOAD).set_value((name, content, "image/png")).run()
 
 
 def photo_of(digit: int) -> bytes:
@@ -258,7 +258,7 @@ def test_the_other_model_still_answers_beside_bad_weights(app: AppTest, weights:
     weights.damage("relu.safetensors", None)
     weights.use()
     app.run()
-    app.radio(key=keys.MODEL_KEY).set_value("sigmoid").run()
+    app.radio(key=keys.MODEL).set_value("sigmoid").run()
     assert not app.error
     take_example(app, 9)
     assert "**9**, " in words(app)

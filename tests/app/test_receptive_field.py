@@ -24,7 +24,7 @@ def fields(open_page: OpenPage) -> AppTest:
 
 
 def show(app: AppTest, panel: str) -> AppTest:
-    app.segmented_control(key=keys.FIELD_KEY).set_value(panel).run()
+    app.segmented_control(key=keys.FIELD_PANEL).set_value(panel).run()
     assert not app.exception
     return app
 
@@ -61,7 +61,7 @@ def test_every_kind_of_unit_can_be_asked_about(open_page: OpenPage, unit: str, p
 def test_a_unit_that_only_one_network_has_is_not_looked_for_in_the_other(
     open_page: OpenPage,
 ) -> None:
-    parameters = {"model": "as-written", "unit": "act5.3", keys.BESIDE_KEY: "true"}
+    parameters = {"model": "as-written", "unit": "act5.3", keys.OTHER_FIELD: "true"}
     app = show(open_page(PAGE, **parameters), "Effect")
     assert "| as-written | this drawing | " in words(app)
     assert not app.toggle and "| relu |" not in words(app)
@@ -69,7 +69,7 @@ def test_a_unit_that_only_one_network_has_is_not_looked_for_in_the_other(
 
 def test_the_shares_of_the_effective_field_are_the_librarys(fields: AppTest) -> None:
     show(fields, "Effect")
-    fields.toggle(key=keys.BESIDE_KEY).set_value(True).run()
+    fields.toggle(key=keys.OTHER_FIELD).set_value(True).run()
     assert not fields.exception
     x = fields.session_state["visit"].digit.tensor
     for name in ("relu", "sigmoid"):
@@ -95,7 +95,7 @@ def test_the_completeness_shown_is_captums(fields: AppTest) -> None:
     assert "**What speaks for 3**" in words(fields)
     total = float(found.integrated.sum())
     assert says(words(fields), "add up to **#**", total, within=OFF_A_KINK * abs(total))
-    fields.pills(key=keys.CLASS_KEY).set_value(8).run()
+    fields.pills(key=keys.ANSWER).set_value(8).run()
     assert not fields.exception
     assert "**What speaks for 8**" in words(fields)
 

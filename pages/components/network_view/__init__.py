@@ -233,7 +233,7 @@ def network_view(
         "frame": base64.b64encode(live.encode_answer(trace)).decode("ascii"),
         "scales": SCALES,
     }
-    key = keys.BESIDE_NETWORK_KEY if beside else keys.NETWORK_KEY
+    key = keys.BESIDE_NETWORK if beside else keys.NETWORK
     _component(
         data=data,
         key=key,

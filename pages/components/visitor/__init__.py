@@ -36,7 +36,7 @@ def follow_visitor() -> None:
     with st.container(key="of-visitor"):
         _component(
             data=data,
-            key=keys.VISITOR_KEY,
+            key=keys.VISITOR,
             on_drawn_change=callbacks.on_strokes,
             on_kept_change=callbacks.on_kept_drawing,
             on_clear_change=callbacks.on_clear,

@@ -28,12 +28,12 @@ def first_weights_panel(pair: Pair) -> None:
     """Show what becomes of the signal, forward and backward, with other first weights."""
     with st.container(key="first-weights"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            scheme = choice("First weights", SCHEMES, keys.SCHEME_KEY)
+            scheme = choice("First weights", SCHEMES, keys.SCHEME)
             width = st.select_slider(
                 "Width of the normal distribution",
                 [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0],
                 value=0.01,
-                key=keys.WIDTH_KEY,
+                key=keys.WIDTH,
                 disabled=scheme != "normal",
                 width=260,
             )

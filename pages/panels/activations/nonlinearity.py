@@ -37,7 +37,7 @@ def saturation_panel(pair: Pair) -> None:
     names = activated_layers(pair.chosen.model.layers)
     layers = [one for one in names if one in activated_layers(pair.other.model.layers)]
     with st.container(key="saturation"):
-        layer = panel_choice("Layer", layers, keys.STILL_LAYER_KEY)
+        layer = panel_choice("Layer", layers, keys.STILL_LAYER)
         rows = [
             StillRow(
                 subject.name,

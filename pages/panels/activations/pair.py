@@ -60,7 +60,7 @@ class Pair:
 
 def label_choice(pair: Pair) -> int:
     """Let be chosen what the drawing is meant to be; unless it is, the first network's answer."""
-    chosen = st.pills("It should be a", range(10), key=keys.LABEL_KEY, bind="query-params")
+    chosen = st.pills("It should be a", range(10), key=keys.LABEL, bind="query-params")
     answer = pair.chosen.trace.digit
     return int(answer if chosen is None else chosen)  # type: ignore[arg-type]
 

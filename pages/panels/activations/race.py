@@ -32,7 +32,7 @@ TILE = 62  # pixels, of a kernel or map in the race
 def race_panel(pair: Pair) -> None:
     """Show the recorded trainings, and the networks as they were along them."""
     with st.container(key="race"):
-        playing = st.toggle("Play", key="race_play")
+        playing = st.toggle("Play", key=keys.RACE_PLAY)
         st.fragment(_race, run_every=PLAY_S if playing else None)(pair, playing)
 
 
@@ -40,11 +40,11 @@ def race_panel(pair: Pair) -> None:
 def _race(pair: Pair, playing: bool) -> None:
     last = min(len(resources.snapshots(name)) for name in pair.names) - 1
     if playing:
-        sliders.play_on(keys.RACE_KEY, last + 1)
+        sliders.play_on(keys.SNAPSHOT, last + 1)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    at = left.slider("Snapshot", 0, last, key=keys.RACE_KEY)
+    at = left.slider("Snapshot", 0, last, key=keys.SNAPSHOT)
     against = right.segmented_control(
-        "Against", ["images", "seconds"], key=keys.RACE_AXIS_KEY, default="images", required=True
+        "Against", ["images", "seconds"], key=keys.RACE_AXIS, default="images", required=True
     )
     moments = {name: resources.snapshots(name)[at] for name in pair.names}
     figure = race_figure(

@@ -22,6 +22,7 @@ from pages.components.hover_marks import hover_marks, window_link
 from pages.faults import boundary
 from pages.panels.building_blocks.inputs import input_choice, input_scale
 from pages.subject import Subject
+from pages.visit import keys
 from pages.widgets import sliders
 from pages.widgets.chart import CHART
 from pages.widgets.numbers_editor import numbers_editor
@@ -39,15 +40,15 @@ def _kernel_choice(model: LeNet5) -> Tensor:
     learned = weights_of(model, "conv1").cpu()[:, 0]
     names = [f"{LEARNED} {i}" for i in range(len(learned))] + [*CLASSIC_KERNELS, TYPED]
     chosen = st.selectbox(
-        "Kernel", names, key="conv-kernel", bind="query-params", index=names.index(FIRST_KERNEL)
+        "Kernel", names, key=keys.CONV_KERNEL, bind="query-params", index=names.index(FIRST_KERNEL)
     )
     if chosen in CLASSIC_KERNELS:
         return classic_kernel(chosen)
     if chosen != TYPED:
         return learned[names.index(chosen)]
-    size = st.slider("Size", 1, 7, 3, key="conv-size", bind="query-params")
+    size = st.slider("Size", 1, 7, 3, key=keys.CONV_SIZE, bind="query-params")
     start = [[1 / size**2] * size for _ in range(size)]
-    return torch.tensor(numbers_editor(start, f"conv-typed-{size}", cell=(31, 26)))
+    return torch.tensor(numbers_editor(start, f"{keys.CONV_TYPED}-{size}", cell=(31, 26)))
 
 
 def convolution_panel(subject: Subject) -> None:
@@ -56,13 +57,15 @@ def convolution_panel(subject: Subject) -> None:
     with st.container(key="convolution"):
         settings, pictures = st.columns([3, 8], gap="medium")
         with settings:
-            image = input_choice(subject, "conv")
+            image = input_choice(subject, keys.CONV)
             kernel = _kernel_choice(model)
             left, right = st.columns(2)
-            stride = left.slider("Stride", 1, 4, 1, key="conv-stride", bind="query-params")
-            dilation = right.slider("Dilation", 1, 3, 1, key="conv-dilation", bind="query-params")
-            padding = left.slider("Padding", 0, 6, 0, key="conv-padding", bind="query-params")
-            mode = right.selectbox("with", PADDINGS, key="conv-mode", bind="query-params")
+            stride = left.slider("Stride", 1, 4, 1, key=keys.CONV_STRIDE, bind="query-params")
+            dilation = right.slider(
+                "Dilation", 1, 3, 1, key=keys.CONV_DILATION, bind="query-params"
+            )
+            padding = left.slider("Padding", 0, 6, 0, key=keys.CONV_PADDING, bind="query-params")
+            mode = right.selectbox("with", PADDINGS, key=keys.CONV_MODE, bind="query-params")
             window = Window(len(kernel), stride, padding, dilation, mode)
         with pictures:
             try:
@@ -74,7 +77,7 @@ def convolution_panel(subject: Subject) -> None:
                 f"Output size = ⌊(n + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 = "
                 f"**{window.formula(len(image))}**"
             )
-            playing = st.toggle("Slide the window", key="conv_play")
+            playing = st.toggle("Slide the window", key=keys.CONV_PLAY)
             run_every = PLAY_S if playing else None
             st.fragment(_slide, run_every=run_every)(image, kernel, window, output, playing)
 
@@ -84,7 +87,7 @@ def _slide(image: Tensor, kernel: Tensor, window: Window, output: Tensor, playin
     """Show the window at one place, and what comes out there."""
     count = output.numel()
     # One key for each size: a place that was chosen on a larger map may not be on this one.
-    key = f"conv-place-{count}"
+    key = f"{keys.CONV_PLACE}-{count}"
     if playing:
         sliders.play_on(key, count)
     middle = count // 2 + output.shape[1] // 2

@@ -9,6 +9,7 @@ import streamlit as st
 from lenet.depth_width import CHANNELS, DENSE, KERNELS, Design, cost, forward_time, read_results
 from lenet.figures.depth_width import accuracy_figure, sizes_figure
 from pages.subject import Subject
+from pages.visit import keys
 from pages.widgets.chart import CHART
 
 GRID_SIDE = 8
@@ -24,19 +25,21 @@ def depth_width_panel(subject: Subject) -> None:
     with st.container(key="depth-width"):
         settings, result = st.columns([3, 8], gap="medium")
         with settings:
-            blocks = st.slider("Convolution blocks", 0, 3, 2, key="dw-blocks", bind="query-params")
+            blocks = st.slider("Convolution blocks", 0, 3, 2, key=keys.BLOCKS, bind="query-params")
             channels = tuple(
                 st.slider(
                     f"Channels of block {i + 1} ({KERNELS[i]}×{KERNELS[i]})",
                     1,
                     64,
                     CHANNELS[i],
-                    key=f"dw-channels-{i + 1}",
+                    key=f"{keys.CHANNELS}-{i + 1}",
                 )
                 for i in range(blocks)
             )
             dense = tuple(
-                st.slider(f"Dense units, layer {i + 1}", 1, 480, size, key=f"dw-dense-{i + 1}")
+                st.slider(
+                    f"Dense units, layer {i + 1}", 1, 480, size, key=f"{keys.DENSE_UNITS}-{i + 1}"
+                )
                 for i, size in enumerate(DENSE)
             )
         design, lenet = Design(channels, dense), cost(Design())

@@ -17,6 +17,7 @@ from lenet.figures.maps import Scale, Tile, maps_figure
 from pages.components.hover_marks import hover_marks, window_link
 from pages.panels.building_blocks.inputs import input_choice, input_scale
 from pages.subject import Subject
+from pages.visit import keys
 from pages.widgets.chart import CHART
 
 GRID_SIDE = 8
@@ -31,14 +32,14 @@ def pooling_panel(subject: Subject) -> None:
     with st.container(key="pooling"):
         settings, pictures = st.columns([3, 8], gap="medium")
         with settings:
-            image = input_choice(subject, "pool")
+            image = input_choice(subject, keys.POOL)
             kinds: tuple[Pooling, ...] = ("max", "average")
             kind = st.segmented_control(
-                "Pooling", kinds, key="pool-kind", default=kinds[0], required=True
+                "Pooling", kinds, key=keys.POOL_KIND, default=kinds[0], required=True
             )
-            size = st.slider("Size", 1, 7, 2, key="pool-size", bind="query-params")
-            stride = st.slider("Stride", 1, 4, 2, key="pool-stride", bind="query-params")
-            right = st.slider("Shift to the right, pixels", -4, 4, 1, key="pool-shift")
+            size = st.slider("Size", 1, 7, 2, key=keys.POOL_SIZE, bind="query-params")
+            stride = st.slider("Stride", 1, 4, 2, key=keys.POOL_STRIDE, bind="query-params")
+            right = st.slider("Shift to the right, pixels", -4, 4, 1, key=keys.POOL_SHIFT)
             window = Window(size, stride)
         with pictures:
             try:

@@ -3,7 +3,7 @@
 
 const SIDE = 280; // pixels of the canvas; it may be shown larger or smaller
 const CLOSEST = 0.4; // pixels: the brush leaves out points closer than this to the last one
-const WATCH_MS = 100; // between two looks whether the canvas under the pen is still there
+const LOOK_MS = 100; // between two looks whether the canvas under the pen is still there
 const DECIMALS = 1000; // thousandths of a pixel are told
 
 /** @typedef {[number, number]} Point in pixels of the canvas, y pointing down */
@@ -54,7 +54,7 @@ export class StrokeRecorder {
   /** @param {MouseEvent | Touch} at */
   #start(at) {
     this.points = [];
-    this.watching = setInterval(() => this.finishIfLeft(), WATCH_MS);
+    this.watching = setInterval(() => this.finishIfLeft(), LOOK_MS);
     this.#add(at, false);
   }
 

@@ -1,16 +1,18 @@
-"""The entry point: `streamlit run app.py` serves the pages and the live route beside them."""
+"""The entry point: `streamlit run app.py` serves the pages and what is asked for beside them."""
 
 import streamlit as st
 from starlette.middleware import Middleware
 
 from lenet import live
+from pages.serving import modules
+from pages.serving.base_path import also_behind, base_path
 from pages.serving.lifespan import lifespan
 from pages.serving.security_headers import SecurityHeaders
 from pages.serving.stale_reruns import StaleReruns
 
 app = st.App(
     "pages/main.py",
-    routes=live.routes(),
+    routes=also_behind(base_path(), [*live.routes(), *modules.routes()]),
     lifespan=lifespan,
     middleware=[Middleware(SecurityHeaders), Middleware(StaleReruns)],
 )

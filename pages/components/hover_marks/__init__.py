@@ -1,21 +1,20 @@
 """Marks on a chart of maps: what the cell under the pointer was made of, in another map."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lenet.building_blocks import Window
 from lenet.figures.theme import FIELD
+from pages.components.modules import component_script
 from pages.visit import callbacks
 
-if TYPE_CHECKING:
-    from lenet.building_blocks import Window
-
 _component = st.components.v2.component(
-    "lenet_hover_marks", js=(Path(__file__).parent / "index.js").read_text("utf-8")
+    "lenet_hover_marks", js=component_script("hover_marks/index.js")
 )
 
 
@@ -38,7 +37,7 @@ class Link:
     cells: Sequence[Sequence[tuple[int, int] | None]] | None = None
 
 
-def window_link(source: int, target: int, window: "Window", shape: Sequence[int]) -> Link:
+def window_link(source: int, target: int, window: Window, shape: Sequence[int]) -> Link:
     """Return the link from a convolution's or pooling's output to its input with its padding.
 
     Args:

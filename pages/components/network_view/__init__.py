@@ -1,21 +1,19 @@
 """The network view: the picture of the whole network that moves with the pen.
 
-A Streamlit component (v2) in plain JavaScript. Its modules are written as such (and can be
-imported as such by a test or a tool); Streamlit takes a component's script in one piece, so
-they are put behind one another here, without their imports and exports.
+A Streamlit component (v2) in plain JavaScript.
 """
 
+from __future__ import annotations
+
 import base64
-import re
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from typing import Any
 
 import streamlit as st
 
-from lenet import live
+from lenet import LeNet5, Trace, live
 from lenet.figures.theme import (
     ACTIVATION_STOPS,
     FIELD,
@@ -25,29 +23,16 @@ from lenet.figures.theme import (
     WINNER,
     colour_table,
 )
+from lenet.layers import Layer
+from lenet.preprocessing import Framing
 from lenet.receptive_field import view_on
+from lenet.units import Unit
 from pages import visit
+from pages.components.live import layers_of, live_path
+from pages.components.modules import component_script
 from pages.visit import callbacks, keys
 
-if TYPE_CHECKING:
-    from lenet import LeNet5, Trace
-    from lenet.layers import Layer
-    from lenet.nonlinearity import Stillness
-    from lenet.preprocessing import Framing
-    from lenet.units import Unit
-
 FOLDER = Path(__file__).parent
-
-
-def bundle(*modules: str | Path) -> str:
-    """Return a component's script: all modules in one, only the default export left.
-
-    Args:
-        modules: Files, of this folder unless they name another, users after the used.
-    """
-    source = "\n".join((FOLDER / name).read_text("utf-8") for name in modules)
-    source = re.sub(r"^import .*;\n", "", source, flags=re.MULTILINE)
-    return re.sub(r"^export (?!default)", "", source, flags=re.MULTILINE)
 
 
 _component = st.components.v2.component(
@@ -55,15 +40,8 @@ _component = st.components.v2.component(
     html=(FOLDER / "view.html").read_text("utf-8"),
     css=(FOLDER / "view.css").read_text("utf-8")
     + f"\n.network-view {{ --winner: {WINNER}; --others: {OTHERS}; --field: {FIELD}; }}\n",
-    js=bundle("frame.js", "canvas.js", "live.js", "layers.js", "fields.js", "index.js"),
+    js=component_script("network_view/index.js"),
 )
-_stillness = st.components.v2.component(
-    "lenet_stillness",
-    html=(FOLDER / "stillness.html").read_text("utf-8"),
-    css=(FOLDER / "stillness.css").read_text("utf-8"),
-    js=bundle("frame.js", "canvas.js", "live.js", "stillness.js"),
-)
-
 SCALES = {
     name: colour_table(stops).flatten().tolist()
     for name, stops in {
@@ -74,7 +52,7 @@ SCALES = {
 }
 
 
-def _views(layers: "Sequence[Layer]") -> dict[str, dict[str, list[int | bool] | None]]:
+def _views(layers: Sequence[Layer]) -> dict[str, dict[str, list[int | bool] | None]]:
     """Return which units of each earlier layer a layer's unit sees: size, jump, start, channels.
 
     None stands for all of them.
@@ -93,91 +71,10 @@ def _views(layers: "Sequence[Layer]") -> dict[str, dict[str, list[int | bool] | 
     return views
 
 
-def _on_canvas(framing: "Framing") -> list[float]:
+def _on_canvas(framing: Framing) -> list[float]:
     """Return `Framing.numbers` with what is measured in ink as shares of the canvas's side."""
     row, col, *measured = framing.numbers
     return [row, col, *(number / len(framing.ink) for number in measured)]
-
-
-def _layers(model: "LeNet5") -> list[dict[str, Any]]:
-    return [
-        announced
-        | {
-            "paper": layer.paper,
-            "kind": layer.kind,
-            "operation": layer.operation,
-            "field": asdict(layer.receptive_field),
-        }
-        for announced, layer in zip(live.layer_offsets(model.layers), model.layers, strict=True)
-    ]
-
-
-def _path(model: "LeNet5", *, beside: str | None, **extras: int) -> str:
-    """Return where the fast loop answers; behind a #, a surgery for the first message.
-
-    Args:
-        model: The network.
-        beside: Its name, where it is not the chosen one but another, as trained.
-        extras: What is asked for beside layers and framing.
-    """
-    from lenet.surgery import surgery_text
-
-    surgery = "" if beside else surgery_text(visit.current().surgery(visit.model_name()))
-    asked = {
-        "model": beside or visit.model_name(),
-        "device": visit.device_name(),
-        "framing": 1,
-        **extras,
-    }
-    base = st.get_option("server.baseUrlPath").strip("/")
-    query = urlencode(asked | ({"surgery": live.IN_FIRST_MESSAGE} if surgery else {}))
-    return f"{'/' + base if base else ''}{live.PATH}?{query}{'#' if surgery else ''}{surgery}"
-
-
-@dataclass(frozen=True)
-class StillRow:
-    """What the table of still units says of one network.
-
-    Args:
-        name: The network's.
-        model: The network.
-        beside: Whether it is not the chosen one but another, as trained.
-        here: For the current drawing; None for a blank canvas.
-        usual: For the example digits.
-    """
-
-    name: str
-    model: "LeNet5"
-    beside: bool
-    here: "Stillness | None"
-    usual: "Stillness"
-
-
-def stillness_table(rows: Sequence[StillRow], *, layer: str, canvas: str) -> None:
-    """Show how many units of a layer lie still, live while the pen moves.
-
-    Args:
-        rows: One for each network.
-        layer: One of `lenet.nonlinearity.activated_layers` of each.
-        canvas: Key of the container that holds the drawing canvas.
-    """
-    from lenet.nonlinearity import activated_layers
-
-    data = {
-        "canvas": f"st-key-{canvas}",
-        "layers": [_layers(row.model) for row in rows],
-        "rows": [
-            {
-                "name": row.name,
-                "path": _path(row.model, beside=row.name if row.beside else None, stillness=1),
-                "index": activated_layers(row.model.layers).index(layer),
-                "here": row.here and [row.here.share, row.here.mean_derivative],
-                "usual": [row.usual.share, row.usual.always],
-            }
-            for row in rows
-        ],
-    }
-    _stillness(data=data, key="stillness")
 
 
 @dataclass(frozen=True)
@@ -196,11 +93,11 @@ class Twin:
 
 
 def network_view(
-    trace: "Trace",
-    model: "LeNet5",
+    trace: Trace,
+    model: LeNet5,
     *,
     canvas: str | None,
-    unit: "Unit | None",
+    unit: Unit | None,
     twin: Twin | None = None,
 ) -> None:
     """Show every layer of the network, live while the pen moves.
@@ -215,7 +112,7 @@ def network_view(
     """
     digit, beside = visit.current().digit, twin.beside if twin else None
     name = beside or visit.model_name()
-    path = _path(model, beside=beside)
+    path = live_path(model, beside=beside)
     drawing = f"{visit.current().seed.number}.{digit.revision}"
     data: dict[str, Any] = {
         "model": name,
@@ -224,7 +121,7 @@ def network_view(
         "id": "network-view-beside" if beside else "network-view",
         "title": twin.title if twin else "",
         "incomplete": not visit.current().shows_everything,
-        "layers": _layers(model),
+        "layers": layers_of(model),
         "views": _views(model.layers),
         "unit": str(unit or ""),
         "answer": f"{digit.number}:{drawing}:{path}:{twin.moved if twin else ''}",

@@ -6,21 +6,15 @@ more once the visitor has gone on to another. So a component of the frame around
 the strokes, and passes on which unit a network view has pinned.
 """
 
-from pathlib import Path
-
 import streamlit as st
 
 from pages import visit
-from pages.components.network_view import bundle
+from pages.components.modules import component_script
 from pages.visit import callbacks, keys
 
-FOLDER = Path(__file__).parent
 CANVAS = "pad"  # key of the container that holds the canvas, on pages that have one
 
-_component = st.components.v2.component(
-    "lenet_visitor",
-    js=bundle("canvas.js", FOLDER / "recorder.js", FOLDER / "pen.js", FOLDER / "index.js"),
-)
+_component = st.components.v2.component("lenet_visitor", js=component_script("visitor/index.js"))
 
 
 def follow_visitor() -> None:

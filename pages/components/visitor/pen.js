@@ -2,33 +2,16 @@
 // lifted; whatever was drawn when a page is left, even half a stroke, is told all the same. It also
 // gives the canvas its looks and its keys.
 
-import { DrawingCanvas, findCanvas } from "./canvas.js";
+import { followCanvas } from "../canvas/reader.js";
+import { listen, send } from "../events.js";
 import { StrokeRecorder } from "./recorder.js";
+import { STYLE } from "./style.js";
 
-const FIND_MS = 100;
-const DRAWING = "lenet-drawing"; // event: the canvas holds another drawing
-const CONNECTED = "lenet-connected"; // event: the server is there again
-const RETRY_MS = 500; // until it has answered
-const STYLE = `
-  .dc-toolbar { opacity: 1 !important; top: -2.75rem !important; padding: .5rem 0 !important; }
-  .dc-toolbar-card { box-shadow: none !important; background: none !important; padding: 0 !important; gap: .25rem; }
-  .dc-icon-button { padding: .4rem !important; min-width: 2rem; min-height: 2rem !important; }
-  .dc-icon-button svg { width: 1.15rem !important; height: 1.15rem !important; }
-  .dc-icon-button:focus-visible { outline: 2px solid var(--st-primary-color) !important; }
-  .dc-toolbar-card > :first-child, .dc-toolbar-card > [aria-pressed],
-  .dc-toolbar-separator, .dc-toolbar-contextual { display: none !important; }
-  .dc-canvas, .upper-canvas { border-radius: var(--st-base-radius); }
-  .upper-canvas { cursor: crosshair !important; touch-action: none !important; }
-  .dc-container[data-blank]::after {
-    content: "draw here"; position: absolute; inset: 0; z-index: 11; display: grid; place-items: center;
-    color: #fff; opacity: .45; font: 400 20px var(--st-font); pointer-events: none;
-  }
-  .field { position: absolute; inset: 0; z-index: 12; overflow: hidden; pointer-events: none; border-radius: var(--st-base-radius); }
-  .field i { position: absolute; box-shadow: 0 0 0 999px rgb(0 0 0 / .8); outline: 2px solid var(--field); outline-offset: -2px; }
-  .field.drawing i { box-shadow: none; }
-`;
+const LOOK_MS = 100;
+const RETRY_MS = 500; // until the server has answered
 
 /** @typedef {import("./recorder.js").Stroke} Stroke */
+/** @typedef {import("../mount.js").Tell} Tell */
 
 /**
  * @typedef {Object} PenData what the page passes down on each run
@@ -40,46 +23,58 @@ const STYLE = `
  */
 
 export class Pen {
+  /** @type {PenData | null} */
+  #data = null;
+  /** @type {Tell} */
+  #tellServer = () => {};
+  /** @type {import("../canvas/reader.js").CanvasReader | null} */
+  #reader = null;
+  #seed = -1;
+  #revision = 0;
+  #told = 0; // the last revision that the server was told again
+  /** Drawn since the canvas was loaded. @type {Stroke[]} */
+  #strokes = [];
+  /** Taken back, the last one last. @type {Stroke[]} */
+  #undone = [];
+  /** Pages and their canvases come and go, and nothing tells so. */
+  #looking = setInterval(() => this.#look(), LOOK_MS);
+  /** @type {number | undefined} */
+  #reporting = undefined;
+  #aborter = new AbortController();
+  #recorder = new StrokeRecorder((stroke) => this.#drawn(stroke), this.#aborter.signal);
+
   constructor() {
-    this.seed = -1;
-    this.aborter = new AbortController();
-    const options = { signal: this.aborter.signal };
+    const options = { signal: this.#aborter.signal };
     window.addEventListener("click", (e) => this.#click(e), { ...options, capture: true });
     window.addEventListener("keydown", (e) => this.#key(e), options);
-    window.addEventListener(CONNECTED, () => this.#reportBack(), options);
-    this.recorder = new StrokeRecorder((stroke) => this.#drawn(stroke), options.signal);
+    listen("lenet-connected", () => this.#reportBack(), options.signal);
   }
 
   dispose() {
-    clearInterval(this.finding);
-    clearInterval(this.reporting);
-    this.canvas?.dispose();
-    this.aborter.abort();
+    clearInterval(this.#looking);
+    clearInterval(this.#reporting);
+    this.#reader?.leave(this.#invite);
+    this.#aborter.abort();
   }
 
-  /**
-   * @param {PenData} data
-   * @param {(name: string, value: unknown) => void} tell
-   */
+  /** @param {PenData} data @param {Tell} tell */
   update(data, tell) {
-    const was = this.data;
-    this.data = data;
-    this.tell = tell;
-    clearInterval(this.reporting);
+    const was = this.#data;
+    this.#data = data;
+    this.#tellServer = tell;
+    clearInterval(this.#reporting);
     if (was && was.visit !== data.visit) this.#keep(was.base);
-    if (data.seed !== this.seed || was?.visit !== data.visit) this.#begin(data.seed);
-    else if (data.revision < this.revision) this.#tellAgain();
-    this.recorder.finishIfLeft();
-    this.canvas ??= new DrawingCanvas(data.canvas, (drawn) => this.#invite(drawn));
-    clearInterval(this.finding);
-    this.finding = setInterval(() => this.#dress(), FIND_MS);
-    this.#dress();
+    if (data.seed !== this.#seed || was?.visit !== data.visit) this.#begin(data.seed);
+    else if (data.revision < this.#revision) this.#tellAgain();
+    this.#reader ??= followCanvas(data.canvas, this.#invite);
+    this.#look();
+    this.#reader.watch();
   }
 
-  /** The server has lost the visit that the canvas belongs to: the new one is told what it holds. */
+  /** The server has lost the visit that the canvas belongs to: the new one is told what it holds. @param {Object | null} base */
   #keep(base) {
-    if (base || this.strokes.length) this.tell("kept", { base, strokes: this.strokes });
-    else clearInterval(this.reporting);
+    if (base || this.#strokes.length) this.#tellServer("kept", { base, strokes: this.#strokes });
+    else clearInterval(this.#reporting);
   }
 
   /**
@@ -87,78 +82,83 @@ export class Pen {
    * has kept the visit, that is all; if not, this tells what there is to be kept.
    */
   #reportBack() {
-    clearInterval(this.reporting);
-    this.reporting = setInterval(() => this.#keep(this.data.base), RETRY_MS);
+    clearInterval(this.#reporting);
+    this.#reporting = setInterval(() => this.#keep(this.#data?.base ?? null), RETRY_MS);
   }
 
-  /** The canvas is being loaded: what was drawn before is part of it, or gone. */
+  /** The canvas is being loaded: what was drawn before is part of it, or gone. @param {number} seed */
   #begin(seed) {
-    this.seed = seed;
-    /** Drawn since. @type {Stroke[]} */
-    this.strokes = [];
-    /** Taken back, the last one last. @type {Stroke[]} */
-    this.undone = [];
-    this.revision = this.told = 0;
+    this.#seed = seed;
+    this.#strokes = [];
+    this.#undone = [];
+    this.#revision = this.#told = 0;
   }
 
   /** @param {Stroke} stroke */
   #drawn(stroke) {
-    this.strokes.push(stroke);
-    this.undone = [];
+    this.#strokes.push(stroke);
+    this.#undone = [];
     this.#tell();
   }
 
   #tell() {
-    this.revision += 1;
+    this.#revision += 1;
     this.#name();
     this.#send();
   }
 
   /** The page has answered without the last strokes: no connection, perhaps, when they were told. */
   #tellAgain() {
-    if (this.told < this.revision) this.#send();
-    this.told = this.revision; // once: what is refused need not be told for ever
+    if (this.#told < this.#revision) this.#send();
+    this.#told = this.#revision; // once: what is refused need not be told for ever
   }
 
   #send() {
-    const { seed, revision, strokes } = this;
-    this.tell("drawn", { seed, revision, strokes });
+    this.#tellServer("drawn", { seed: this.#seed, revision: this.#revision, strokes: this.#strokes });
   }
 
-  /** Dress the canvas as soon as it is there. */
-  #dress() {
-    const found = this.#find();
-    if (!found) return;
-    clearInterval(this.finding);
-    if (!found.root.querySelector("style.pen")) {
-      const style = document.createElement("style");
-      style.className = "pen";
-      style.textContent = STYLE;
-      found.root.append(style);
-      found.upper.setAttribute("aria-label", "Drawing canvas: draw a digit from 0 to 9");
-    }
+  get #canvas() {
+    return this.#reader?.canvas ?? null;
+  }
+
+  /** See to a canvas that has just come, and to half a stroke on one that has just gone. */
+  #look() {
+    this.#recorder.finishIfLeft();
+    const canvas = this.#canvas;
+    if (!canvas) return;
+    if (!canvas.root.querySelector("style.pen")) this.#dress(canvas);
     this.#name();
-    this.canvas.watch();
+  }
+
+  /** @param {import("../canvas/find.js").Canvas} canvas */
+  #dress({ root, upper }) {
+    const style = document.createElement("style");
+    style.className = "pen";
+    style.textContent = STYLE;
+    root.append(style);
+    upper.setAttribute("aria-label", "Drawing canvas: draw a digit from 0 to 9");
+    this.#reader?.watch();
   }
 
   /** Write on the canvas which drawing it holds, for all who look at it. */
   #name() {
-    const host = this.#find()?.upper.closest(".dc-container");
-    const name = `${this.seed}.${this.revision}`;
-    if (!host || host.dataset.drawing === name) return;
-    host.dataset.drawing = name;
-    window.dispatchEvent(new CustomEvent(DRAWING));
+    const container = this.#canvas?.container;
+    const name = `${this.#seed}.${this.#revision}`;
+    if (!container || container.dataset.drawing === name) return;
+    container.dataset.drawing = name;
+    send("lenet-drawing", null);
   }
 
   /** Invite to draw where nothing is drawn. @param {boolean} drawn whether the pen is drawing */
-  #invite(drawn) {
-    const blank = !drawn && !this.canvas.penDown && this.canvas.read()?.blank;
-    if (blank !== undefined) this.#find()?.upper.closest(".dc-container").toggleAttribute("data-blank", blank);
-  }
+  #invite = (drawn) => {
+    if (!this.#reader) return;
+    const isBlank = !drawn && !this.#reader.penDown && this.#reader.read()?.blank;
+    if (isBlank !== undefined) this.#canvas?.container?.toggleAttribute("data-blank", isBlank);
+  };
 
-  #find() {
-    if (!this.found?.upper.isConnected) this.found = this.data && findCanvas(this.data.canvas);
-    return this.found;
+  /** The buttons of the canvas's toolbar. */
+  get #buttons() {
+    return [...(this.#canvas?.root.querySelectorAll("button") ?? [])];
   }
 
   /**
@@ -167,13 +167,13 @@ export class Pen {
    */
   #click(event) {
     const path = event.composedPath();
-    if (path.some((element) => element instanceof HTMLAnchorElement)) this.recorder.finish();
-    const buttons = [...(this.#find()?.root.querySelectorAll("button") ?? [])];
-    const button = buttons.find((one) => path.includes(one));
+    if (path.some((target) => target instanceof HTMLAnchorElement)) this.#recorder.finish();
+    const buttons = this.#buttons;
+    const button = buttons.find((candidate) => path.includes(candidate));
     if (!button || button.disabled) return;
-    if (button === undoButton(buttons)) this.#move(this.strokes, this.undone);
-    else if (button === redoButton(buttons)) this.#move(this.undone, this.strokes);
-    else if (button === buttons.at(-1)) this.#reset(event);
+    if (button === undoButton(buttons)) this.#move(this.#strokes, this.#undone);
+    else if (button === redoButton(buttons)) this.#move(this.#undone, this.#strokes);
+    else if (button === buttons[buttons.length - 1]) this.#reset(event);
   }
 
   /** Undo or redo: the canvas does so, too. @param {Stroke[]} from @param {Stroke[]} to */
@@ -184,28 +184,26 @@ export class Pen {
     this.#tell();
   }
 
-  /** The reset button: what the canvas was loaded with would come back, so the page clears it. */
+  /** The reset button: what the canvas was loaded with would come back, so the page clears it. @param {Event} event */
   #reset(event) {
-    this.strokes = [];
-    this.undone = [];
-    if (!this.data.base) return this.#tell();
+    this.#strokes = [];
+    this.#undone = [];
+    if (!this.#data?.base) return this.#tell();
     event.stopImmediatePropagation();
     event.preventDefault();
-    this.tell("clear", true);
+    this.#tellServer("clear", true);
   }
 
   /** Ctrl+Z undoes, Ctrl+Y and Ctrl+Shift+Z redo. @param {KeyboardEvent} event */
   #key(event) {
-    const found = this.#find();
     const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, [contenteditable]");
-    if (!found || typing || !(event.ctrlKey || event.metaKey)) return;
+    if (!this.#canvas || typing || !(event.ctrlKey || event.metaKey)) return;
     const key = event.key.toLowerCase();
     const undo = key === "z" && !event.shiftKey;
     const redo = key === "y" || (key === "z" && event.shiftKey);
     if (!undo && !redo) return;
     event.preventDefault();
-    const buttons = [...found.root.querySelectorAll("button")];
-    (undo ? undoButton(buttons) : redoButton(buttons))?.click();
+    (undo ? undoButton(this.#buttons) : redoButton(this.#buttons))?.click();
   }
 }
 

@@ -19,7 +19,7 @@ from lenet.nonlinearity import (
     value,
 )
 from pages import resources
-from pages.components.network_view import StillRow, stillness_table
+from pages.components.inactive_units import StillRow, stillness_table
 from pages.panels.activations.pair import Pair
 from pages.visit import keys
 from pages.widgets.chart import CHART

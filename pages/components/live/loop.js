@@ -1,6 +1,7 @@
 // The fast loop: a WebSocket that turns ink into frames, one at a time.
 
-import { readFrame } from "./frame.js";
+import { sameInk } from "../canvas/ink.js";
+import { numbersOf, readFrame } from "./frame.js";
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 8000;
@@ -11,57 +12,69 @@ const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
 const FULL_RETRY_MS = 30000;
 
+/** @typedef {import("../canvas/ink.js").Drawing} Drawing */
+/** @typedef {import("./frame.js").Announced} Announced */
+/** @typedef {import("./frame.js").Frame} Frame */
 /** @typedef {"connecting" | "live" | "off"} Connection */
 
 /**
  * @typedef {Object} LiveEvents
- * @property {() => (import("./canvas.js").Drawing | null)} read
- * @property {(frame: import("./frame.js").Frame, rtt: number) => void} onFrame with its framing
+ * @property {() => (Drawing | null)} read
+ * @property {(frame: Frame, rtt: number) => void} onFrame with its framing
  * @property {(connection: Connection, reason: string) => void} onConnection
  */
 
 /** One connection to the live route; it reconnects by itself until it is closed. */
 export class LiveLoop {
+  /** The drawing that was asked about last. @type {Drawing | null} */
+  #last = null;
+  /** What an answer consists of, once that was announced. @type {Announced[] | null} */
+  #parts = null;
+  #asked = 0; // when, as long as the answer is awaited
+  #again = false;
+  #closed = false;
+  #reason = "";
+  #retry = FIRST_RETRY_MS;
+  /** @type {number | undefined} */
+  #timer = undefined;
+  /** @type {number | undefined} */
+  #timeout = undefined;
+
   /**
    * @param {string} path such as "/live?model=relu&device=auto"; what stands behind a # is a
    *   surgery, sent in the first message: it can be too long for an address
-   * @param {import("./frame.js").Layer[]} layers what the page draws
    * @param {LiveEvents} events
    */
-  constructor(path, layers, events) {
+  constructor(path, events) {
     this.path = path;
-    this.layers = layers;
     this.events = events;
-    this.retry = FIRST_RETRY_MS;
-    this.timer = 0;
-    this.closed = false;
-    this.#open();
+    this.socket = this.#open();
   }
 
   close() {
-    this.closed = true;
-    clearTimeout(this.timer);
-    clearTimeout(this.timeout);
-    this.socket?.close();
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#timeout);
+    this.socket.close();
   }
 
   /** Send the present ink if it changed; while an answer is awaited, remember to do so then. */
   ask() {
-    if (!this.announced) return;
-    if (this.asked) {
-      this.again = true;
+    if (!this.#parts) return;
+    if (this.#asked) {
+      this.#again = true;
       return;
     }
-    this.again = false;
+    this.#again = false;
     const drawing = this.events.read();
-    if (!drawing || (!this.last && drawing.blank) || sameInk(drawing, this.last)) return;
-    this.last = drawing;
+    if (!drawing || (!this.#last && drawing.blank) || sameInk(drawing, this.#last)) return;
+    this.#last = drawing;
     const message = new Uint8Array(4 + drawing.ink.length);
     const header = new DataView(message.buffer);
     header.setUint16(0, drawing.height, true);
     header.setUint16(2, drawing.width, true);
     message.set(drawing.ink, 4);
-    this.asked = performance.now();
+    this.#asked = performance.now();
     this.#giveUpAfter(ANSWER_TIMEOUT_MS);
     this.socket.send(message);
   }
@@ -71,10 +84,9 @@ export class LiveLoop {
     url.protocol = url.protocol.replace("http", "ws");
     const surgery = decodeURIComponent(url.hash.slice(1));
     url.hash = "";
-    this.announced = false;
-    this.asked = 0;
-    this.last = null;
-    this.reason = "";
+    this.#parts = this.#last = null;
+    this.#asked = 0;
+    this.#reason = "";
     this.events.onConnection("connecting", "");
     const socket = new WebSocket(url);
     socket.binaryType = "arraybuffer";
@@ -84,14 +96,14 @@ export class LiveLoop {
     };
     socket.onmessage = ({ data }) => (typeof data === "string" ? this.#hear(data) : this.#answer(data));
     socket.onclose = ({ code }) => this.#lost(code);
-    this.socket = socket;
     this.#giveUpAfter(HANDSHAKE_TIMEOUT_MS);
+    return socket;
   }
 
-  /** Take the connection for lost unless what is awaited comes in time. */
+  /** Take the connection for lost unless what is awaited comes in time. @param {number} milliseconds */
   #giveUpAfter(milliseconds) {
-    clearTimeout(this.timeout);
-    this.timeout = setTimeout(() => {
+    clearTimeout(this.#timeout);
+    this.#timeout = setTimeout(() => {
       const { socket } = this;
       socket.onopen = socket.onmessage = socket.onclose = null; // its farewell may take long, too
       socket.close();
@@ -103,53 +115,46 @@ export class LiveLoop {
   #hear(text) {
     const message = JSON.parse(text);
     if (message.error) {
-      this.reason = message.error;
-      if (this.announced) this.#answered();
-      if (this.again) this.ask();
+      this.#reason = message.error;
+      if (this.#parts) this.#answered();
+      if (this.#again) this.ask();
       return;
     }
-    const offsets = new Map(message.layers.map((layer) => [layer.name, layer.offset]));
-    const known = new Set(this.layers.map((layer) => layer.name));
-    this.extras = message.layers.filter((layer) => !known.has(layer.name));
-    this.layers = this.layers.map((layer) => ({ ...layer, offset: offsets.get(layer.name) }));
-    this.announced = true;
+    this.#parts = message.layers;
     this.#answered();
-    this.retry = FIRST_RETRY_MS;
+    this.#retry = FIRST_RETRY_MS;
     this.events.onConnection("live", "");
     this.ask();
   }
 
   /** @param {ArrayBuffer} message */
   #answer(message) {
-    const rtt = performance.now() - this.asked;
+    if (!this.#parts || !this.#last) return; // to a question that was never asked
+    const rtt = performance.now() - this.#asked;
     this.#answered();
-    const frame = readFrame(message, [...this.layers, ...this.extras]);
-    const [row, col, top, left, scale] = frame.values.get("framing");
-    const { side } = this.last; // of the canvas; the ink was cut out of it
-    frame.framing = [row, col, (top + this.last.top) / side, (left + this.last.left) / side, scale / side];
+    const frame = readFrame(message, this.#parts);
+    const [row, col, top, left, scale] = numbersOf(frame, "framing");
+    const cut = this.#last; // the ink was cut out of the canvas
+    frame.framing = [row, col, (top + cut.top) / cut.side, (left + cut.left) / cut.side, scale / cut.side];
     this.events.onFrame(frame, rtt);
-    if (this.again) this.ask();
+    if (this.#again) this.ask();
   }
 
   #answered() {
-    clearTimeout(this.timeout);
-    this.asked = 0;
+    clearTimeout(this.#timeout);
+    this.#asked = 0;
   }
 
   /** @param {number} code */
   #lost(code) {
-    clearTimeout(this.timeout);
-    if (this.closed) return;
-    this.announced = false;
-    this.events.onConnection("off", this.reason);
-    const wait = { [POLICY_VIOLATION]: LONGEST_RETRY_MS, [TRY_AGAIN_LATER]: FULL_RETRY_MS }[code] ?? this.retry;
-    this.retry = Math.min(this.retry * 2, LONGEST_RETRY_MS);
-    this.timer = setTimeout(() => this.#open(), wait * (0.75 + Math.random() / 2)); // not all at once
+    clearTimeout(this.#timeout);
+    if (this.#closed) return;
+    this.#parts = null;
+    this.events.onConnection("off", this.#reason);
+    /** @type {Record<number, number>} */
+    const waits = { [POLICY_VIOLATION]: LONGEST_RETRY_MS, [TRY_AGAIN_LATER]: FULL_RETRY_MS };
+    const wait = (waits[code] ?? this.#retry) * (0.75 + Math.random() / 2); // not all at once
+    this.#retry = Math.min(this.#retry * 2, LONGEST_RETRY_MS);
+    this.#timer = setTimeout(() => { this.socket = this.#open(); }, wait);
   }
-}
-
-function sameInk(a, b) {
-  if (!b || a.width !== b.width || a.height !== b.height) return false;
-  for (let i = 0; i < a.ink.length; i++) if (a.ink[i] !== b.ink[i]) return false;
-  return true;
 }

@@ -1,30 +1,43 @@
 // A frame: one answer of the network, its digit and every layer's numbers.
 
-/** @typedef {{name: string, paper: string, kind: string, operation: string, shape: number[], offset: number, field: import("./fields.js").Field}} Layer */
+/** @typedef {{name: string, shape: number[], offset: number}} Announced a part of an answer */
+/** @typedef {{size: number, jump: number, start: number}} Field in input pixels */
+/** @typedef {Announced & {paper: string, kind: string, operation: string, field: Field}} Layer */
 /**
  * Where the image came from: row and column in the image of the drawing's upper left corner; how
  * far down and right this corner lies on the canvas, and the size of a pixel of the image there,
  * all three as shares of the canvas's side. Empty for a blank one.
  * @typedef {number[]} Framing
  */
-
-/** @typedef {{digit: number, values: Map<string, Float32Array>, framing: Framing, drawing?: string}} Frame */
+/** @typedef {{digit: number, values: Map<string, Float32Array>, framing: Framing}} Frame */
 
 const DIGIT_BYTES = 4;
 
 /**
  * Read an answer of the live protocol. The numbers are views on the message, not copies.
  * @param {ArrayBuffer} message
- * @param {Layer[]} layers
+ * @param {Announced[]} parts
  * @returns {Frame}
  */
-export function readFrame(message, layers) {
+export function readFrame(message, parts) {
+  /** @type {Map<string, Float32Array>} */
   const values = new Map();
-  for (const { name, shape, offset } of layers) {
+  for (const { name, shape, offset } of parts) {
     const size = shape.reduce((product, side) => product * side, 1);
     values.set(name, new Float32Array(message, DIGIT_BYTES + offset, size));
   }
   return { digit: new DataView(message).getInt32(0, true), values, framing: [] };
+}
+
+/**
+ * The numbers of one layer, or of what was asked for beside the layers.
+ * @param {Frame} frame
+ * @param {string} name
+ */
+export function numbersOf({ values }, name) {
+  const numbers = values.get(name);
+  if (!numbers) throw new Error(`an answer without ${name}`);
+  return numbers;
 }
 
 /**

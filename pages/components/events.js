@@ -1,0 +1,28 @@
+// What the components of a page tell one another: events of the window.
+
+/**
+ * @typedef {Object} Details what each event says
+ * @property {{from: object, name: string}} lenet-pinned a unit was pinned in a network view, or none
+ * @property {string} lenet-unit the server is to be told which unit is pinned; empty for none
+ * @property {null} lenet-connected the server is there again
+ * @property {null} lenet-drawing the canvas holds another drawing
+ */
+
+/**
+ * @template {keyof Details} Name
+ * @param {Name} name
+ * @param {Details[Name]} detail
+ */
+export function send(name, detail) {
+  window.dispatchEvent(new CustomEvent(name, { detail }));
+}
+
+/**
+ * @template {keyof Details} Name
+ * @param {Name} name
+ * @param {(detail: Details[Name]) => void} hear
+ * @param {AbortSignal} signal ends it
+ */
+export function listen(name, hear, signal) {
+  window.addEventListener(name, (event) => event instanceof CustomEvent && hear(event.detail), { signal });
+}

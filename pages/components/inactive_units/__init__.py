@@ -1,0 +1,66 @@
+"""How many units of a layer lie still, in several networks: a table that follows the pen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from lenet import LeNet5
+from lenet.nonlinearity import Stillness, activated_layers
+from pages.components.live import live_path
+from pages.components.modules import component_script
+
+FOLDER = Path(__file__).parent
+
+_component = st.components.v2.component(
+    "lenet_inactive_units",
+    html=(FOLDER / "table.html").read_text("utf-8"),
+    css=(FOLDER / "table.css").read_text("utf-8"),
+    js=component_script("inactive_units/index.js"),
+)
+
+
+@dataclass(frozen=True)
+class StillRow:
+    """What the table of still units says of one network.
+
+    Args:
+        name: The network's.
+        model: The network.
+        beside: Whether it is not the chosen one but another, as trained.
+        here: For the current drawing; None for a blank canvas.
+        usual: For the example digits.
+    """
+
+    name: str
+    model: LeNet5
+    beside: bool
+    here: Stillness | None
+    usual: Stillness
+
+
+def stillness_table(rows: Sequence[StillRow], *, layer: str, canvas: str) -> None:
+    """Show how many units of a layer lie still, live while the pen moves.
+
+    Args:
+        rows: One for each network.
+        layer: One of `lenet.nonlinearity.activated_layers` of each.
+        canvas: Key of the container that holds the drawing canvas.
+    """
+    data = {
+        "canvas": f"st-key-{canvas}",
+        "rows": [
+            {
+                "name": row.name,
+                "path": live_path(row.model, beside=row.name if row.beside else None, stillness=1),
+                "index": activated_layers(row.model.layers).index(layer),
+                "here": row.here and [row.here.share, row.here.mean_derivative],
+                "usual": [row.usual.share, row.usual.always],
+            }
+            for row in rows
+        ],
+    }
+    _component(data=data, key="stillness")

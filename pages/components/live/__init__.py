@@ -1,0 +1,45 @@
+"""The fast loop as components see it: where it answers, and what its answers consist of."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlencode
+
+from lenet import LeNet5, live
+from lenet.surgery import surgery_text
+from pages import visit
+from pages.serving.base_path import base_path
+
+
+def layers_of(model: LeNet5) -> list[dict[str, Any]]:
+    """Return what a component has to know of each layer, with its place in an answer."""
+    return [
+        announced
+        | {
+            "paper": layer.paper,
+            "kind": layer.kind,
+            "operation": layer.operation,
+            "field": asdict(layer.receptive_field),
+        }
+        for announced, layer in zip(live.layer_offsets(model.layers), model.layers, strict=True)
+    ]
+
+
+def live_path(model: LeNet5, *, beside: str | None, **extras: int) -> str:
+    """Return where the fast loop answers; behind a #, a surgery for the first message.
+
+    Args:
+        model: The network.
+        beside: Its name, where it is not the chosen one but another, as trained.
+        extras: What is asked for beside layers and framing.
+    """
+    surgery = "" if beside else surgery_text(visit.current().surgery(visit.model_name()))
+    asked = {
+        "model": beside or visit.model_name(),
+        "device": visit.device_name(),
+        "framing": 1,
+        **extras,
+    }
+    query = urlencode(asked | ({"surgery": live.IN_FIRST_MESSAGE} if surgery else {}))
+    return f"{base_path()}{live.PATH}?{query}{'#' if surgery else ''}{surgery}"

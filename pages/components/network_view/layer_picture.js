@@ -1,0 +1,152 @@
+// One column of the picture of the network: the feature maps, or the units, of a layer.
+
+import { element } from "../elements.js";
+import { numbersOf, range } from "../live/frame.js";
+import { short } from "../text/numbers.js";
+import { write } from "../text/write.js";
+import { unitOf } from "./units.js";
+
+// How many tiles (maps) or cells (dense units) a layer has side by side: in the wide view, where
+// layers stand beside each other, and in the narrow one, where they lie below each other.
+/** @type {Record<string, {wide: number, narrow: number}>} */
+const COLUMNS = {
+  input: { wide: 1, narrow: 1 },
+  C1: { wide: 1, narrow: 6 },
+  S2: { wide: 1, narrow: 6 },
+  C3: { wide: 2, narrow: 8 },
+  S4: { wide: 2, narrow: 8 },
+  C5: { wide: 4, narrow: 20 },
+  F6: { wide: 4, narrow: 21 },
+  output: { wide: 1, narrow: 1 },
+};
+/** @type {Record<string, string>} */
+const WORDS = { input: "image", convolution: "convolution", pooling: "max pooling", dense: "dense" };
+
+/** @typedef {import("../live/frame.js").Frame} Frame */
+/** @typedef {import("../live/frame.js").Layer} Layer */
+/** @typedef {import("./scale.js").Scales} Scales */
+/** @typedef {import("./units.js").Unit} Unit */
+/** @typedef {"before" | "after"} Stage before or after the non-linearity */
+
+/** One column of the picture: a layer of the 1998 paper, with one or two steps of the table. */
+export class LayerPicture {
+  /** @type {HTMLElement[]} */
+  tiles = [];
+  count = 0; // of tiles
+  height = 0; // of a tile, in cells
+  width = 0;
+
+  /** @param {Layer[]} steps before and (where there is one) after the non-linearity */
+  constructor(steps) {
+    const [first] = steps;
+    this.steps = steps;
+    this.paper = first.paper;
+    this.shape = first.shape;
+    this.isMap = this.shape.length === 3;
+    this.element = document.createElement("section");
+    this.element.className = "layer";
+    this.element.dataset.paper = this.paper;
+    this.element.innerHTML = `<h4>${this.paper}</h4><div class="tiles"></div>
+      <footer><span class="words">${WORDS[first.kind]}</span><span class="shape">${this.shape.join("×")}</span><span class="range"></span></footer>`;
+    element(this.element, "h4").title = `${steps.map((step) => step.name).join(", ")}: ${first.operation}`;
+    this.range = element(this.element, ".range");
+  }
+
+  /** Make a tile for each map, or one for all units of a dense layer. @param {boolean} narrow */
+  layOut(narrow) {
+    const columns = COLUMNS[this.paper][narrow ? "narrow" : "wide"];
+    [this.count, this.height, this.width] = this.isMap ? this.shape : [1, this.shape[0] / columns, columns];
+    const grid = element(this.element, ".tiles");
+    grid.style.setProperty("--columns", String(this.isMap ? columns : 1));
+    this.tiles = Array.from({ length: this.count }, (_, channel) => this.#tile(channel));
+    grid.replaceChildren(...this.tiles);
+  }
+
+  /** @param {number} channel */
+  #tile(channel) {
+    const tile = document.createElement("div");
+    tile.className = "tile";
+    tile.dataset.channel = String(channel);
+    tile.style.aspectRatio = `${this.width} / ${this.height}`;
+    tile.setAttribute("role", "img");
+    tile.setAttribute("aria-label", this.isMap ? `${this.paper}, feature map ${channel}` : `${this.paper}, ${this.shape[0]} units`);
+    return tile;
+  }
+
+  /** @param {Stage} stage */
+  step(stage) {
+    return this.steps[stage === "before" ? 0 : this.steps.length - 1];
+  }
+
+  /**
+   * Paint the layer's maps into the atlas, side by side from row `top` on.
+   * @param {Frame} frame
+   * @param {Stage} stage
+   * @param {Scales} scales
+   * @param {import("./atlas.js").Atlas} atlas
+   * @param {number} top
+   */
+  paint(frame, stage, scales, atlas, top) {
+    const values = numbersOf(frame, this.step(stage).name);
+    const [low, high] = range(values);
+    const { scale, from, to } = this.#scale(scales, low, high);
+    const { pixels, canvas } = atlas;
+    const size = this.width * this.height;
+    for (let channel = 0; channel < this.count; channel++) {
+      const corner = top * canvas.width + channel * this.width;
+      const map = values.subarray(channel * size, (channel + 1) * size);
+      scale.paint(map, from, to, (i, colour) => {
+        pixels[corner + Math.floor(i / this.width) * canvas.width + (i % this.width)] = colour;
+      });
+    }
+    write(this.range, `${short(low)} … ${short(high)}`);
+  }
+
+  /**
+   * The scale for numbers between two, and what its ends stand for.
+   * @param {Scales} scales
+   * @param {number} low
+   * @param {number} high
+   */
+  #scale({ activation, signed, ink }, low, high) {
+    if (this.paper === "input") return { scale: ink, from: 0, to: 1 };
+    if (low >= 0) return { scale: activation, from: 0, to: high };
+    const most = Math.max(-low, high);
+    return { scale: signed, from: -most, to: most };
+  }
+
+  /**
+   * The unit under a point.
+   * @param {HTMLElement} tile
+   * @param {number} x from the tile's left, CSS pixels
+   * @param {number} y
+   * @param {Stage} stage
+   * @returns {Unit}
+   */
+  unitAt(tile, x, y, stage) {
+    const row = cellAt(y, tile.clientHeight, this.height);
+    const col = cellAt(x, tile.clientWidth, this.width);
+    const place = this.isMap ? [Number(tile.dataset.channel), row, col] : [row * this.width + col];
+    return unitOf(this.step(stage), place);
+  }
+
+  /** What shows a unit. @param {Unit} unit */
+  partOf({ channel }) {
+    return this.tiles[channel ?? 0];
+  }
+
+  /** A unit with the row and column at which it is shown. @param {Unit} unit @returns {Unit} */
+  shown(unit) {
+    if (this.isMap) return unit;
+    return { ...unit, row: Math.floor(unit.index / this.width), col: unit.index % this.width };
+  }
+}
+
+/**
+ * @param {number} at CSS pixels from the first cell's edge
+ * @param {number} size of all cells, CSS pixels
+ * @param {number} cells
+ */
+function cellAt(at, size, cells) {
+  return Math.max(0, Math.min(cells - 1, Math.floor((at / size) * cells)));
+}

@@ -1,0 +1,72 @@
+// The last column of the picture of the network: the ten probabilities as bars.
+
+import { element } from "../elements.js";
+import { numbersOf } from "../live/frame.js";
+import { percent } from "../text/numbers.js";
+import { write } from "../text/write.js";
+import { unitOf } from "./units.js";
+
+/** @typedef {import("../live/frame.js").Layer} Layer */
+/** @typedef {import("./layer_picture.js").Stage} Stage */
+/** @typedef {import("./units.js").Unit} Unit */
+
+export class OutputPicture {
+  width = 1; // the bars lie below each other
+
+  /** @param {Layer[]} steps the outputs, and their softmax as the last */
+  constructor(steps) {
+    this.steps = steps;
+    this.element = document.createElement("section");
+    this.element.className = "layer outputs";
+    this.element.dataset.paper = "output";
+    const bars = Array.from({ length: 10 }, (_, digit) =>
+      `<div class="bar" data-digit="${digit}"><b>${digit}</b><span class="track"><i></i></span><span class="share"></span></div>`);
+    this.element.innerHTML = `<h4>output</h4><div class="bars">${bars.join("")}</div>
+      <footer><span class="words">softmax</span><span class="shape">10</span><span class="range"></span></footer>`;
+    this.bars = Array.from({ length: 10 }, (_, digit) => {
+      const bar = element(this.element, `.bar[data-digit="${digit}"]`);
+      return { bar, fill: element(bar, "i"), share: element(bar, ".share") };
+    });
+  }
+
+  /** @param {import("../live/frame.js").Frame} frame */
+  draw(frame) {
+    const chances = numbersOf(frame, "probabilities");
+    this.bars.forEach(({ bar, fill, share }, digit) => {
+      bar.classList.toggle("winner", digit === frame.digit);
+      fill.style.transform = `scaleX(${chances[digit]})`;
+      write(share, frame.digit < 0 ? "" : percent(chances[digit]));
+    });
+  }
+
+  /** @param {Stage} stage */
+  step(stage) {
+    return this.steps[stage === "before" ? 0 : this.steps.length - 1];
+  }
+
+  /**
+   * The unit of a bar.
+   * @param {HTMLElement} bar
+   * @param {number} _x
+   * @param {number} _y
+   * @param {Stage} stage
+   */
+  unitAt(bar, _x, _y, stage) {
+    return unitOf(this.step(stage), [Number(bar.dataset.digit)]);
+  }
+
+  /** What shows a unit. @param {Unit} unit */
+  partOf({ index }) {
+    return this.bars[index].bar;
+  }
+
+  /** Dim what a unit does not see. The softmax sees all ten outputs. @param {Unit | null} unit */
+  mark(unit) {
+    const own = unit && this.steps.includes(unit.layer) ? unit : null;
+    const isAlone = own !== null && own.layer.kind !== "softmax";
+    this.bars.forEach(({ bar }, digit) => {
+      bar.classList.toggle("dimmed", isAlone && digit !== own.index);
+      bar.classList.toggle("marked", digit === own?.index);
+    });
+  }
+}

@@ -1,0 +1,22 @@
+// What the page tells a network view.
+
+/**
+ * @typedef {Object} ViewData what the page passes down on each run
+ * @property {string} model
+ * @property {string} path of the live route, with its query
+ * @property {string} canvas class of the container that holds the drawing canvas; empty where
+ *   there is none, and so nothing to be asked live
+ * @property {string} id of the view's element; only one of two has the contract's
+ * @property {string} title written before the answer; with one, the view takes less room
+ * @property {boolean} incomplete whether the page has left something out until it is at rest
+ * @property {import("../live/frame.js").Layer[]} layers
+ * @property {import("./fields.js").Views} views
+ * @property {string} unit name of the pinned unit, or empty
+ * @property {import("../live/frame.js").Framing} framing of the answer
+ * @property {string} answer identifies the slow loop's answer
+ * @property {string} drawing which it is about, as the pen names it on the canvas
+ * @property {string} frame the answer: base64 of a frame of the live protocol
+ * @property {{activation: number[], signed: number[], ink: number[]}} scales
+ */
+
+export {};

@@ -1,0 +1,37 @@
+// What is said of a unit.
+
+import { numbersOf } from "../live/frame.js";
+import { exact, short } from "../text/numbers.js";
+import { inputBox } from "./fields.js";
+
+/** @typedef {import("../live/frame.js").Frame} Frame */
+/** @typedef {import("./units.js").Unit} Unit */
+
+/** Which unit it is, and what it holds. @param {Unit} unit @param {Frame | null} frame */
+export function unitInWords({ layer, channel, row, col, index }, frame) {
+  const value = frame ? numbersOf(frame, layer.name)[index] : 0;
+  const place = channel !== null ? `channel ${channel}, row ${row}, column ${col}`
+    : layer.paper === "output" ? `digit ${index}` : `unit ${index}`;
+  const name = layer.name === layer.paper ? layer.name : `${layer.paper} ${layer.name}`;
+  return `${name}: ${place} = ${exact(value)}`;
+}
+
+/** What a probability was made of; empty for other units. @param {Unit} unit @param {Frame} frame */
+export function logitInWords({ layer, index }, frame) {
+  return layer.kind === "softmax" ? ` (output fc3 ${short(numbersOf(frame, "fc3")[index])})` : "";
+}
+
+/** What it sees of the input. @param {Unit} unit */
+export function fieldInWords(unit) {
+  const { size, jump } = unit.layer.field;
+  if (unit.channel === null) return `sees the whole ${size}×${size} input`;
+  if (size === 1) return "one pixel of the input";
+  const { top, left } = inputBox(unit);
+  return `sees ${size}×${size} input pixels from row ${top}, column ${left}; jump ${jump}`;
+}
+
+/** What is pinned, and how to go on from there. @param {Unit | null} unit @param {Frame | null} frame */
+export function pinnedInWords(unit, frame) {
+  if (!unit) return "Point at a unit to see what it sees; click to pin it.";
+  return `Pinned ${unitInWords(unit, frame)}. Arrow keys, Page Up/Down and Tab walk on; Escape lets go.`;
+}

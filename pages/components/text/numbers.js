@@ -1,0 +1,44 @@
+// Numbers as they are written: with a proper minus sign, and rounded as Python rounds them.
+
+/**
+ * A number with so many decimals. Halfway between two, it is the even one, as in Python; JavaScript
+ * alone takes the larger, and 6.25 % would be 6.3 % here and 6.2 % in a sentence beside it.
+ * @param {number} value
+ * @param {number} digits
+ */
+export function fixed(value, digits) {
+  const size = Math.abs(value);
+  const isHalfway = (size * 2 ** (digits + 1)) % 2 === 1; // all that is halfway is such a fraction
+  if (!isHalfway) return value.toFixed(digits);
+  const lower = Math.floor(size * 10 ** digits);
+  const text = ((lower + (lower % 2)) / 10 ** digits).toFixed(digits);
+  return value < 0 ? `-${text}` : text;
+}
+
+/**
+ * A share in per cent with one decimal; only 0 and 1 are quite 0 and 100 %.
+ * The same as `percent` in lenet/figures/probabilities.py.
+ * @param {number} share 0..1
+ */
+export function percent(share) {
+  if (share >= 0.9995 && share < 1) return "> 99.9 %";
+  if (share > 0 && share < 0.0005) return "< 0.1 %";
+  return `${fixed(100 * share, 1)} %`;
+}
+
+/** A number with four decimals. @param {number} value */
+export function exact(value) {
+  return withMinus(fixed(value, 4));
+}
+
+/** A number in few characters. @param {number} value */
+export function short(value) {
+  const size = Math.abs(value);
+  if (size < 0.005) return "0";
+  return withMinus(fixed(value, size < 10 ? 2 : size < 100 ? 1 : 0));
+}
+
+/** @param {string} text */
+function withMinus(text) {
+  return text.replace("-", "−");
+}

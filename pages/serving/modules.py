@@ -1,0 +1,52 @@
+"""The components' JavaScript, served as it is written: one address a module.
+
+The addresses hold a version, which changes with the content of any module, so browsers may keep
+what they have loaded; modules import each other by relative paths, which keep the version. Only
+what was there when the server started is served, from memory: no path leads to another file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+FOLDER = Path(__file__).parents[1] / "components"
+PATH = "/modules"
+HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}  # a year
+
+
+def read_modules(folder: Path = FOLDER) -> dict[str, bytes]:
+    """Return the content of all modules in a folder and those within it, by relative path."""
+    files = sorted(folder.rglob("*.js"))
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def version_of(modules: Mapping[str, bytes]) -> str:
+    """Return a name for the content of all modules: another one, if any of them is changed."""
+    digest = sha256()
+    for name, content in modules.items():
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+MODULES = read_modules()
+VERSION = version_of(MODULES)
+
+
+async def module(request: Request) -> Response:
+    """Answer with a module, or 404 for another version and for what is none."""
+    content = MODULES.get(request.path_params["name"])
+    if content is None or request.path_params["version"] != VERSION:
+        return PlainTextResponse("Not found", 404)
+    return Response(content, media_type="text/javascript", headers=HEADERS)
+
+
+def routes() -> list[Route]:
+    """Return the route to add to the app."""
+    return [Route(f"{PATH}/{{version}}/{{name:path}}", module)]

@@ -1,0 +1,153 @@
+"""The components' JavaScript without a browser: tests/javascript/, run by Node's own test runner.
+
+Where Python and JavaScript have to say the same, Python's answers are given to the tests as JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import asdict, astuple
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from lenet import LeNet5, Trace, live, load_model, trace
+from lenet.figures.probabilities import percent
+from lenet.preprocessing import canvas_to_tensor
+from lenet.receptive_field import view_on
+from lenet.strokes import example_digits, rasterise
+
+FOLDER = Path(__file__).parents[1] / "javascript"
+FILES = sorted(FOLDER.glob("*.test.mjs"))
+UNITS = {
+    "input": (0, 14, 9),
+    "conv1": (2, 3, 4),
+    "pool1": (5, 13, 13),
+    "conv2": (7, 2, 9),
+    "pool2": (15, 4, 0),
+}
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Return the program, or skip without it: the app itself can do without."""
+    beside_python = str(Path(sys.executable).parent)
+    program = shutil.which("node", path=os.pathsep.join([beside_python, os.environ["PATH"]]))
+    if program is None:
+        reason = "no Node.js: pip install -r requirements-dev.txt brings it"
+        if os.environ.get("LENET_REQUIRE_NODE"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return program
+
+
+@pytest.fixture(scope="session")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file with Python's answers."""
+    model = load_model("relu")
+    file = tmp_path_factory.mktemp("javascript") / "answers.json"
+    content = {
+        "percents": [(share, percent(share)) for share in shares()],
+        "rounded": [(v, digits, f"{v:.{digits}f}") for v in numbers() for digits in range(5)],
+        "frames": [
+            framed(name, model, x)
+            for name, x in {
+                "a digit": canvas_to_tensor(rasterise(example_digits()[3])),
+                "a blank canvas": None,
+            }.items()
+        ],
+        "fields": fields(model),
+    }
+    file.write_text(json.dumps(content), "utf-8")
+    return file
+
+
+def shares() -> list[float]:
+    """Return shares of 0..1: of many wholes, with those that lie halfway, and at the borders."""
+    parts = [part / whole for whole in (16, 84, 120, 400, 1600, 2000) for part in range(whole + 1)]
+    return [*parts, 1e-12, 0.0004999, 0.0005, 0.0005001, 0.99949, 0.9995, 0.99951, 1 - 1e-12]
+
+
+def numbers() -> list[float]:
+    """Return numbers of either sign, many of them halfway between two roundings."""
+    sizes = [n / 32 for n in range(330)] + [n / 7 for n in range(100)] + [1234.5, 2.5e6 + 0.125]
+    return [*sizes, *(-size for size in sizes if size)]
+
+
+def framed(name: str, model: LeNet5, x: torch.Tensor | None) -> dict[str, Any]:
+    """Return an answer of the live protocol, and what is in it."""
+    answered: Trace = trace(model, x)
+    return {
+        "name": name,
+        "frame": base64.b64encode(live.encode_answer(answered)).decode("ascii"),
+        "layers": live.layer_offsets(model.layers),
+        "digit": -1 if answered.digit is None else answered.digit,
+        "numbers": {
+            layer.name: answered.activations[layer.name].flatten().tolist()
+            for layer in model.layers
+        },
+    }
+
+
+def fields(model: LeNet5) -> dict[str, Any]:
+    """Return which parts of the input and of earlier layers units see."""
+    layers = {layer.name: layer for layer in model.layers}
+    return {
+        "layers": [
+            {"name": name, "shape": layer.shape, "field": asdict(layer.receptive_field)}
+            for name, layer in layers.items()
+        ],
+        "boxes": [
+            (unit_name(name, place), layers[name].receptive_field.box(*place[1:]))
+            for name, place in UNITS.items()
+        ],
+        "seen": [
+            seen(model, name, place, earlier)
+            for name, place in UNITS.items()
+            for earlier in names_until(model, name)
+        ],
+    }
+
+
+def names_until(model: LeNet5, last: str) -> list[str]:
+    names = [layer.name for layer in model.layers]
+    return names[: names.index(last) + 1]
+
+
+def unit_name(layer: str, place: tuple[int, ...]) -> str:
+    return ".".join(map(str, (layer, *place)))
+
+
+def seen(model: LeNet5, name: str, place: tuple[int, int, int], earlier: str) -> dict[str, Any]:
+    """Return what a unit sees of each feature map of an earlier layer: a box, or nothing."""
+    view, (channel, row, col) = view_on(model.layers, name, earlier), place
+    assert view.field is not None
+    maps = next(layer.shape[0] for layer in model.layers if layer.name == earlier)
+    return {
+        "unit": unit_name(name, place),
+        "earlier": earlier,
+        "view": [*astuple(view.field), view.every_channel],
+        "maps": [
+            view.field.box(row, col) if view.every_channel or other == channel else None
+            for other in range(maps)
+        ],
+    }
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.name for file in FILES])
+def test_it_does_what_its_tests_say(file: Path, node: str, answers: Path) -> None:
+    run = subprocess.run(
+        [node, "--test", str(file)],
+        env={**os.environ, "LENET_ANSWERS": str(answers)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr

@@ -16,7 +16,6 @@ export class StrokeRecorder {
   #canvas = null;
   /** Identifies the first one that touches. @type {number | undefined} */
   #finger = undefined;
-  /** @type {number | undefined} */
 
   /**
    * @param {(stroke: Stroke) => void} onStroke

@@ -12,6 +12,11 @@ else); with a widget's word, the states of all widgets, this one's for certain. 
 to a page, each element says on its way to the browser. A late word is then handed on as a word
 to the page that the visit is on: its values are heard, and nothing turns back.
 
+A second fault goes with it. What a component of the frame tells just before a click on a link (a
+stroke) can become one run with the click. At a change of page the server forgets all widgets whose
+state is not in the message, this component's too if it has none, and with it what it told. So such
+components are given an empty state in the messages.
+
 Written for Streamlit 1.67 and its messages, as `streamlit.proto` defines them. If they change, a
 late word is handed on unchanged: the fault is back, and nothing else is lost.
 """
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", BackMsg, ForwardMsg)
 
 STREAM = "/_stcore/stream"  # Streamlit's own WebSocket
+COMPONENT = "bidi_component"  # the kind of element
 TRIGGER_PREFIX, TRIGGER_MARK = "$$STREAMLIT_INTERNAL_KEY_", "__"  # around a component's own id
 
 
@@ -41,6 +47,7 @@ class Whereabouts:
     def __init__(self) -> None:
         self._frame = ""  # hash of the script that draws what surrounds all pages
         self._widgets: dict[str, set[str]] = {}  # of each page, by its hash
+        self._components: set[str] = set()  # of the frame
         self._page = ""  # that the visit is on, by its hash; empty while only its address is known
         self._query = ""  # of the address there
 
@@ -55,9 +62,13 @@ class Whereabouts:
             page, widget = message.metadata.active_script_hash, getattr(drawn, "id", "")
             if widget and page != self._frame:
                 self._widgets.setdefault(page, set()).add(widget)
+            elif widget and element.WhichOneof("type") == COMPONENT:
+                self._components.add(widget)
 
     def hear_browser(self, message: BackMsg) -> bool:
         """Note the page that is asked for; send a late word on to the page that the visit is on.
+
+        The components of the frame get a state, that what they tell is not forgotten.
 
         Returns:
             Whether the message has been changed.
@@ -65,13 +76,19 @@ class Whereabouts:
         if message.WhichOneof("type") != "rerun_script":
             return False
         asked = message.rerun_script
-        page = asked.page_script_hash
+        page, changed = asked.page_script_hash, self._give_states(asked)
         if self._page and page != self._page and not self._is_navigation(asked):
             asked.page_script_hash, asked.query_string = self._page, self._query
             asked.fragment_id = ""
             return True
         self._page, self._query = page, asked.query_string
-        return False
+        return changed
+
+    def _give_states(self, asked: ClientState) -> bool:
+        missing = self._components - {state.id for state in asked.widget_states.widgets}
+        for component in sorted(missing):
+            asked.widget_states.widgets.add(id=component, json_value="{}")
+        return bool(missing)
 
     def _is_navigation(self, asked: ClientState) -> bool:
         """Tell a click on a link, or on the browser's back button, from a widget's word."""

@@ -75,6 +75,15 @@ def test_the_back_button_is_no_late_word() -> None:
     assert not whereabouts.hear_browser(asked(DRAW, [RADIO, SLIDER]))
 
 
+def test_a_component_of_the_frame_is_not_forgotten_at_a_change_of_page() -> None:
+    whereabouts, pen = on_the_draw_page(), "$$ID-5-pen"
+    whereabouts.hear_server(drawn(FRAME, pen, "bidi_component"))
+    click = asked(KERNELS, [RADIO])
+    assert whereabouts.hear_browser(click)
+    assert [state.id for state in click.rerun_script.widget_states.widgets] == [RADIO, pen]
+    assert not whereabouts.hear_browser(asked(KERNELS, [RADIO, pen]))
+
+
 def test_a_visit_that_connects_again_goes_on_where_it_is() -> None:
     whereabouts = Whereabouts()
     assert not whereabouts.hear_browser(asked(KERNELS, [RADIO, SLIDER]))

@@ -24,7 +24,9 @@ def test_the_panel_follows_the_unit_that_is_clicked_and_walked_to(
     expect(page.locator(PANEL)).to_contain_text("pool2.5.1.1 sees 16×16 pixels: rows 4 to 19")
     page.keyboard.press("ArrowRight")
     expect(page.locator(PANEL)).to_contain_text("pool2.5.1.2 sees 16×16 pixels")
-    expect(page.locator(f"{PANEL} .js-plotly-plot")).to_be_visible()
+    chart = page.locator(f"{PANEL} .js-plotly-plot")
+    expect(chart).to_have_count(1)  # while a run is on, the old one stands beside the new one
+    expect(chart).to_be_visible()
     page.get_by_role("radio", name="Effect").click()
     expect(page.locator(PANEL)).to_contain_text("in its central half")
     page.get_by_role("radio", name="Why").click()

@@ -91,12 +91,22 @@ def page_errors() -> list[str]:
 
 
 @pytest.fixture
-def new_page(context_of: ContextOf, page_errors: list[str]) -> Iterator[NewPage]:
-    """Return a function that opens a page on a screen of one's choice, closed after the test."""
+def new_page(browser: Browser, context_of: ContextOf, page_errors: list[str]) -> Iterator[NewPage]:
+    """Return a function that opens a page on a screen of one's choice, closed after the test.
+
+    A page that visits another server, or changes what the browser keeps (the sidebar's width),
+    needs a context of its own (`own=True`): cookies and storage are shared, whatever the port.
+    """
     with ExitStack() as pages:
 
-        def open_page(**options: Any) -> Page:
-            page = context_of(**{"viewport": DESK, **options}).new_page()
+        def open_page(*, own: bool = False, **options: Any) -> Page:
+            screen = {"viewport": DESK, **options}
+            if own:
+                context = pages.enter_context(browser.new_context(**screen))
+                context.set_default_timeout(WAIT_MS)
+            else:
+                context = context_of(**screen)
+            page = context.new_page()
             pages.callback(page.close)
             page.on("pageerror", lambda error: page_errors.append(str(error)))
             page.on(

@@ -155,7 +155,7 @@ def expect_within_main_area(page: Page) -> None:
 def test_the_bar_of_an_altered_network_stays_within_the_main_area(
     new_page: NewPage, app_url: str, width: int
 ) -> None:
-    page = new_page(viewport={"width": width, "height": 800})
+    page = new_page(own=True, viewport={"width": width, "height": 800})
     page.goto(f"{app_url.rstrip('/')}/architecture?surgery={LONG_SURGERY}")
     expect(page.locator(".st-key-altered")).to_contain_text("and 3 more")
     expect_within_main_area(page)

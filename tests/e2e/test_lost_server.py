@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.e2e.conftest import NewPage
 from tests.e2e.pen import (
     EXAMPLES,
     draw,
@@ -23,8 +24,9 @@ RECOVERY_MS = 60_000  # the browser tries again less and less often
 
 @pytest.mark.parametrize("way", ["by hand", "example"])
 def test_a_server_that_has_lost_the_visit_takes_the_drawing_from_the_canvas(
-    page: Page, tmp_path: Path, way: str
+    new_page: NewPage, tmp_path: Path, way: str
 ) -> None:
+    page = new_page(own=True)
     port, digit = free_port(), 4 if way == "by hand" else 3
     first, last = EXAMPLES[4]
     with serve(tmp_path / "first.log", port=port) as server:

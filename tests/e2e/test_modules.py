@@ -1,0 +1,49 @@
+"""The components' scripts reach the browser: behind a base path, and over a bad line."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.pen import (
+    EXAMPLES,
+    draw,
+    expect_digit,
+    open_draw_page,
+    press_and_move,
+    view,
+    wait_until_settled,
+)
+from tests.running import serve
+
+
+def test_behind_a_base_path_the_network_is_drawn_and_follows_the_pen(
+    page: Page, page_errors: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "lenet")
+    with serve(tmp_path / "app.log") as server:
+        open_draw_page(page, f"{server.url}/lenet/")
+        press_and_move(page, EXAMPLES[1][0])
+        expect(view(page)).to_have_attribute("data-source", "live")
+        page.mouse.up()
+        expect_digit(page, 1)
+        wait_until_settled(page)
+        expect(view(page)).to_have_attribute("data-source", "rerun")
+        assert page_errors == []
+
+
+def test_a_script_that_is_lost_on_its_way_is_asked_for_again(page: Page, app_url: str) -> None:
+    lost: list[str] = []
+
+    def lose_once(route: Route) -> None:
+        if route.request.url in lost:
+            route.continue_()
+        else:
+            lost.append(route.request.url)
+            route.abort()
+
+    page.route("**/modules/**/network_view/*.js", lose_once)
+    open_draw_page(page, app_url)
+    assert len(lost) > 1
+    draw(page, EXAMPLES[3])
+    expect_digit(page, 3)

@@ -156,7 +156,7 @@ class Difference(NamedTuple):
 
 DIFFERENCES = (
     Difference(
-        "input", "32×32, the digit at most 20×20 in its middle", "28×28, as MNIST has it", "II.B"
+        "input", "32×32, the digit at most 20×20 at its centre", "28×28, as in MNIST", "II.B"
     ),
     Difference(
         "pooling (S2, S4)",
@@ -172,8 +172,8 @@ DIFFERENCES = (
     ),
     Difference(
         "C3",
-        "by a table, 6 of its 16 maps see 3 of the 6 maps of S2, 9 see 4, one sees all: 60 pairs",
-        "each of the 16 maps sees all 6: 96 pairs",
+        "by a table: 6 of its 16 maps see 3 of the 6 maps of S2, 9 see 4, one sees all; 60 pairs",
+        "each of the 16 maps sees all 6; 96 pairs",
         "II.B, table I",
     ),
     Difference(
@@ -194,8 +194,8 @@ DIFFERENCES = (
 DEFECTS = (
     "`super(Model, self)` in a class named `LeNet5` raises `NameError`.",
     "The prose says sigmoid, the code uses ReLU: two different networks.",
-    "The ReLU behind the last layer clips the ten outputs at zero: classes die and never recover.",
-    "It says LeNet-5, but pools by maximum and differs from 1998 in all that the table names.",
+    "The ReLU after the last layer clips the ten outputs at zero: classes die and never recover.",
+    "It is called LeNet-5, but uses max pooling and differs from 1998 in every row of the table.",
 )
 
 CODE = """\

@@ -73,7 +73,7 @@ class Window:
         room = size + 2 * self.padding - self.span
         if room < 0:
             raise SettingsError(
-                f"the window reaches over {self.span} rows, the padded map has only "
+                f"the window reaches over {self.span} rows, but the padded map has only "
                 f"{size + 2 * self.padding}: the output size would be 0. Make the kernel or the "
                 "dilation smaller, or the padding larger"
             )

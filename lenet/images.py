@@ -51,7 +51,7 @@ def read_photo(content: bytes) -> Ink:
         raise ImageError("The image is damaged or incomplete; save it again.") from error
     ink = lift_ink(grey_of(rgba).round().astype(np.uint8))
     if not ink.any():
-        raise ImageError("There is no digit to be seen; use more contrast or crop the image.")
+        raise ImageError("No digit can be seen; use more contrast or crop the image.")
     return ink
 
 

@@ -177,7 +177,7 @@ def read_cards(folder: Path = WEIGHTS_FOLDER) -> Mapping[str, ModelCard]:
     models = (
         ("relu", "ReLU on hidden layers", "relu", False),
         ("sigmoid", "sigmoid on hidden layers", "sigmoid", False),
-        ("as-written", "ReLU on the outputs, too", "relu", True),
+        ("as-written", "ReLU on the outputs too", "relu", True),
     )
     return MappingProxyType(
         {

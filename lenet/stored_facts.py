@@ -80,7 +80,7 @@ def parse_facts(content: bytes, file: Path, command: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError) as error:
         raise DamagedFileError.of(file, "is damaged", command) from error
     if not isinstance(facts, dict):
-        raise DamagedFileError.of(file, "holds something else", command)
+        raise DamagedFileError.of(file, "has unexpected content", command)
     return MappingProxyType(facts)
 
 

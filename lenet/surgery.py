@@ -135,7 +135,7 @@ def _number(text: str, shown: str) -> float:
     except ValueError:
         value = math.nan
     if not abs(value) <= LARGEST:
-        raise SurgeryError(f"{shown}: write a number from −{LARGEST:g} to {LARGEST:g} behind the =")
+        raise SurgeryError(f"{shown}: write a number from −{LARGEST:g} to {LARGEST:g} after the =")
     return value
 
 

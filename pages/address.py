@@ -22,7 +22,7 @@ def check_model() -> None:
     asked = st.query_params.get(keys.MODEL)
     if asked and asked not in MODELS:
         visit.current().notify(
-            f"The link names a model that is not there: {shortened(asked)}. "
+            f"The link names a model that does not exist: {shortened(asked)}. "
             f"The models are {', '.join(MODELS)}."
         )
 
@@ -45,7 +45,7 @@ def read() -> None:
     except UnitError as error:
         here.unit = ""
         if begins:
-            here.notify(f"The link names a unit that is not there: {error}.")
+            here.notify(f"The link names a unit that does not exist: {error}.")
 
 
 def _read_surgery(here: Visit, name: str, layers: tuple[Layer, ...]) -> None:
@@ -54,7 +54,7 @@ def _read_surgery(here: Visit, name: str, layers: tuple[Layer, ...]) -> None:
         if surgery := parse_surgery(st.query_params.get(keys.SURGERY, ""), layers):
             here.surgeries[name].append(surgery)
     except SurgeryError as error:
-        here.notify(f"The link asks for a surgery that cannot be done: {error}.")
+        here.notify(f"The link asks for a surgery that is not possible: {error}.")
 
 
 def write() -> None:

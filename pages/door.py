@@ -21,7 +21,7 @@ def open_door() -> None:
     if LAST_IMPORTED in sys.modules:
         return
     with (
-        st.spinner("Loading PyTorch, once after each start …", show_time=True),
+        st.spinner("Loading PyTorch (only after a start of the server) …", show_time=True),
         turns.waiting(),
     ):
         import lenet.feature_extraction  # noqa: F401

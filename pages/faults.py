@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 UNEXPECTED = (
-    "Something went wrong here. Reload the page, or choose another panel or page: your digit stays."
+    "Something went wrong here. Reload the page, or choose another panel or page: "
+    "your digit is kept."
 )
 
 log = logging.getLogger(__name__)

@@ -32,13 +32,13 @@ receptive_field = st.Page(
     title="Receptive field",
     url_path="receptive-field",
     icon=":material/center_focus_strong:",
-    help="What each unit sees of the drawing, in theory and in effect, and why the answer is so.",
+    help="What each unit sees of the drawing, in theory and in effect, and why it answers so.",
 )
 kernels = st.Page(
     "kernels.py",
     title="Kernels",
     icon=":material/grid_view:",
-    help="All kernels, what each makes of the drawing, and what happens when one is gone.",
+    help="All kernels, what each finds in the drawing, and what changes when one is silenced.",
 )
 activations = st.Page(
     "activations.py",
@@ -51,13 +51,13 @@ building_blocks = st.Page(
     title="Building blocks",
     url_path="building-blocks",
     icon=":material/widgets:",
-    help="Convolution, pooling, depth and width: every setting, on the drawing.",
+    help="Convolution, pooling, depth and width: try every setting on your drawing.",
 )
 invariance = st.Page(
     "invariance.py",
     title="Invariance",
     icon=":material/open_with:",
-    help="Shift, turn and scale the digit: what moves along, what stays, where the answer breaks.",
+    help="Shift, rotate and scale the digit: what moves with it, what stays, what breaks.",
 )
 architecture = st.Page(
     "architecture.py",

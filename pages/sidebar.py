@@ -27,8 +27,8 @@ def show_sidebar() -> None:
             list(MODELS),
             key=keys.MODEL,
             captions=[_caption(card) for card in MODELS.values()],
-            help="How many digits of people it never saw each reads right: MNIST's test images, "
-            "and digits drawn with a pen on a tablet.",
+            help="The share of digits each model reads correctly, written by people it never saw: "
+            "MNIST's test images, and digits drawn with a pen on a tablet.",
             bind="query-params",
         )
         st.selectbox(
@@ -36,7 +36,7 @@ def show_sidebar() -> None:
             DEVICES,
             key=keys.DEVICE,
             bind="query-params",
-            help="auto takes the fastest there is: CUDA, then Apple's MPS, then the CPU",
+            help="auto picks the fastest device there is: CUDA, then Apple's MPS, then the CPU",
         )
         for card in MODELS.values():
             if card.damage:

@@ -82,7 +82,7 @@ def _device(asked: str) -> tuple[str, str]:
     try:
         return str(resolve_device(asked)), ""
     except DeviceError as error:
-        return "cpu", f"{str(error).capitalize()}. The CPU runs the network instead."
+        return "cpu", f"{str(error).capitalize()}. The network runs on the CPU instead."
 
 
 def _altered(here: Visit, name: str, device: str) -> LeNet5:

@@ -22,7 +22,7 @@ def sizes_figure(layers: Iterable[Layer], *, height: int = 170) -> go.Figure:
     names = [f"{layer.name}<br>{'×'.join(map(str, layer.shape))}" for layer in shown]
     figure = go.Figure()
     for title, colour, values in (
-        ("numbers out", OTHERS, [layer.units for layer in shown]),
+        ("outputs", OTHERS, [layer.units for layer in shown]),
         ("parameters", WINNER, [layer.parameters for layer in shown]),
     ):
         figure.add_bar(
@@ -71,5 +71,5 @@ def accuracy_figure(
     figure.add_vline(x=parameters, line={"color": OTHERS, "width": 1, "dash": "dash"})
     figure.update_layout(height=height, margin=MARGIN, legend=LEGEND, dragmode=False)
     figure.update_xaxes(type="log", dtick=1, title="parameters", title_standoff=2, fixedrange=True)
-    figure.update_yaxes(tickformat=".1%", title="read right, MNIST test", fixedrange=True)
+    figure.update_yaxes(tickformat=".1%", title="accuracy, MNIST test", fixedrange=True)
     return figure

@@ -134,11 +134,11 @@ def frequency_figure(response: NDArray[np.floating], *, height: int = 190) -> go
             zmax=float(response.max()) or 1.0,
             colorscale=colour_scale(ACTIVATION_STOPS),
             showscale=False,
-            hovertemplate="%{y:.2f} a row, %{x:.2f} a column: × %{z:.3f}<extra></extra>",
+            hovertemplate="%{y:.2f} down, %{x:.2f} across: × %{z:.3f}<extra></extra>",
         )
     )
     ticks = {"tickvals": [-0.5, 0, 0.5], "fixedrange": True, "constrain": "domain"}
-    figure.update_xaxes(title="periods a pixel", title_standoff=2, **ticks)
+    figure.update_xaxes(title="cycles per pixel", title_standoff=2, **ticks)
     figure.update_yaxes(scaleanchor="x", autorange="reversed", **ticks)
     figure.update_layout(height=height, margin={"l": 0, "r": 0, "t": 12, "b": 0}, dragmode=False)
     return figure
@@ -165,7 +165,7 @@ def matrix_figure(weights: NDArray[np.float32], *, chosen: int, height: int = 24
     )
     box = {"x0": -0.5, "x1": weights.shape[1] - 0.5, "y0": chosen - 0.5, "y1": chosen + 0.5}
     figure.add_shape(type="rect", **box, line={"color": FIELD, "width": 2})
-    figure.update_xaxes(title="number of the layer before", title_standoff=2, fixedrange=True)
+    figure.update_xaxes(title="output of the layer before", title_standoff=2, fixedrange=True)
     figure.update_yaxes(title="unit", autorange="reversed", fixedrange=True)
     figure.update_layout(height=height, margin={"l": 0, "r": 0, "t": 4, "b": 0}, dragmode=False)
     return figure

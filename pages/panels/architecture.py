@@ -34,9 +34,9 @@ def layers_panel(subject: Subject) -> None:
         st.plotly_chart(cost_figure(layers, height=220), key="cost_chart", config=CHART)
     with words:
         st.markdown(
-            "**Where the numbers are, and where the work is.** A convolution uses each of its few "
-            "weights at every place of the image; a dense layer uses each of its many weights "
-            "once. C1 … F6 are the names of the 1998 paper."
+            "**Where the parameters are, and where the work is.** A convolution applies its few "
+            "weights at every position of the image; a dense layer uses each of its many weights "
+            "once. C1 … F6 are the names in the 1998 paper."
         )
         with st.container(horizontal=True):
             st.download_button("Markdown", as_markdown(layers), "lenet5-layers.md", "text/markdown")
@@ -57,7 +57,7 @@ def flattening_panel(subject: Subject) -> None:
         channel, row, col = unflat(index, maps.shape)
         right.markdown(
             f"Unit **{index}** is channel **{channel}**, row **{row}**, column **{col}**: "
-            f"({channel}·{height} + {row})·{width} + {col} = {index}. It holds "
+            f"({channel}·{height} + {row})·{width} + {col} = {index}. Its value is "
             f"{float(found.activations['flatten'][0, index]):.4f}."
         )
         values = found.activations["pool2"][0].numpy()
@@ -67,9 +67,9 @@ def flattening_panel(subject: Subject) -> None:
         links, number_of = _flattening_links(maps.shape)
         hover_marks("flat_chart", links, slider=key, place=number_of)
         st.caption(
-            f"Above the {depth} maps of {height}×{width}, below the same {maps.units} numbers in "
-            "one row, as the dense layer reads them; nothing is computed. Point at any of them; a "
-            "click chooses it."
+            f"Above: the {depth} maps of {height}×{width}. Below: the same {maps.units} numbers in "
+            "one row, as the dense layer reads them; nothing is computed. Point at a number to see "
+            "where it goes; click to choose it."
         )
 
 
@@ -120,9 +120,9 @@ def batch_panel(subject: Subject) -> None:
             apart = float((single.detach() - steps["fc3"]).abs().max())
             answers = steps["probabilities"].argmax(dim=1).tolist()
             st.markdown(
-                "The layers know nothing of the first dimension: each image goes its own way, "
-                "with the same weights. One by one the ten outputs differ from the batch's by "
-                f"at most {apart:.1e} (rounding). The batch is read as "
+                "No layer mixes the images along the first dimension: each is processed by "
+                "itself, with the same weights. Run one at a time, their outputs differ from the "
+                f"batch's by at most {apart:.1e} (rounding). The answers for the batch: "
                 f"**{', '.join(map(str, answers))}**."
             )
 
@@ -146,4 +146,6 @@ def history_panel(subject: Subject) -> None:
         with defects:
             st.markdown("**What was wrong with it**")
             st.markdown("\n".join(f"{i}. {text}" for i, text in enumerate(DEFECTS, 1)))
-            st.markdown("See what the third does on the page *Activations*, under *Dead outputs*.")
+            st.markdown(
+                "The page *Activations*, under *Dead outputs*, shows what the third one does."
+            )

@@ -40,7 +40,9 @@ def meter_panel(subject: Subject) -> None:
         with settings:
             rows = st.slider("Down, pixels", -MOST_SHIFT, MOST_SHIFT, 0, key=keys.MOVE_ROWS)
             cols = st.slider("To the right, pixels", -MOST_SHIFT, MOST_SHIFT, 1, key=keys.MOVE_COLS)
-            angle = st.slider("Turned anticlockwise, degrees", -180, 180, 0, 5, key=keys.MOVE_ANGLE)
+            angle = st.slider(
+                "Rotated anticlockwise, degrees", -180, 180, 0, 5, key=keys.MOVE_ANGLE
+            )
             scale = st.slider("Scaled", 0.5, 1.5, 1.0, 0.05, key=keys.MOVE_SCALE)
             other = moved(x, rows=rows, cols=cols, angle=angle, scale=scale)
             tiles = [
@@ -62,16 +64,18 @@ def meter_panel(subject: Subject) -> None:
             with st.container(key="errors-table"):
                 st.markdown("\n".join(lines))
             if not only_shifted:
-                st.caption("The equivariance error is measured for shifts alone.")
+                st.caption("The equivariance error is measured for shifts only.")
             along = errors_along(model, x)
-            st.markdown("**Equivariance error of shifts to the right alone**")
+            st.markdown("**Equivariance error for shifts to the right only**")
             marked = cols if only_shifted and not rows else None
             st.plotly_chart(errors_figure(along, marked=marked), key="errors_chart", config=CHART)
             st.markdown(_in_words(along))
             st.caption(
-                "Shift, then layer, against layer, then shift, relative, where both are known; a "
-                "map with total stride *s* is shifted by 1/*s* of a unit for each pixel. "
-                "A. Azulay & Y. Weiss, JMLR 2019"
+                "Equivariance error: shifting the image and then applying the layer, compared with "
+                "applying the layer and then shifting its map, where the two overlap; a map with "
+                "total stride *s* shifts by 1/*s* of a unit per pixel. Invariance error: the layer "
+                "on the moved digit, compared with the layer on the digit itself. Both relative to "
+                "the layer's own values. A. Azulay & Y. Weiss, JMLR 2019"
             )
 
 
@@ -93,7 +97,7 @@ def _in_words(along: Mapping[str, Mapping[int, float]]) -> str:
         f"On this drawing, shifted by 1, 2 and 4 pixels: conv1 is off by {at('conv1', 1)}, "
         f"{at('conv1', 2)} and {at('conv1', 4)}; pool1 (total stride 2) by {at('pool1', 1)}, "
         f"{at('pool1', 2)} and {at('pool1', 4)}; pool2 (4) by {at('pool2', 1)}, {at('pool2', 2)} "
-        f"and {at('pool2', 4)}. The dense layers have no places that could move along."
+        f"and {at('pool2', 4)}. The dense layers have no positions that could shift."
     )
 
 
@@ -107,7 +111,7 @@ def stability_panel(subject: Subject) -> None:
         images = {"as shifted": grid, "centred again": recentred(grid)}
         found = {name: answers(model, one) for name, one in images.items()}
         around = {
-            "as turned": answers(model, circle),
+            "as rotated": answers(model, circle),
             "centred again": answers(model, recentred(circle)),
         }
         middle = int(answers(model, x).digits[0])
@@ -135,7 +139,7 @@ def stability_panel(subject: Subject) -> None:
                 )
         left, right = st.columns([3, 5], gap="medium")
         with left:
-            st.markdown("**Turned around the circle**")
+            st.markdown("**Rotated through a full circle**")
             curves = {
                 name: (one.digits.tolist(), one.confidences.tolist())
                 for name, one in around.items()
@@ -144,19 +148,19 @@ def stability_panel(subject: Subject) -> None:
             plain, centred = (int((one.digits == middle).sum()) for one in found.values())
             if middle < 0:
                 st.markdown(
-                    "To this network several digits are equally probable here: it has no answer "
-                    "that could stay. Take another digit or another model."
+                    "For this network several digits are equally probable here, so there is no "
+                    "answer to follow. Try another digit or another model."
                 )
             else:
-                st.markdown(_turns_in_words(middle, around["as turned"].digits.tolist()))
+                st.markdown(_turns_in_words(middle, around["as rotated"].digits.tolist()))
                 st.caption(
-                    f"The network by itself bears {plain} of {len(grid)} shifts; {centred} with "
-                    "the app's own preprocessing, which crops, scales and puts the ink on its "
-                    "centre of mass before the network sees it."
+                    f"The network by itself answers {middle} at {plain} of {len(grid)} shifts; "
+                    "with the app's preprocessing, which crops, scales and centres the ink before "
+                    f"the network sees it, at {centred}."
                 )
             st.caption(
-                "In the maps the digit is the answer (none where several tie), the colour its "
-                "probability, from 0 (dark) to 1 (bright)."
+                "Each digit in the maps is the answer at that shift (none where several tie); the "
+                "colour is its probability, from 0 (dark) to 1 (bright)."
             )
         with right:
             _moved_network(subject, x, marked)
@@ -166,10 +170,10 @@ def _turns_in_words(digit: int, digits: list[int]) -> str:
     kept = kept_range(digits, digit)
     others = sorted(set(digits) - {digit, -1})
     if kept is None:
-        words = f"At {digits.count(digit)} of {len(digits)} angles it is read as {digit}"
+        words = f"Read as {digit} at {digits.count(digit)} of {len(digits)} angles"
     else:
         words = f"Read as {digit} from {kept[0]}° to {kept[1]}°".replace("-", "−")
-    return f"{words}; around the circle also as {', '.join(map(str, others))}." if others else words
+    return f"{words}; at other angles as {', '.join(map(str, others))}." if others else f"{words}."
 
 
 def _moved_network(subject: Subject, x: Tensor, shift: tuple[int, int]) -> None:

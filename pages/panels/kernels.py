@@ -50,9 +50,9 @@ def board_panel(subject: Subject, chosen: Slice) -> None:
             config=CHART,
         )
         st.caption(
-            "Row *n*: the kernel of conv1 that makes map *n*, and the slices of conv2's 16 kernels "
-            "that read it. Blue − · black 0 · orange +, on a scale for each layer; below, the norm "
-            "√Σw². Click one."
+            "Row *n*: the conv1 kernel that makes map *n*, and the slices of conv2's 16 kernels "
+            "that read it. Blue is negative, black zero, orange positive, on one scale per layer; "
+            "below each, its norm √Σw². Click one to choose it."
         )
 
 
@@ -135,12 +135,12 @@ def response_panel(subject: Subject, chosen: Slice) -> None:
     model, trace, (layer, kernel, _) = subject.model, subject.trace, chosen
     with st.container(key="responses"):
         if trace.digit is None:
-            st.markdown("**Response maps**: draw a digit, and each kernel answers to it here.")
+            st.markdown("**Response maps**: draw a digit to see how each kernel responds to it.")
             return
         found = responses(model, trace, layer, kernel)
         sums = found.running.numpy()
         st.markdown(
-            f"**What `{layer}` kernel {kernel} answers** to the drawing, channel by channel; "
+            f"**How `{layer}` kernel {kernel} responds** to the drawing, channel by channel; "
             f"{plus(found.bias)} bias"
         )
         whole, after = Tile(found.before.numpy(), "Σ + bias"), found.after
@@ -152,11 +152,11 @@ def response_panel(subject: Subject, chosen: Slice) -> None:
         figure = maps_figure(tiles, scale="signed", columns=7, side=MAP)
         st.plotly_chart(figure, key="response_chart", config=CHART)
         low, high = float(after.min()), float(after.max())
-        words = f"After the {NAMES[model.activation]}: from {low:.3f} to {high:.3f}"
+        words = f"After the {NAMES[model.activation]}: values from {low:.3f} to {high:.3f}"
         if model.activation == "relu":
             words += f"; {100 * float((after == 0).float().mean()):.0f} % of the units are zero"
         elif not found.before.any():
-            words += ": silenced, its units get 0, and the sigmoid of 0 is ½"
+            words += "; the kernel is silenced, and the sigmoid of 0 is ½"
         st.caption(f"{words}.")
 
 
@@ -180,7 +180,7 @@ def dense_panel(subject: Subject) -> None:
     unit = second.selectbox("Unit", range(len(weights)), key=keys.DENSE_UNIT, bind="query-params")
     words.markdown(
         f"`{name}`: {weights.shape[0]} units, each with {weights.shape[1]} weights, one for each "
-        f"number of the layer before; norm of unit {unit}'s weights {weights[unit].norm():.2f}"
+        f"output of the layer before; norm of unit {unit}'s weights {weights[unit].norm():.2f}"
     )
     with st.container(key="dense-weights"):
         figure = matrix_figure(weights.numpy(), chosen=unit)
@@ -205,7 +205,7 @@ def _folded(subject: Subject, name: str, unit: int) -> None:
     products = folded * trace.activations["pool2"][0]
     bias, total = float(bias_of(model, name)[unit]), float(trace.activations[name][0, unit])
     st.markdown(
-        f"**times what these maps hold now**: Σ {number(total - bias)} {plus(bias)} bias = "
+        f"**Multiplied by what these maps hold now**: Σ {number(total - bias)} {plus(bias)} bias = "
         f"{number(total)}"
     )
     tiles = [Tile(one, str(i)) for i, one in enumerate(products.numpy())]
@@ -236,7 +236,7 @@ def accuracy_panel(subject: Subject) -> None:
             part += f" (trained {_percent(trained)})"
         parts.append(part)
     with st.container(key="accuracy"):
-        st.caption(f"Reads {', '.join(parts)}; {seconds:.2f} s")
+        st.caption(f"Reads {' and '.join(parts)} correctly; measured in {seconds:.2f} s")
 
 
 def _percent(measured: resources.Measured) -> str:

@@ -33,6 +33,7 @@ from pages.words.numbers import number
 
 PATCHES = 12
 DEFAULT_UNIT = "conv2.0.3.3"
+NO_DERIVATIVE = "derivative 0"
 
 
 def unit_of(subject: Subject) -> Unit:
@@ -46,7 +47,7 @@ def invitation(subject: Subject) -> None:
         if subject.trace.digit is None:
             st.markdown(prediction_in_words(subject.trace))
         elif subject.unit is None:
-            st.markdown(f"Click any unit to pin it. Now: **{DEFAULT_UNIT}**")
+            st.markdown(f"Click any unit to pin it. Shown now: **{DEFAULT_UNIT}**")
         else:
             st.markdown(f"**{subject.unit}** is pinned.")
 
@@ -65,8 +66,8 @@ def theory_panel(subject: Subject) -> None:
     box = unit.box(model.layers)
     st.markdown(
         f"**{unit}** sees {field.size}×{field.size} pixels: rows {box.top} to {box.bottom - 1}, "
-        f"columns {box.left} to {box.right - 1}. Its neighbour sees as much, {field.jump} "
-        f"pixel{'s' if field.jump > 1 else ''} on."
+        f"columns {box.left} to {box.right - 1}. Its neighbour's field is shifted by "
+        f"{field.jump} pixel{'s' if field.jump > 1 else ''}."
         if field.size < 28
         else f"**{unit}** sees the whole image: 28×28 pixels."
     )
@@ -79,7 +80,7 @@ def theory_panel(subject: Subject) -> None:
         st.markdown("\n".join(rows))
     st.caption(
         "With kernel *k*, stride *s*, padding *p* = 0: size + (*k* − 1) · jump, jump · *s*, "
-        "start − *p* · jump, each out of the row above; dense layers see all. "
+        "start − *p* · jump, each from the row above; dense layers see the whole image. "
         "A. Araujo, W. Norris & J. Sim, [Computing Receptive Fields of Convolutional Neural "
         "Networks](https://distill.pub/2019/computing-receptive-fields/), Distill 2019"
     )
@@ -113,7 +114,7 @@ def effect_panel(subject: Subject) -> None:
     """Show what the unit depends on: for this drawing, and on average over the examples."""
     model, trace, unit = subject.model, subject.trace, unit_of(subject)
     if trace.digit is None:
-        st.markdown("Draw a digit: how strongly a unit depends on each pixel hangs on the drawing.")
+        st.markdown("Draw a digit: how strongly a unit depends on each pixel varies with it.")
         return
     name = subject.name
     networks = {name: model}
@@ -124,11 +125,11 @@ def effect_panel(subject: Subject) -> None:
     ):
         networks[other] = beside
     tiles, lines = [], ["| | | in the field | in its central half |", "|---|---|--:|--:|"]
-    with working("Derivatives …"):
+    with working("Computing derivatives …"):
         for label, network in networks.items():
             for what, found in _fields(network, trace, unit).items():
                 tiles.append(found.tile(f"{label}: {what}"))
-                lines.append(f"| {label} | {what} | {found.words} |")
+                lines.append(f"| {label} | {what} | {' | '.join(found.shares)} |")
     st.plotly_chart(
         maps_figure(tiles, scale="activation", columns=2, side=170, common=False),
         key="effect_chart",
@@ -137,9 +138,10 @@ def effect_panel(subject: Subject) -> None:
     with st.container(key="field-shares"):
         st.markdown("\n".join(lines))
     st.caption(
-        "|∂unit/∂pixel|, each picture on its own scale; outlined: the theoretical field, which "
-        "holds all of it, and its central half (half the side, 25 % of the area). The middle "
-        "counts more, since more paths lead there: W. Luo et al., [Understanding the Effective "
+        "|∂unit/∂pixel|, each picture on its own scale; outlined: the theoretical field, outside "
+        "which it is zero, and its central half (half the side, 25 % of the area). It is zero "
+        "everywhere for a unit that a ReLU holds at zero. The centre counts more because more "
+        "paths lead there: W. Luo et al., [Understanding the Effective "
         "Receptive Field](https://arxiv.org/abs/1701.04128), NeurIPS 2016"
     )
 
@@ -156,11 +158,10 @@ class _Field:
         return Tile(self.values.numpy(), title, self.boxes, self.drawing)
 
     @property
-    def words(self) -> str:
+    def shares(self) -> list[str]:
+        """How much of the mass lies in each box; there is none where no pixel moves the unit."""
         shares = [share_inside(self.values, box) for box in self.boxes]
-        if None in shares:
-            return "the unit lies still: | no derivative"
-        return " | ".join(f"{100 * share:.1f} %" for share in shares if share is not None)
+        return [NO_DERIVATIVE if share is None else f"{100 * share:.1f} %" for share in shares]
 
 
 def _fields(model: LeNet5, trace: Trace, unit: Unit) -> dict[str, _Field]:
@@ -180,17 +181,15 @@ def _fields(model: LeNet5, trace: Trace, unit: Unit) -> dict[str, _Field]:
 
 
 def why_panel(subject: Subject) -> None:
-    """Show what in the drawing speaks for one digit and what against it."""
+    """Show which pixels of the drawing count for one digit and which against it."""
     model, trace = subject.model, subject.trace
     if trace.digit is None:
-        st.markdown("Draw a digit: here stands what in it speaks for each answer.")
+        st.markdown("Draw a digit to see which pixels count for and against each answer.")
         return
-    chosen = st.pills(
-        "What speaks for", range(10), key=keys.ANSWER, default=None, bind="query-params"
-    )
+    chosen = st.pills("Evidence for", range(10), key=keys.ANSWER, default=None, bind="query-params")
     digit = trace.digit if chosen is None else chosen
     drawing = trace.activations["input"]
-    with working("Occlusion, gradient, integrated gradients …"):
+    with working("Computing occlusion, gradient and integrated gradients …"):
         why = attribute(model, drawing, digit)
     ink = drawing[0, 0].numpy()
     found = {
@@ -199,27 +198,28 @@ def why_panel(subject: Subject) -> None:
         "integrated gradients": why.integrated,
     }
     tiles = [Tile(values.numpy(), name, drawing=ink) for name, values in found.items()]
-    st.markdown(f"**What speaks for {digit}** (orange) **and against it** (blue)")
+    st.markdown(f"**Evidence for {digit}** (orange) **and against it** (blue)")
     st.plotly_chart(
         maps_figure(tiles, scale="signed", side=150, common=False), key="why_chart", config=CHART
     )
+    clipped = model.output_activation and why.output == 0
     if not why.gradient.any():
         st.markdown(
-            f"No pixel moves the output for {digit} a little: its gradient is zero everywhere."
-            + (" The last ReLU holds it at zero." if model.output_activation else "")
+            f"The gradient of the output for {digit} is zero at every pixel."
+            + (" The last ReLU holds this output at zero." if clipped else "")
         )
-    total, rise = float(why.integrated.sum()), why.output - why.blank
+    total, change = float(why.integrated.sum()), why.output - why.blank
     st.markdown(
-        f"Completeness: the integrated gradients add up to **{number(total)}**; the output rises "
-        f"from {number(why.blank)} (blank) to {number(why.output)}, by **{number(rise)}**. "
-        f"Captum's difference: {number(why.error)}."
+        f"Completeness: the integrated gradients add up to **{number(total)}**; the output changes "
+        f"from {number(why.blank)} (blank image) to {number(why.output)}, by **{number(change)}**. "
+        f"Captum's convergence delta: {number(why.error)}."
     )
     st.caption(
-        f"Occlusion: how far the output falls without a {WINDOW}×{WINDOW} patch. Gradient: "
-        "∂output/∂pixel. Integrated gradients: the gradient along the way from a blank image, "
-        f"{STEPS} steps, times the ink, so only ink can count: M. Sundararajan, A. Taly & Q. Yan, "
-        "[Axiomatic Attribution for Deep Networks](https://arxiv.org/abs/1703.01365), ICML 2017. "
-        "Each on its own scale."
+        f"Occlusion: how much the output falls when a {WINDOW}×{WINDOW} patch is erased. Gradient: "
+        "∂output/∂pixel. Integrated gradients: the mean gradient on the way from a blank image "
+        f"({STEPS} steps), times the ink, so only ink can count: M. Sundararajan, A. Taly & "
+        "Q. Yan, [Axiomatic Attribution for Deep Networks](https://arxiv.org/abs/1703.01365), "
+        "ICML 2017. Each map has its own scale."
     )
 
 
@@ -228,7 +228,7 @@ def patches_panel(subject: Subject) -> None:
     model, unit = subject.model, unit_of(subject)
     for name in resources.samples():
         count = PATCHES if name == resources.MNIST else PATCHES // 2
-        with working(f"Looking through {name} …"):
+        with working(f"Searching {name} …"):
             patches = resources.patches(
                 name, subject.name, subject.surgery_text, (unit.layer, unit.place[0]), count, model
             )
@@ -239,13 +239,13 @@ def patches_panel(subject: Subject) -> None:
         ]
         which = f"`{unit.layer}` map {unit.place[0]}" if len(unit.place) == 3 else f"`{unit}`"
         images = f"{len(labels):,} {name}"
-        st.markdown(f"**What excites {which} most** in {images}, with what it then holds")
+        st.markdown(f"**What excites {which} most** in {images}, with its value there")
         st.plotly_chart(
             maps_figure(tiles, scale="ink", columns=6, side=66),
             key=f"patches_chart_{name}",
             config=CHART,
         )
     st.caption(
-        "All units of a map have the same kernel, so each image is searched for the place where "
-        "the map is highest; shown is what the unit there sees."
+        "All units of a map share one kernel, so each image is searched for the position where "
+        "the map is highest; the patch is what the unit there sees."
     )

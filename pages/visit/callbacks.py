@@ -132,7 +132,7 @@ def on_strokes() -> None:
         seed, revision = int(told["seed"]), int(told["revision"])
         here.add_strokes(seed, revision, read_strokes(told["strokes"]))
     except (DrawingError, KeyError, TypeError, ValueError):
-        here.notify("That drawing could not be read: clear the canvas and draw once more.")
+        here.notify("That drawing could not be read: clear the canvas and draw again.")
 
 
 def on_kept_drawing() -> None:

@@ -70,7 +70,7 @@ def _other_inputs() -> None:
                 UPLOAD_TYPES,
                 key=keys.UPLOAD,
                 on_change=_on_upload,
-                help="Dark on light or light on dark. It stays on this server's memory only.",
+                help="Dark on light or light on dark. It is kept in this server's memory only.",
             )
 
 
@@ -101,8 +101,8 @@ def _on_mnist_image() -> None:
         images, labels = resources.mnist_test_set(str(folder))
     except DatasetError:
         this.notify(
-            f"There is no MNIST in the folder {folder}. Train once with --data {folder}, "
-            f"or name the folder that has it in ${DATA_VARIABLE} and start again."
+            f"There is no MNIST in the folder {folder}. Train once with --data {folder} to "
+            f"download it, or set ${DATA_VARIABLE} to the folder that has it and start again."
         )
         return
     index = random.randrange(len(images))

@@ -68,7 +68,7 @@ def test_a_network_that_cannot_decide_is_not_said_to_have_answered(
     app.selectbox(key=keys.OTHER_MODEL).set_value("as-written").run()
     tied = trace(load_model("as-written"), digit(app)).tied
     assert tied == list(range(1, 10))
-    assert "do not both know the digit" in words(app)
+    assert "cannot both decide on the digit" in words(app)
     assert "as-written says **0**, 10.0 %, tied with all the others." in words(app)
     show(app, "Gradients")
     app.pills(key=keys.LABEL).set_value(5).run()

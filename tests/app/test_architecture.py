@@ -36,7 +36,7 @@ def test_unit_137_is_channel_8_row_2_column_1(app: AppTest) -> None:
     take_example(show(app, "Flattening"), 3)
     assert "Unit **137** is channel **8**, row **2**, column **1**" in words(app)
     answer = trace(load_model("relu"), app.session_state["visit"].digit.tensor)
-    assert says(words(app), "It holds #.", float(answer.activations["pool2"][0, 8, 2, 1]))
+    assert says(words(app), "Its value is #.", float(answer.activations["pool2"][0, 8, 2, 1]))
 
 
 def test_the_batch_has_its_dimension_in_every_step(app: AppTest) -> None:

@@ -59,7 +59,7 @@ def test_a_link_with_odd_values_opens_the_page(
 def test_a_link_that_asks_why_for_no_digit_asks_for_the_answers(value: str) -> None:
     app = open_page("receptive_field.py", {"field": "Why", "why": value})
     assert not app.error
-    assert "What speaks for 3" in words(app)
+    assert "Evidence for 3" in words(app)
 
 
 @pytest.mark.parametrize("name", ["nope", "![x](http://a.example/b.png)", "x" * 5000])
@@ -71,7 +71,7 @@ def test_a_link_to_a_model_that_is_not_there_says_so_and_opens_the_default(
     assert not app.exception and not app.error
     assert app.radio(key=keys.MODEL).value == "relu"
     (warning,) = app.warning
-    assert warning.value.startswith("The link names a model that is not there")
+    assert warning.value.startswith("The link names a model that does not exist")
     assert plain(shortened(name)) in warning.value
     assert "The models are relu, sigmoid, as-written." in warning.value
     app.session_state["visit"].notice_until = 0.0

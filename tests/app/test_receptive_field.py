@@ -80,24 +80,24 @@ def test_the_shares_of_the_effective_field_are_the_librarys(fields: AppTest) -> 
         assert says(words(fields), f"| {name} | this drawing | # % | # % |", 100, 100 * half)
 
 
-def test_a_unit_that_lies_still_says_so(open_page: OpenPage) -> None:
+def test_a_unit_that_is_inactive_has_no_derivative(open_page: OpenPage) -> None:
     model, x = load_model("relu"), canvas_to_tensor(rasterise(example_digits()[3]))
     before = trace(model, x).activations["conv2"][0]
     lowest = int(before.argmin())  # far below zero, where ReLU is flat
     unit = ".".join(str(int(at)) for at in np.unravel_index(lowest, before.shape))
     app = show(open_page(PAGE, unit=f"act2.{unit}"), "Effect")
-    assert "| relu | this drawing | the unit lies still: | no derivative |" in words(app)
+    assert "| relu | this drawing | derivative 0 | derivative 0 |" in words(app)
 
 
 def test_the_completeness_shown_is_captums(fields: AppTest) -> None:
     show(fields, "Why")
     found = attribute(load_model("relu"), fields.session_state["visit"].digit.tensor, 3)
-    assert "**What speaks for 3**" in words(fields)
+    assert "**Evidence for 3**" in words(fields)
     total = float(found.integrated.sum())
     assert says(words(fields), "add up to **#**", total, within=OFF_A_KINK * abs(total))
     fields.pills(key=keys.ANSWER).set_value(8).run()
     assert not fields.exception
-    assert "**What speaks for 8**" in words(fields)
+    assert "**Evidence for 8**" in words(fields)
 
 
 def test_the_sources_are_named(fields: AppTest) -> None:

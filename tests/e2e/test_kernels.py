@@ -73,7 +73,7 @@ def test_a_click_on_the_board_chooses_a_kernel_and_surgery_blackens_its_map(
     expect_digit(page, 3)
     click_on_board(page, 2, 4)
     expect(page).to_have_url(re.compile("layer=conv2.*kernel=2.*channel=4"))
-    expect(page.locator(".st-key-responses")).to_contain_text("conv2 kernel 2 answers")
+    expect(page.locator(".st-key-responses")).to_contain_text("conv2 kernel 2 responds")
     assert dark_share(page, "C3", 2) < 0.99
     page.get_by_role("button", name="Silence").click()
     expect(page.locator(".st-key-altered")).to_contain_text("conv2 kernel 2 silenced")

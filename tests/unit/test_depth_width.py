@@ -107,7 +107,7 @@ def test_the_shipped_results_are_of_this_grid_and_recipe() -> None:
         (None, "is missing"),
         ("", "is damaged"),
         ("[" * 100_000, "is damaged"),
-        ("[]", "holds something else"),
+        ("[]", "has unexpected content"),
         ('{"accuracy": "high"}', "has no command"),
         ('{"command": "x", "data": "x", "recipe": {"epochs": 4}, "networks": []}', "networks"),
     ],

@@ -100,7 +100,7 @@ def test_an_image_of_more_than_a_few_megapixels_is_refused_with_its_size() -> No
 
 @pytest.mark.parametrize("level", [0, 128, 255])
 def test_an_empty_sheet_is_refused(level: int) -> None:
-    with pytest.raises(ImageError, match="no digit to be seen"):
+    with pytest.raises(ImageError, match="No digit can be seen"):
         read_photo(encoded(Image.new("L", (300, 300), level)))
 
 

@@ -32,12 +32,13 @@ def dead_panel(pair: Pair) -> None:
         cost, trained_without = resources.last_activation_cost("as-written")
         sample = f"{cost.as_is.total:,} {resources.largest_sample()}"
         st.markdown(
-            f"The network as written never answers **{_listed(dead)}**: these outputs were not "
-            "once above zero in all of its training images, before the last ReLU. Nor are they in "
-            f"the {sample} here."
+            f"The network as written never answers **{_listed(dead)}**: before the last ReLU, "
+            "these outputs were not above zero for a single training image, nor are they for any "
+            f"of the {sample} here."
             if set(dead) <= set(cost.dead)
-            else f"The network as written died in **{_listed(dead)}** over its training images; "
-            f"in the {sample} here, in {_listed(cost.dead) or 'none'}."
+            else f"In the network as written, the outputs **{_listed(dead)}** were not above zero "
+            f"for a single training image; for all of the {sample} here, that is so of "
+            f"{_listed(cost.dead) or 'none'}."
         )
         if pair.tensor is None:
             st.markdown(INVITATION)
@@ -53,13 +54,13 @@ def dead_panel(pair: Pair) -> None:
             with st.container(key="dead-table"):
                 st.markdown("\n".join(lines))
         st.markdown(
-            f"A ReLU at zero passes no gradient: no image of theirs can lift these outputs again. "
-            f"It costs: of {sample} it reads **{100 * cost.as_is.share:.1f} %**, and of "
-            f"those of the dead classes **{100 * cost.of_dead.share:.1f} %**; the same weights "
-            f"without the last ReLU {100 * cost.without.share:.1f} %, the network trained without "
-            f"it **{100 * trained_without.share:.1f} %**."
+            "A ReLU at zero passes no gradient, so training cannot bring these outputs back. The "
+            f"cost: of {sample} it reads **{100 * cost.as_is.share:.1f} %** correctly, and of "
+            f"those in the dead classes **{100 * cost.of_dead.share:.1f} %**. The same weights "
+            f"without the last ReLU read {100 * cost.without.share:.1f} %, the network trained "
+            f"without it **{100 * trained_without.share:.1f} %**."
         )
-        st.markdown("The fix is one line: leave the ReLU out, and let the loss do the rest.")
+        st.markdown("The fix is one line: leave out the last ReLU.")
         st.code(
             "- x = F.relu(self.fc3(x))   # clips the ten outputs at zero\n+ x = self.fc3(x)",
             "diff",

@@ -30,7 +30,7 @@ def first_weights_panel(pair: Pair) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             scheme = choice("First weights", SCHEMES, keys.SCHEME)
             width = st.select_slider(
-                "Width of the normal distribution",
+                "Standard deviation (normal)",
                 [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0],
                 value=0.01,
                 key=keys.WIDTH,
@@ -53,7 +53,7 @@ def first_weights_panel(pair: Pair) -> None:
             sentences.append(ratio_in_words(activation, first / last if last else float("nan")))
         left, right = st.columns(2, gap="medium")
         with left:
-            st.markdown("**Forward**: spread of what the units hold")
+            st.markdown("**Forward**: standard deviation of z in each layer")
             figure = norms_figure(forward)
             st.plotly_chart(figure, key="forward_chart", config=CHART)
         with right:

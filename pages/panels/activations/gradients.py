@@ -53,13 +53,13 @@ def gradients_panel(pair: Pair) -> None:
         st.markdown(f"Before training, {'; '.join(sentences)}.")
         if silent:
             st.markdown(
-                f"No line at all ({'; '.join(silent)}): every gradient is zero, and nothing is "
-                "learnt. Where the loss is not zero, the label's output is cut off by a ReLU."
+                f"No line at all ({'; '.join(silent)}): every gradient is zero, so nothing is "
+                "learned. Where the loss is not zero, a ReLU blocks the gradient."
             )
         say_that_trainings_are_unaltered(pair)
         st.caption(
-            "For a drawing that is read rightly the loss of a trained network is almost nothing, "
-            "and so are its gradients: choose another label to see it complain."
+            "Where a network gives the label a high probability, its loss is small and so are its "
+            "gradients: choose another label to compare."
         )
 
 

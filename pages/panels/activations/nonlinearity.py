@@ -56,8 +56,8 @@ def saturation_panel(pair: Pair) -> None:
                     _nonlinearity(row, pair.tensor, layer)
         stillness_table(rows, layer=layer, canvas="pad")
         st.caption(
-            "Still: a ReLU at zero, a sigmoid with a derivative under a tenth of its largest "
-            f"({SATURATED:g}). Always: for every one of the example digits."
+            "Inactive: a ReLU at zero, or a saturated sigmoid (its derivative is below a tenth of "
+            f"its maximum, {SATURATED:g}). Always: for every one of the example digits."
         )
         if pair.tensor is not None:
             sentences = " and ".join(map(_stillness_in_words, rows))

@@ -59,8 +59,8 @@ class Pair:
 
 
 def label_choice(pair: Pair) -> int:
-    """Let be chosen what the drawing is meant to be; unless it is, the first network's answer."""
-    chosen = st.pills("It should be a", range(10), key=keys.LABEL, bind="query-params")
+    """Let the label be chosen; until it is, it is the first network's answer."""
+    chosen = st.pills("Choose the label", range(10), key=keys.LABEL, bind="query-params")
     answer = pair.chosen.trace.digit
     return int(answer if chosen is None else chosen)  # type: ignore[arg-type]
 
@@ -68,16 +68,17 @@ def label_choice(pair: Pair) -> int:
 def say_that_trainings_are_unaltered(pair: Pair) -> None:
     """Say so where the chosen network is altered: the recorded trainings are not."""
     if pair.chosen.surgery:
-        st.caption("The recorded trainings are those of the network before your surgery.")
+        st.caption("The recorded trainings are those of the network without your surgery.")
 
 
 def ratio_in_words(name: str, ratio: float) -> str:
     """Say how the first layer's learning signal compares with the last one's."""
     if not 0 < ratio < float("inf"):
-        return f"in the {name} network no signal reaches the first layer or the last"
+        which = "first" if ratio == 0 else "last"
+        return f"in the {name} network no signal reaches the {which} layer"
     if ratio < 1:
         return (
             f"in the {name} network the first layer learns from a signal "
-            f"{1 / ratio:.3g} times weaker than the last"
+            f"{1 / ratio:.3g} times weaker than the last layer's"
         )
-    return f"in the {name} network the first layer's signal is {ratio:.3g} times the last's"
+    return f"in the {name} network the first layer's signal is {ratio:.3g} times the last layer's"

@@ -67,9 +67,9 @@ def _race(pair: Pair, playing: bool) -> None:
     relu, sigmoid = past.get("relu"), past.get("sigmoid")
     if relu and sigmoid:
         words.append(
-            "With five layers the sigmoid network learns, too; it takes between "
+            "With five layers the sigmoid network learns too; it takes between "
             f"{sigmoid[0] / relu[1]:.1f} and {sigmoid[1] / max(1, relu[0]):.1f} times as many "
-            "images to get there (snapshots lie far apart)."
+            "images to get there (the snapshots are far apart)."
         )
     st.markdown(" ".join(words))
     say_that_trainings_are_unaltered(pair)
@@ -92,7 +92,7 @@ def _race_in_words(name: str) -> str:
     between, most = _images_until_most(name), f"{100 * MOST_READ:.0f} %"
     words = f"{name} ends at {100 * last:.1f} %"
     if between is None:
-        return f"{words} and never comes to {most}."
+        return f"{words} and never reaches {most}."
     return f"{words}; it gets past {most} between {between[0]:,} and {between[1]:,} images."
 
 

@@ -29,7 +29,7 @@ def twins_panel(pair: Pair) -> None:
         if first.digit is not None and second.digit is not None:
             agree = "agree on" if first.digit == second.digit else "do not agree on"
             if first.tied or second.tied:
-                agree = "do not both know"
+                agree = "cannot both decide on"
             st.markdown(
                 f"On this drawing the two {agree} the digit: {pair.names[0]} says "
                 f"{answer_in_words(first)}; {pair.names[1]} says {answer_in_words(second)}."

@@ -65,7 +65,7 @@ def convolution_panel(subject: Subject) -> None:
                 "Dilation", 1, 3, 1, key=keys.CONV_DILATION, bind="query-params"
             )
             padding = left.slider("Padding", 0, 6, 0, key=keys.CONV_PADDING, bind="query-params")
-            mode = right.selectbox("with", PADDINGS, key=keys.CONV_MODE, bind="query-params")
+            mode = right.selectbox("Padded with", PADDINGS, key=keys.CONV_MODE, bind="query-params")
             window = Window(len(kernel), stride, padding, dilation, mode)
         with pictures:
             try:
@@ -92,7 +92,7 @@ def _slide(image: Tensor, kernel: Tensor, window: Window, output: Tensor, playin
         sliders.play_on(key, count)
     middle = count // 2 + output.shape[1] // 2
     sliders.start_at(key, min(middle, count - 1))
-    at = st.slider("Place of the window", 0, count - 1, key=key) if count > 1 else 0
+    at = st.slider("Position of the window", 0, count - 1, key=key) if count > 1 else 0
     row, col = divmod(at, output.shape[1])
     rows, cols = window.padded_cells(row), window.padded_cells(col)
     box = (rows[0], cols[0], rows[-1] + 1, cols[-1] + 1)
@@ -117,7 +117,7 @@ def _slide(image: Tensor, kernel: Tensor, window: Window, output: Tensor, playin
     link = window_link(2, 0, window, output.shape)
     hover_marks("conv_chart", [link], slider=key, place=lambda _, r, c: r * across + c)
     st.caption(
-        "Point at a cell of the output to see its window; click it to send the window there."
+        "Point at a cell of the output to see its window; click it to move the window there."
     )
     part = padded[rows][:, cols]
     terms = (part * kernel).flatten().tolist()

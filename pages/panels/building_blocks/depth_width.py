@@ -55,7 +55,8 @@ def depth_width_panel(subject: Subject) -> None:
             lines += [f"| {name} | {a:,} | {b:,} | {a / b:.2f} |" for name, a, b in rows]
             ours, theirs = 1e3 * forward_time(design), 1e3 * forward_time(Design())
             lines.append(
-                f"| one forward pass, ms, now | {ours:.2f} | {theirs:.2f} | {ours / theirs:.2f} |"
+                f"| one forward pass, ms, measured now | {ours:.2f} | {theirs:.2f} "
+                f"| {ours / theirs:.2f} |"
             )
             with st.container(key="dw-table"):
                 st.markdown("\n".join(lines))
@@ -68,7 +69,7 @@ def depth_width_panel(subject: Subject) -> None:
             )
             recipe = results["recipe"]
             st.caption(
-                f"Measured: {len(results['networks'])} networks, each {recipe['epochs']} epochs "
-                f"over {results['data']}, by `{results['command']}`. The dashed line is the "
-                "network built here."
+                f"Measured: {len(results['networks'])} networks, each trained for "
+                f"{recipe['epochs']} epochs; {results['data']}; by `{results['command']}`. The "
+                "dashed line marks the network built here."
             )

@@ -19,6 +19,7 @@ from pages.panels.building_blocks.inputs import input_choice, input_scale
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import CHART
+from pages.words.numbers import signed
 
 GRID_SIDE = 8
 FIRST_KERNEL = "Sobel, vertical edges"
@@ -48,7 +49,13 @@ def pooling_panel(subject: Subject) -> None:
             except SettingsError as error:
                 st.warning(f"This does not fit: {error}.")
                 return
-            overlap = "they overlap" if stride < size else "gaps between" if stride > size else ""
+            overlap = (
+                "they overlap"
+                if stride < size
+                else "with gaps between them"
+                if stride > size
+                else ""
+            )
             st.markdown(
                 f"Output size = ⌊(n − size) / stride⌋ + 1 = **⌊({len(image)} − {size}) / {stride}⌋ "
                 f"+ 1 = {len(before.values)}**"
@@ -71,6 +78,7 @@ def pooling_panel(subject: Subject) -> None:
             st.caption(f"{outlined}Point at a cell of the pooled map to see its window.")
             share = relative_change(before.values, after.values)
             st.markdown(
-                f"A shift by {right} pixel{'s' if abs(right) != 1 else ''} changes the pooled map "
-                f"by **{100 * share:.1f} %** of its sum; the stride is {stride}."
+                f"A shift by {signed(right, digits=0)} pixel{'s' if abs(right) != 1 else ''} "
+                f"changes the pooled map by **{100 * share:.1f} %** of its sum; "
+                f"the stride is {stride}."
             )

@@ -71,13 +71,13 @@ class Row:
 def rows(layers: Sequence[Layer]) -> list[Row]:
     """Return every step with its formula and the sum that gives its parameters."""
     total = sum(layer.parameters for layer in layers)
-    found = []
+    table = []
     for i, layer in enumerate(layers):
         before = layers[max(i - 1, 0)]
-        found.append(
+        table.append(
             Row(layer, _formula(layer), _parameter_sum(layer, before), layer.parameters / total)
         )
-    return found
+    return table
 
 
 def _formula(layer: Layer) -> str:

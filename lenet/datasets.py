@@ -57,5 +57,5 @@ def example_images() -> tuple[Tensor, Tensor]:
         Images, uint8 (10, 28, 28), 0 paper … 255 ink; labels, int64 (10,), 0 … 9.
     """
     framed = [frame(rasterise(strokes)) for strokes in example_digits().values()]
-    images = np.stack([one.image for one in framed if one is not None])
+    images = np.stack([framing.image for framing in framed if framing is not None])
     return torch.from_numpy(images), torch.tensor(list(example_digits()))

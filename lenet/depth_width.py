@@ -86,8 +86,8 @@ class Design:
     def of(cls, depth: int, width: float) -> "Design":
         """Return LeNet-5 with that many blocks, all its layers that many times as wide."""
         return cls(
-            tuple(max(1, round(width * one)) for one in CHANNELS[:depth]),
-            tuple(max(1, round(width * one)) for one in DENSE),
+            tuple(max(1, round(width * channels)) for channels in CHANNELS[:depth]),
+            tuple(max(1, round(width * units)) for units in DENSE),
         )
 
     @property

@@ -34,12 +34,12 @@ def resolve_device(name: str = "auto") -> "torch.device":
     """
     import torch
 
-    here = available_devices()
+    present_devices = available_devices()
     if name == "auto":
-        return torch.device(here[0])
-    if not (found := _NAME.fullmatch(name)):
+        return torch.device(present_devices[0])
+    if not (match := _NAME.fullmatch(name)):
         raise DeviceError(f"unknown device {name[:40]!r}; choose one of {', '.join(DEVICES)}")
-    kind, index = found[1] or found[2], int(found[3] or 0)
-    if kind not in here or (kind == "cuda" and index >= torch.cuda.device_count()):
-        raise DeviceError(f"this machine has no {name!r}; it has {', '.join(here)}")
-    return torch.device(kind, index) if found[3] else torch.device(kind)
+    kind, index = match[1] or match[2], int(match[3] or 0)
+    if kind not in present_devices or (kind == "cuda" and index >= torch.cuda.device_count()):
+        raise DeviceError(f"this machine has no {name!r}; it has {', '.join(present_devices)}")
+    return torch.device(kind, index) if match[3] else torch.device(kind)

@@ -112,15 +112,15 @@ def errors_along(model: LeNet5, x: Tensor) -> dict[str, dict[int, float]]:
     """
     along: dict[str, dict[int, float]] = {}
     for shift in range(-MOST_SHIFT, MOST_SHIFT + 1):
-        for one in layer_errors(model, x, moved(x, cols=shift), 0, shift):
-            if one.equivariance is not None:
-                along.setdefault(one.layer, {})[shift] = one.equivariance
+        for errors in layer_errors(model, x, moved(x, cols=shift), 0, shift):
+            if errors.equivariance is not None:
+                along.setdefault(errors.layer, {})[shift] = errors.equivariance
     return along
 
 
-def _distance(one: Tensor, reference: Tensor) -> float:
+def _distance(values: Tensor, reference: Tensor) -> float:
     size = float(reference.norm())
-    return float((one - reference).norm()) / size if size else 0.0
+    return float((values - reference).norm()) / size if size else 0.0
 
 
 def _shifted_between(maps: Tensor, rows: float, cols: float) -> Tensor:
@@ -186,11 +186,13 @@ def kept_range(digits: Sequence[int], digit: int) -> tuple[int, int] | None:
     Returns:
         The first and the last angle; None if it is read so at all of them, or not at 0.
     """
-    others = [angle for angle, one in zip(ANGLES, digits, strict=True) if one != digit]
+    others = [angle for angle, answer in zip(ANGLES, digits, strict=True) if answer != digit]
     if not others or 0 in others:
         return None
-    first = next(angle for angle in ANGLES if not any(angle <= one < 0 for one in others))
-    last = next(angle for angle in reversed(ANGLES) if not any(0 < one <= angle for one in others))
+    first = next(angle for angle in ANGLES if not any(angle <= other < 0 for other in others))
+    last = next(
+        angle for angle in reversed(ANGLES) if not any(0 < other <= angle for other in others)
+    )
     return first, last
 
 
@@ -201,6 +203,6 @@ def recentred(images: Tensor) -> Tensor:
         images: float32 (N, 1, 28, 28), values 0..1.
     """
     pixels = (images[:, 0] * 255).round().to(torch.uint8).numpy()
-    framed = [frame(one) for one in pixels]
+    framed = [frame(image) for image in pixels]
     blank = torch.zeros_like(images[:1])
-    return torch.cat([blank if one is None else one.tensor for one in framed])
+    return torch.cat([blank if framing is None else framing.tensor for framing in framed])

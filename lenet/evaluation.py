@@ -101,7 +101,7 @@ class Report:
             "total": accuracy.total,
             "loss": round(self.loss, 6),
             "calibration_error": round(self.calibration_error, 6),
-            "per_class": [one.share if one.total else None for one in self.per_class],
+            "per_class": [each.share if each.total else None for each in self.per_class],
             "confusion": self.confusion.tolist(),
         }
 
@@ -194,12 +194,12 @@ def last_activation_cost(
     """
     linear = LeNet5(model.activation).to(next(model.parameters()).device).eval()
     linear.load_state_dict(model.state_dict())
-    found = evaluate(model, images, labels)
-    classes = [found.per_class[digit] for digit in dead]
+    report = evaluate(model, images, labels)
+    classes = [report.per_class[digit] for digit in dead]
     return LastActivationCost(
         dead=dead_classes(model, images),
-        as_is=found.accuracy,
-        of_dead=Accuracy(sum(one.correct for one in classes), sum(one.total for one in classes)),
+        as_is=report.accuracy,
+        of_dead=Accuracy(sum(c.correct for c in classes), sum(c.total for c in classes)),
         without=evaluate(linear, images, labels).accuracy,
     )
 

@@ -50,8 +50,8 @@ def gradients(model: LeNet5, x: Tensor, label: int) -> Gradients:
     steps = run_steps(copy, x.to(weights[0].device, weights[0].dtype))
     outputs = steps[model.layers[-2].name]
     loss = F.cross_entropy(outputs, torch.tensor([label], device=outputs.device))
-    found = torch.autograd.grad(loss, [*weights, *(steps[name] for name in layers)])
-    by_weights, by_units = found[: len(layers)], found[len(layers) :]
+    derivatives = torch.autograd.grad(loss, [*weights, *(steps[name] for name in layers)])
+    by_weights, by_units = derivatives[: len(layers)], derivatives[len(layers) :]
     return Gradients(
         float(loss.detach()),
         {name: float(g.norm()) for name, g in zip(layers, by_weights, strict=True)},

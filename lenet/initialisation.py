@@ -70,12 +70,12 @@ def signals(model: LeNet5, x: Tensor, label: int) -> list[LayerSignal]:
         x: float32 (1, 1, 28, 28), values 0..1.
         label: 0..9.
     """
-    found = gradients(model, x, label)
+    backward = gradients(model, x, label)
     with torch.no_grad():
         steps = run_steps(model, x)
     lines = []
-    for name, norm in found.units.items():
+    for name, norm in backward.units.items():
         units = steps[name][0]
         spread = float(units.std(correction=0))
-        lines.append(LayerSignal(name, spread, norm / units.numel() ** 0.5, found.weights[name]))
+        lines.append(LayerSignal(name, spread, norm / units.numel() ** 0.5, backward.weights[name]))
     return lines

@@ -1,4 +1,4 @@
-"""How busy a layer is: the range of its values and the share of its units that lie still."""
+"""How busy a layer is: the range of its values and the share of its units that are inactive."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ class LayerStatistics:
     Args:
         layer: The step's row of the layer table.
         minimum, maximum: Of all its values.
-        still: Share of units, 0..1, that are exactly zero (ReLU) or saturated (sigmoid);
+        inactive: Share of units, 0..1, that are exactly zero (ReLU) or saturated (sigmoid);
             None where no non-linearity stands before the step.
     """
 
     layer: Layer
     minimum: float
     maximum: float
-    still: float | None
+    inactive: float | None
 
 
 def layer_statistics(
@@ -37,9 +37,9 @@ def layer_statistics(
         if layer.kind in ("input", "flatten", "softmax"):
             continue
         values = trace.activations[layer.name]
-        still = None
+        inactive = None
         if layer.kind in ("activation", "pooling"):
-            lies_still = values == 0 if activation == "relu" else values * (1 - values) < SATURATED
-            still = float(lies_still.float().mean())
-        rows.append(LayerStatistics(layer, float(values.min()), float(values.max()), still))
+            is_inactive = values == 0 if activation == "relu" else values * (1 - values) < SATURATED
+            inactive = float(is_inactive.float().mean())
+        rows.append(LayerStatistics(layer, float(values.min()), float(values.max()), inactive))
     return rows

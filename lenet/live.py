@@ -10,8 +10,8 @@ shape and byte offset of each step of the trace, counted from the end of the dig
 
 With `&framing=1` five more numbers follow, announced as the layer "framing": where the image came
 from in the ink that was sent (`Framing.numbers`; all zero for a blank canvas). With `&stillness=1`
-two more for each layer with a non-linearity, announced as "stillness": its share of still units
-and its mean derivative (`lenet.nonlinearity.stillness_by_layer`). With
+two more for each layer with a non-linearity, announced as "stillness": its share of
+inactive units and its mean derivative (`lenet.nonlinearity.inactive_by_layer`). With
 `&surgery=conv1.3=off` (see `lenet.surgery`) a copy of the model answers that has been operated on.
 With `&surgery=message` the client speaks first, before the announcement: the text
 `{"surgery": "conv1.3=off"}`. So a surgery can be longer than an address, at most 8 kB.
@@ -191,19 +191,19 @@ def _loaded(name: str, device: str) -> "LeNet5":
 def answer(model: "LeNet5", message: bytes, extras: "Iterable[str]" = ()) -> bytes:
     """Answer one ask: ink in, digit and all activations out, and the `EXTRAS` asked for."""
     from lenet.feature_extraction import trace
-    from lenet.nonlinearity import stillness_by_layer
+    from lenet.nonlinearity import inactive_by_layer
     from lenet.preprocessing import frame
 
     framed = frame(decode_ask(message))
-    found = trace(model, None if framed is None else framed.tensor)
+    answered = trace(model, None if framed is None else framed.tensor)
     numbers: list[float] = []
     for extra in extras:
         if extra == "framing":
             numbers += [0.0] * FRAMING_NUMBERS if framed is None else framed.numbers
         else:
-            for one in stillness_by_layer(model, found.activations).values():
-                numbers += [one.share, one.mean_derivative]
-    return encode_answer(found) + struct.pack(f"<{len(numbers)}f", *numbers)
+            for units in inactive_by_layer(model, answered.activations).values():
+                numbers += [units.share, units.mean_derivative]
+    return encode_answer(answered) + struct.pack(f"<{len(numbers)}f", *numbers)
 
 
 async def live(websocket: WebSocket, *, turns: Turns) -> None:
@@ -232,7 +232,7 @@ async def _greet(websocket: WebSocket) -> "LeNet5 | None":
     device = websocket.query_params.get("device", "auto")
     try:
         surgery = await _surgery(websocket)
-        model = await anyio.to_thread.run_sync(_patient, name, device, surgery)
+        model = await anyio.to_thread.run_sync(_model_for, name, device, surgery)
     except (KeyError, ValueError) as error:  # no such model, no such surgery
         await _refuse(websocket, str(error.args[0]), POLICY_VIOLATION)
     except WebSocketDisconnect:
@@ -275,7 +275,7 @@ def decode_surgery(message: str) -> str:
     )
 
 
-def _patient(name: str, device: str, surgery: str) -> "LeNet5":
+def _model_for(name: str, device: str, surgery: str) -> "LeNet5":
     """Return the shared model, or this client's own copy of it after a surgery."""
     model = shared_model(name, device)
     if not surgery:

@@ -1,8 +1,9 @@
-"""The two non-linearities with their derivatives, and how many units of a layer lie still.
+"""The two non-linearities with their derivatives, and how many units of a layer are inactive.
 
-A unit whose derivative is zero, or nearly, passes no learning signal on: a ReLU's below zero, a
-sigmoid's far from it (X. Glorot & Y. Bengio, "Understanding the Difficulty of Training Deep
-Feedforward Neural Networks", AISTATS 2010, section 3).
+A unit whose derivative is zero, or nearly, passes on no learning signal: a ReLU at zero is
+inactive, a sigmoid far from zero is saturated; here both are called inactive (X. Glorot & Y.
+Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural Networks", AISTATS 2010,
+section 3).
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,13 +41,13 @@ def activated_layers(layers: Sequence[Layer]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Stillness:
-    """How many of a layer's units pass (nearly) no signal on.
+class InactiveUnits:
+    """How many of a layer's units are inactive.
 
     Args:
         share: Share of them, 0..1, over all units and images: of a ReLU those at zero, of a
             sigmoid those with a derivative under a tenth of its largest.
-        always: Share of units that lie still for every image.
+        always: Share of units that are inactive for every image.
         mean_derivative: Over all units and images.
     """
 
@@ -55,31 +56,31 @@ class Stillness:
     mean_derivative: float
 
 
-def stillness(z: Tensor, activation: Activation) -> Stillness:
-    """Return how many units of a layer lie still.
+def inactive_units(z: Tensor, activation: Activation) -> InactiveUnits:
+    """Return how many units of a layer are inactive.
 
     Args:
         z: (N, *shape): what the units hold before the non-linearity, N images.
         activation: Which follows.
     """
     slopes = derivative(z, activation)
-    still = slopes == 0 if activation == "relu" else slopes < SATURATED
-    return Stillness(
-        float(still.float().mean()),
-        float(still.all(dim=0).float().mean()),
+    inactive = slopes == 0 if activation == "relu" else slopes < SATURATED
+    return InactiveUnits(
+        float(inactive.float().mean()),
+        float(inactive.all(dim=0).float().mean()),
         float(slopes.mean()),
     )
 
 
-def stillness_by_layer(model: LeNet5, activations: Mapping[str, Tensor]) -> dict[str, Stillness]:
-    """Return for each of `activated_layers` how many of its units lie still.
+def inactive_by_layer(model: LeNet5, activations: Mapping[str, Tensor]) -> dict[str, InactiveUnits]:
+    """Return for each of `activated_layers` how many of its units are inactive.
 
     Args:
         model: The network.
         activations: What its steps hold, by name, each (N, *shape).
     """
     return {
-        name: stillness(activations[name], model.activation)
+        name: inactive_units(activations[name], model.activation)
         for name in activated_layers(model.layers)
     }
 

@@ -148,10 +148,10 @@ def _segments(text: str, path: str | Path) -> Iterator[_Segment]:
 
 
 def _label(line: str) -> int:
-    found = _LABEL.search(line)
-    if not found:
+    match = _LABEL.search(line)
+    if not match:
         raise ValueError('a .SEGMENT without a label from "0" to "9"')
-    return int(found[1])
+    return int(match[1])
 
 
 def _upright(points: Sequence[tuple[float, float]]) -> Points:

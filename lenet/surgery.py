@@ -177,16 +177,16 @@ def _is_overridden(earlier: Operation, later: Operation) -> bool:
 
 def operate(model: LeNet5, surgery: Surgery) -> LeNet5:
     """Return a copy of a model with a surgery carried out; the model itself stays as it is."""
-    patient = deepcopy(model).eval().requires_grad_(False)
+    altered = deepcopy(model).eval().requires_grad_(False)
     for operation in surgery:
-        for numbers in _numbers(patient, operation):
+        for numbers in _numbers(altered, operation):
             if operation.change == OFF:
                 numbers.zero_()
             elif operation.change == NEGATED:
                 numbers.neg_()
             elif isinstance(operation.change, float):
                 numbers.fill_(operation.change)
-    return patient
+    return altered
 
 
 def _numbers(model: LeNet5, operation: Operation) -> Iterator[Tensor]:

@@ -150,7 +150,7 @@ def _window(
     rows = range(row * step.stride, row * step.stride + step.kernel)
     cols = range(col * step.stride, col * step.stride + step.kernel)
     units = (Unit(before.name, (channel, r, c)) for r in rows for c in cols)
-    return tuple((one, one.value(trace.activations)) for one in units)
+    return tuple((source, source.value(trace.activations)) for source in units)
 
 
 def _weighted_sum(model: "LeNet5", trace: "Trace", unit: Unit, before: "Layer") -> WeightedSum:
@@ -181,13 +181,6 @@ def _indices(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
     for side in shape:
         places = [(*place, i) for place in places for i in range(side)]
     return places
-
-
-FUNCTIONS: dict[Function, str] = {
-    "relu": "max(0, {z})",
-    "sigmoid": "1 / (1 + exp(−{z}))",
-    "softmax": "exp(z) / Σ exp(z)",
-}
 
 
 def rows(example: WorkedExample) -> list[tuple[str, float | str, float | str, float]]:

@@ -33,35 +33,35 @@ def read() -> None:
     What the link names wrongly gives a notice. A unit that another model does not have (another
     model's output) is unpinned.
     """
-    here, name = visit.current(), visit.model_name()
+    this_visit, name = visit.current(), visit.model_name()
     layers = layer_table(MODELS[name].activation, MODELS[name].output_activation)
-    begins = here.unit is None
+    begins = this_visit.unit is None
     if begins:
-        _read_surgery(here, name, layers)
-        here.unit = st.query_params.get(keys.UNIT, "")
+        _read_surgery(this_visit, name, layers)
+        this_visit.unit = st.query_params.get(keys.UNIT, "")
     try:
-        if here.unit:
-            parse_unit(here.unit, layers)
+        if this_visit.unit:
+            parse_unit(this_visit.unit, layers)
     except UnitError as error:
-        here.unit = ""
+        this_visit.unit = ""
         if begins:
-            here.notify(f"The link names a unit that does not exist: {error}.")
+            this_visit.notify(f"The link names a unit that does not exist: {error}.")
 
 
-def _read_surgery(here: Visit, name: str, layers: tuple[Layer, ...]) -> None:
-    here.surgeries.setdefault(name, [()])
+def _read_surgery(this_visit: Visit, name: str, layers: tuple[Layer, ...]) -> None:
+    this_visit.surgeries.setdefault(name, [()])
     try:
         if surgery := parse_surgery(st.query_params.get(keys.SURGERY, ""), layers):
-            here.surgeries[name].append(surgery)
+            this_visit.surgeries[name].append(surgery)
     except SurgeryError as error:
-        here.notify(f"The link asks for a surgery that is not possible: {error}.")
+        this_visit.notify(f"The link asks for a surgery that is not possible: {error}.")
 
 
 def write() -> None:
     """Let the address say what the visit is about now."""
-    here = visit.current()
-    surgery = surgery_text(here.surgery(visit.model_name()))
-    _set(keys.UNIT, here.unit or "")
+    this_visit = visit.current()
+    surgery = surgery_text(this_visit.surgery(visit.model_name()))
+    _set(keys.UNIT, this_visit.unit or "")
     _set(keys.SURGERY, surgery)
 
 

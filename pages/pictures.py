@@ -94,7 +94,7 @@ def _cross(top: float, left: float) -> str:
 def network_picture(layers: "Sequence[Layer]") -> str:
     """Return the network as SVG: maps as squares behind one another, dense layers as bars."""
     parts, x = [], 10.0
-    shown = [one for one in layers if one.kind not in ("activation", "flatten", "softmax")]
+    shown = [layer for layer in layers if layer.kind not in ("activation", "flatten", "softmax")]
     middle = PICTURE / 2
     for layer in shown:
         left = x

@@ -88,8 +88,8 @@ def accuracy(sample: str, model: str, surgery: str, _model: "LeNet5") -> Measure
     from lenet.evaluation import evaluate
 
     began = time.perf_counter()
-    found = evaluate(_model, *samples()[sample]).accuracy
-    return Measured(found.correct, found.total, time.perf_counter() - began)
+    measured = evaluate(_model, *samples()[sample]).accuracy
+    return Measured(measured.correct, measured.total, time.perf_counter() - began)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
@@ -122,7 +122,7 @@ def snapshots(name: str) -> "list[tuple[Snapshot, LeNet5]]":
     from lenet.training.snapshots import load_snapshots, model_at
 
     card = MODELS[name]
-    return [(one, model_at(one, card)) for one in load_snapshots(card)]
+    return [(snapshot, model_at(snapshot, card)) for snapshot in load_snapshots(card)]
 
 
 def beside(name: str) -> "LeNet5":

@@ -63,16 +63,16 @@ def current_subject() -> Subject:
     Raises:
         CheckpointError: The model's weights cannot be loaded.
     """
-    here, name = visit.current(), visit.model_name()
+    this_visit, name = visit.current(), visit.model_name()
     device, fault = _device(visit.device_name())
-    model = _altered(here, name, device)
+    model = _altered(this_visit, name, device)
     return Subject(
-        here.digit,
+        this_visit.digit,
         name,
         model,
-        here.surgery(name),
-        trace(model, here.digit.tensor),
-        parse_unit(here.unit, model.layers) if here.unit else None,
+        this_visit.surgery(name),
+        trace(model, this_visit.digit.tensor),
+        parse_unit(this_visit.unit, model.layers) if this_visit.unit else None,
         fault,
     )
 
@@ -85,12 +85,12 @@ def _device(asked: str) -> tuple[str, str]:
         return "cpu", f"{str(error).capitalize()}. The network runs on the CPU instead."
 
 
-def _altered(here: Visit, name: str, device: str) -> LeNet5:
+def _altered(this_visit: Visit, name: str, device: str) -> LeNet5:
     """Return the shared model, or the visit's own copy of it after a surgery."""
-    model, surgery = resources.shared_model(name, device), here.surgery(name)
+    model, surgery = resources.shared_model(name, device), this_visit.surgery(name)
     if not surgery:
         return model
     key = (name, device, surgery)
-    if here.altered is None or here.altered[0] != key:
-        here.altered = key, operate(model, surgery)
-    return here.altered[1]
+    if this_visit.altered is None or this_visit.altered[0] != key:
+        this_visit.altered = key, operate(model, surgery)
+    return this_visit.altered[1]

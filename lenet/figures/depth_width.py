@@ -49,20 +49,23 @@ def accuracy_figure(
         height: Pixels.
     """
     figure = go.Figure()
-    for depth in sorted({one["depth"] for one in networks}):
+    for depth in sorted({network["depth"] for network in networks}):
         line = sorted(
-            (one for one in networks if one["depth"] == depth), key=lambda one: one["parameters"]
+            (network for network in networks if network["depth"] == depth),
+            key=lambda n: n["parameters"],
         )
         figure.add_scatter(
-            x=[one["parameters"] for one in line],
-            y=[one["mnist_test"] for one in line],
+            x=[network["parameters"] for network in line],
+            y=[network["mnist_test"] for network in line],
             error_y={
-                "array": [one["interval_95"][1] - one["mnist_test"] for one in line],
-                "arrayminus": [one["mnist_test"] - one["interval_95"][0] for one in line],
+                "array": [network["interval_95"][1] - network["mnist_test"] for network in line],
+                "arrayminus": [
+                    network["mnist_test"] - network["interval_95"][0] for network in line
+                ],
                 "thickness": 1,
                 "width": 3,
             },
-            customdata=[f"{one['width']:g}" for one in line],
+            customdata=[f"{network['width']:g}" for network in line],
             name=f"{depth} block{'' if depth == 1 else 's'}",
             mode="lines+markers",
             line={"color": DEPTH_COLOURS[depth % len(DEPTH_COLOURS)], "width": 2},

@@ -71,14 +71,14 @@ def stability_figure(
         )
     )
     # Markers take the clicks, which do not reach a heat map.
-    light = confidences.flatten() < 0.6
+    is_dark = confidences.flatten() < 0.6
     figure.add_scatter(
         x=steps * len(steps),
         y=np.repeat(steps, len(steps)).tolist(),
         mode="markers+text",
         marker={"size": 14, "symbol": "square", "opacity": 0},
         text=["" if digit < 0 else str(digit) for digit in digits.flatten()],
-        textfont={"size": 10, "color": ["#ffffff" if one else "#000000" for one in light]},
+        textfont={"size": 10, "color": ["#ffffff" if dark else "#000000" for dark in is_dark]},
         customdata=confidences.flatten(),
         hovertemplate="rows %{y}, columns %{x}: %{text}, %{customdata:.1%}<extra></extra>",
         showlegend=False,

@@ -43,7 +43,7 @@ def board_figure(
             left = PITCH_X + GAP + kernel * PITCH_X
             slices.append((("conv2", kernel, channel), weights, left, channel * PITCH_Y))
     for layer, weights in (("conv1", conv1), ("conv2", conv2)):
-        _add_layer(figure, layer, [one for one in slices if one[0][0] == layer], weights)
+        _add_layer(figure, layer, [entry for entry in slices if entry[0][0] == layer], weights)
     figure.add_scatter(
         x=[left + 2 for _, _, left, _ in slices],
         y=[top + 2 for _, _, _, top in slices],

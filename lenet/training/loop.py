@@ -151,13 +151,13 @@ class _Pool:
     """All images on the device, of which each epoch shows a random selection in random order."""
 
     def __init__(self, examples: Sequence[Examples], device: torch.device) -> None:
-        self.images = torch.cat([one.images.flatten(0, 1) for one in examples]).to(device)
+        self.images = torch.cat([part.images.flatten(0, 1) for part in examples]).to(device)
         labels, first, variants, offset = [], [], [], 0
-        for one in examples:
-            count, ways = one.images.shape[:2]
-            labels.append(one.labels.repeat(one.times))
-            first.append((offset + torch.arange(count) * ways).repeat(one.times))
-            variants.append(torch.full((count * one.times,), ways))
+        for part in examples:
+            count, ways = part.images.shape[:2]
+            labels.append(part.labels.repeat(part.times))
+            first.append((offset + torch.arange(count) * ways).repeat(part.times))
+            variants.append(torch.full((count * part.times,), ways))
             offset += count * ways
         self.answers = torch.cat(labels).to(device)
         self.first, self.variants = torch.cat(first).to(device), torch.cat(variants).to(device)

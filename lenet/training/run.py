@@ -137,7 +137,7 @@ def write_model(model: LeNet5, card: ModelCard, run: Run, facts: dict[str, Any])
     """Write the weights and, beside them, card, history and snapshots."""
     digest = save_model(model, card.weights_file)
     snapshots = save_snapshots(run.snapshots, card.snapshots_file) if run.snapshots else None
-    along = {"epochs": run.history, "snapshots": [one.facts for one in run.snapshots]}
+    along = {"epochs": run.history, "snapshots": [snapshot.facts for snapshot in run.snapshots]}
     history = (json.dumps(along, indent=1) + "\n").encode()
     card.history_file.write_bytes(history)
     content: dict[str, Any] = {

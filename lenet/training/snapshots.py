@@ -101,7 +101,9 @@ def gradient_norms(model: nn.Module, images: Tensor, labels: Tensor) -> dict[str
 def save_snapshots(snapshots: Sequence[Snapshot], path: Path) -> str:
     """Write the weights of all snapshots, stacked by parameter, and return the file's SHA-256."""
     names = snapshots[0].weights
-    tensors = {name: torch.stack([one.weights[name] for one in snapshots]) for name in names}
+    tensors = {
+        name: torch.stack([snapshot.weights[name] for snapshot in snapshots]) for name in names
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     save_file(tensors, path)
     return hashlib.sha256(path.read_bytes()).hexdigest()

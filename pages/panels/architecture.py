@@ -48,7 +48,6 @@ def flattening_panel(subject: Subject) -> None:
     model = subject.model
     with st.container(key="flattening"):
         maps = next(layer for layer in model.layers if layer.name == "pool2")
-        found = subject.trace
         depth, height, width = maps.shape
         left, right = st.columns([3, 5], gap="medium", vertical_alignment="bottom")
         sliders.start_at(keys.FLAT_UNIT, FIRST_UNIT)
@@ -58,9 +57,9 @@ def flattening_panel(subject: Subject) -> None:
         right.markdown(
             f"Unit **{index}** is channel **{channel}**, row **{row}**, column **{col}**: "
             f"({channel}·{height} + {row})·{width} + {col} = {index}. Its value is "
-            f"{float(found.activations['flatten'][0, index]):.4f}."
+            f"{float(subject.trace.activations['flatten'][0, index]):.4f}."
         )
-        values = found.activations["pool2"][0].numpy()
+        values = subject.trace.activations["pool2"][0].numpy()
         st.plotly_chart(
             flattening_figure(values, chosen=(channel, row, col)), key="flat_chart", config=CHART
         )
@@ -104,7 +103,7 @@ def batch_panel(subject: Subject) -> None:
         device = next(model.parameters()).device
         with torch.no_grad():
             steps = run_steps(model, images.to(device))
-        tiles = [Tile(one[0].numpy(), str(i)) for i, one in enumerate(images)]
+        tiles = [Tile(image[0].numpy(), str(i)) for i, image in enumerate(images)]
         st.markdown(f"**One batch**: the ten examples, a tensor of shape {tuple(images.shape)}")
         st.plotly_chart(maps_figure(tiles, scale="ink", side=80), key="batch_chart", config=CHART)
         lines = ["| step | one image | the batch | numbers |", "|---|---|---|--:|"]

@@ -41,12 +41,12 @@ def probabilities_panel(subject: Subject) -> None:
 
 
 def layer_table_panel(subject: Subject) -> None:
-    """Show the range of each layer and the share of its units that lie still."""
+    """Show the range of each layer and the share of its units that are inactive."""
     model, trace = subject.model, subject.trace
-    still = "zero" if model.activation == "relu" else "saturated"
-    lines = [f"| layer | | lowest | highest | {still} |", "|---|---|--:|--:|--:|"]
+    inactive = "zero" if model.activation == "relu" else "saturated"
+    lines = [f"| layer | | lowest | highest | {inactive} |", "|---|---|--:|--:|--:|"]
     for row in layer_statistics(trace, model.layers, model.activation):
-        share = "" if row.still is None else f"{100 * row.still:.0f} %"
+        share = "" if row.inactive is None else f"{100 * row.inactive:.0f} %"
         numbers = f"{row.minimum:.2f} | {row.maximum:.2f}".replace("-", "−")
         if trace.digit is None:
             numbers, share = " | ", ""

@@ -40,7 +40,7 @@ def kernel_choice(subject: Subject) -> Slice:
 def board_panel(subject: Subject, chosen: Slice) -> None:
     """Show every kernel of both convolutions; a click chooses one."""
     weights = [weights_of(subject.model, name).cpu() for name in _kernel_shapes(subject)]
-    conv1, conv2 = (one.numpy() for one in weights)
+    conv1, conv2 = (kernels.numpy() for kernels in weights)
     with st.container(key="board"):
         st.plotly_chart(
             board_figure(conv1, conv2, chosen=chosen, altered=_altered(subject)),
@@ -59,13 +59,13 @@ def board_panel(subject: Subject, chosen: Slice) -> None:
 def _altered(subject: Subject) -> frozenset[Slice]:
     """Return the slices that were operated on."""
     shapes = _kernel_shapes(subject)
-    found = set()
+    slices = set()
     for operation in subject.surgery:
         if not operation.bias:
             kernel, *rest = operation.place
             channels = rest[:1] or range(shapes[operation.layer][1])
-            found |= {(operation.layer, kernel, channel) for channel in channels}
-    return frozenset(found)
+            slices |= {(operation.layer, kernel, channel) for channel in channels}
+    return frozenset(slices)
 
 
 def surgery_panel(subject: Subject, chosen: Slice) -> None:
@@ -101,13 +101,13 @@ def surgery_panel(subject: Subject, chosen: Slice) -> None:
 
 def _surgery_buttons(subject: Subject, chosen: Slice, *, sliced: bool) -> None:
     layer, kernel, channel = chosen
-    whole, one = "all channels", f"channel {channel}"
+    whole, single = "all channels", f"channel {channel}"
     scope: str | None = whole
     if sliced:
         scope = st.segmented_control(
-            "Scope", [whole, one], key=keys.SCOPE, default=whole, label_visibility="collapsed"
+            "Scope", [whole, single], key=keys.SCOPE, default=whole, label_visibility="collapsed"
         )
-    place = (kernel,) if scope != one else (kernel, channel)
+    place = (kernel,) if scope != single else (kernel, channel)
     with st.container(horizontal=True, gap="small"):
         silence, negate = Operation(layer, place, "off"), Operation(layer, place, "neg")
         st.button("Silence", on_click=callbacks.on_operation, args=(silence,))
@@ -137,25 +137,27 @@ def response_panel(subject: Subject, chosen: Slice) -> None:
         if trace.digit is None:
             st.markdown("**Response maps**: draw a digit to see how each kernel responds to it.")
             return
-        found = responses(model, trace, layer, kernel)
-        sums = found.running.numpy()
+        response = responses(model, trace, layer, kernel)
+        sums = response.running.numpy()
         st.markdown(
             f"**How `{layer}` kernel {kernel} responds** to the drawing, channel by channel; "
-            f"{plus(found.bias)} bias"
+            f"{plus(response.bias)} bias"
         )
-        whole, after = Tile(found.before.numpy(), "Σ + bias"), found.after
-        tiles = [Tile(one.numpy(), f"channel {i}") for i, one in enumerate(found.partial)]
+        whole, after = Tile(response.before.numpy(), "Σ + bias"), response.after
+        tiles = [
+            Tile(partial.numpy(), f"channel {i}") for i, partial in enumerate(response.partial)
+        ]
         tiles.append(whole)
         if len(sums) > 1:
             names = [f"Σ 0…{i}" if i else "Σ 0" for i in range(len(sums))]
-            tiles += [Tile(one, name) for one, name in zip(sums, names, strict=True)]
+            tiles += [Tile(running, name) for running, name in zip(sums, names, strict=True)]
         figure = maps_figure(tiles, scale="signed", columns=7, side=MAP)
         st.plotly_chart(figure, key="response_chart", config=CHART)
         low, high = float(after.min()), float(after.max())
         words = f"After the {NAMES[model.activation]}: values from {low:.3f} to {high:.3f}"
         if model.activation == "relu":
             words += f"; {100 * float((after == 0).float().mean()):.0f} % of the units are zero"
-        elif not found.before.any():
+        elif not response.before.any():
             words += "; the kernel is silenced, and the sigmoid of 0 is ½"
         st.caption(f"{words}.")
 
@@ -197,7 +199,7 @@ def _folded(subject: Subject, name: str, unit: int) -> None:
     st.markdown(
         f"**The weights of unit {unit}, folded back onto the {len(folded)} maps they read**"
     )
-    tiles = [Tile(one, str(i)) for i, one in enumerate(folded.numpy())]
+    tiles = [Tile(numbers, str(i)) for i, numbers in enumerate(folded.numpy())]
     figure = maps_figure(tiles, scale="signed", columns=16, side=56)
     st.plotly_chart(figure, key="fold_chart", config=CHART)
     if trace.digit is None:
@@ -208,7 +210,7 @@ def _folded(subject: Subject, name: str, unit: int) -> None:
         f"**Multiplied by what these maps hold now**: Σ {number(total - bias)} {plus(bias)} bias = "
         f"{number(total)}"
     )
-    tiles = [Tile(one, str(i)) for i, one in enumerate(products.numpy())]
+    tiles = [Tile(numbers, str(i)) for i, numbers in enumerate(products.numpy())]
     figure = maps_figure(tiles, scale="signed", columns=16, side=56)
     st.plotly_chart(figure, key="product_chart", config=CHART)
 

@@ -118,7 +118,7 @@ def effect_panel(subject: Subject) -> None:
         return
     name = subject.name
     networks = {name: model}
-    other = next(one for one in MODELS if one not in (name, "as-written"))
+    other = next(model for model in MODELS if model not in (name, "as-written"))
     beside = resources.beside(other)
     if any(step.name == unit.layer for step in beside.layers) and st.toggle(
         f"{other} beside {name}", key=keys.OTHER_FIELD, bind="query-params"
@@ -127,9 +127,9 @@ def effect_panel(subject: Subject) -> None:
     tiles, lines = [], ["| | | in the field | in its central half |", "|---|---|--:|--:|"]
     with working("Computing derivatives …"):
         for label, network in networks.items():
-            for what, found in _fields(network, trace, unit).items():
-                tiles.append(found.tile(f"{label}: {what}"))
-                lines.append(f"| {label} | {what} | {' | '.join(found.shares)} |")
+            for what, field in _fields(network, trace, unit).items():
+                tiles.append(field.tile(f"{label}: {what}"))
+                lines.append(f"| {label} | {what} | {' | '.join(field.shares)} |")
     st.plotly_chart(
         maps_figure(tiles, scale="activation", columns=2, side=170, common=False),
         key="effect_chart",
@@ -192,12 +192,12 @@ def why_panel(subject: Subject) -> None:
     with working("Computing occlusion, gradient and integrated gradients …"):
         why = attribute(model, drawing, digit)
     ink = drawing[0, 0].numpy()
-    found = {
+    pictures = {
         "occlusion": why.occlusion,
         "gradient": why.gradient,
         "integrated gradients": why.integrated,
     }
-    tiles = [Tile(values.numpy(), name, drawing=ink) for name, values in found.items()]
+    tiles = [Tile(values.numpy(), name, drawing=ink) for name, values in pictures.items()]
     st.markdown(f"**Evidence for {digit}** (orange) **and against it** (blue)")
     st.plotly_chart(
         maps_figure(tiles, scale="signed", side=150, common=False), key="why_chart", config=CHART
@@ -234,8 +234,8 @@ def patches_panel(subject: Subject) -> None:
             )
         labels = resources.samples()[name][1]
         tiles = [
-            Tile(one.pixels.numpy() / 255, f"{one.value:.2f} (a {int(labels[one.image])})")
-            for one in patches
+            Tile(patch.pixels.numpy() / 255, f"{patch.value:.2f} (a {int(labels[patch.image])})")
+            for patch in patches
         ]
         which = f"`{unit.layer}` map {unit.place[0]}" if len(unit.place) == 3 else f"`{unit}`"
         images = f"{len(labels):,} {name}"

@@ -1,4 +1,4 @@
-"""The ledger: how the pinned unit's number comes about, on the drawing at hand."""
+"""The worked example: how the pinned unit's number comes about, on the drawing at hand."""
 
 from __future__ import annotations
 

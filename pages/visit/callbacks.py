@@ -36,35 +36,35 @@ def _told(key: str) -> Any:
 
 def on_unit() -> None:
     """Pin the unit that a network view names, or none."""
-    here, state = current(), _told(keys.VISITOR)
+    this_visit, state = current(), _told(keys.VISITOR)
     if state:
-        here.unit = str(state["unit"] or "")
+        this_visit.unit = str(state["unit"] or "")
 
 
 def on_operation(operation: Operation) -> None:
     """Operate on the chosen model once more."""
-    here, model = current(), model_name()
-    here.operate(model, [operation])
-    here.edition += 1
+    this_visit, model = current(), model_name()
+    this_visit.operate(model, [operation])
+    this_visit.edition += 1
 
 
 def on_undo() -> None:
     """Take back the last operation on the chosen model."""
-    here, model = current(), model_name()
-    here.undo_surgery(model)
-    here.edition += 1
+    this_visit, model = current(), model_name()
+    this_visit.undo_surgery(model)
+    this_visit.edition += 1
 
 
 def on_reset() -> None:
     """Go back to the trained model; this, too, can be undone."""
-    here, model = current(), model_name()
-    here.operate(model, None)
-    here.edition += 1
+    this_visit, model = current(), model_name()
+    this_visit.operate(model, None)
+    this_visit.edition += 1
 
 
 def on_numbers(layer: str, place: tuple[int, int], key: str) -> None:
     """Set the weights of a slice that were typed in."""
-    here, model, state = current(), model_name(), _told(key)
+    this_visit, model, state = current(), model_name(), _told(key)
     edited = state["edited_rows"] if state else {}
     from lenet.surgery import Operation, bounded
 
@@ -74,24 +74,24 @@ def on_numbers(layer: str, place: tuple[int, int], key: str) -> None:
         for row, col, value in cells
         if value is not None
     ]
-    done = here.surgeries.get(model, [()])[-1]  # the table tells what was typed before, too
-    here.operate(model, [one for one in typed if one not in done])
+    done = this_visit.surgeries.get(model, [()])[-1]  # the table tells what was typed before, too
+    this_visit.operate(model, [operation for operation in typed if operation not in done])
 
 
 def on_bias(layer: str, kernel: int, key: str) -> None:
     """Set a kernel's bias that was typed in."""
-    here, model, value = current(), model_name(), _told(key)
+    this_visit, model, value = current(), model_name(), _told(key)
     from lenet.surgery import Operation, bounded
 
     if value is not None:
-        here.operate(model, [Operation(layer, (kernel,), bounded(value), bias=True)])
+        this_visit.operate(model, [Operation(layer, (kernel,), bounded(value), bias=True)])
 
 
 def on_shift(key: str) -> None:
     """Look at the shift that was clicked on a map of stability."""
-    here, state = current(), _told(key)
+    this_visit, state = current(), _told(key)
     if state and (points := state["selection"]["points"]):
-        here.shift = (int(points[0]["y"]), int(points[0]["x"]))
+        this_visit.shift = (int(points[0]["y"]), int(points[0]["x"]))
 
 
 def on_cell(key: str, slider: str, place: Callable[[int, int, int], int]) -> None:
@@ -124,22 +124,22 @@ def on_clear() -> None:
 
 def on_strokes() -> None:
     """Add what the pen has just drawn to the current digit."""
-    here, state = current(), _told(keys.VISITOR)
+    this_visit, state = current(), _told(keys.VISITOR)
     told = state["drawn"] if state else None
     if not isinstance(told, dict):
         return
     try:
         seed, revision = int(told["seed"]), int(told["revision"])
-        here.add_strokes(seed, revision, read_strokes(told["strokes"]))
+        this_visit.add_strokes(seed, revision, read_strokes(told["strokes"]))
     except (DrawingError, KeyError, TypeError, ValueError):
-        here.notify("That drawing could not be read: clear the canvas and draw again.")
+        this_visit.notify("That drawing could not be read: clear the canvas and draw again.")
 
 
 def on_kept_drawing() -> None:
     """Take over what the canvas shows from a visit that the server has lost."""
-    here, state = current(), _told(keys.VISITOR)
+    this_visit, state = current(), _told(keys.VISITOR)
     told = state["kept"] if state else None
-    if not isinstance(told, dict) or here.digit.number:
+    if not isinstance(told, dict) or this_visit.digit.number:
         return
     try:
         base, strokes = told.get("base"), read_strokes(told.get("strokes"))
@@ -147,4 +147,4 @@ def on_kept_drawing() -> None:
     except DrawingError:
         return  # the canvas is blank then
     source = str(base.get("source", DRAWN))[:LONGEST_SOURCE] if base else DRAWN
-    here.load_digit(drawing + strokes, DRAWN if strokes else source)
+    this_visit.load_digit(drawing + strokes, DRAWN if strokes else source)

@@ -33,7 +33,7 @@ NUMBERS, BIAS = "numbers", "kernel_bias"  # followed by what they are of
 DENSE, DENSE_UNIT = "dense", "dense-unit"
 
 # Activations
-OTHER_MODEL, STILL_LAYER, LABEL = "with", "layer-of", "label"
+OTHER_MODEL, NONLINEARITY_LAYER, LABEL = "with", "layer-of", "label"
 SNAPSHOT, RACE_AXIS, RACE_PLAY = "snapshot", "against", "race_play"
 SCHEME, WIDTH = "scheme", "width"
 

@@ -249,7 +249,7 @@ class Visit:
 
 def current() -> Visit:
     """Return what is kept for this visitor."""
-    found = st.session_state.get(_VISIT)
-    if not isinstance(found, Visit):
-        found = st.session_state[_VISIT] = Visit()
-    return found
+    visit = st.session_state.get(_VISIT)
+    if not isinstance(visit, Visit):
+        visit = st.session_state[_VISIT] = Visit()
+    return visit

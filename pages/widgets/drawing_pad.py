@@ -86,21 +86,21 @@ def example_pills(label: str, *, labelled: bool = True) -> None:
 
 
 def _on_example() -> None:
-    this, digit = visit.current(), st.session_state[keys.EXAMPLE]
+    this_visit, digit = visit.current(), st.session_state[keys.EXAMPLE]
     if digit is None:
         return
-    this.load_digit(Drawing(example_digits()[digit]), f"example {digit}")
+    this_visit.load_digit(Drawing(example_digits()[digit]), f"example {digit}")
     st.session_state[keys.EXAMPLE] = None  # the pills are buttons, not a choice
 
 
 def _on_mnist_image() -> None:
     from lenet.datasets import DATA_VARIABLE, DatasetError, default_data_folder
 
-    this, folder = visit.current(), default_data_folder()
+    this_visit, folder = visit.current(), default_data_folder()
     try:
         images, labels = resources.mnist_test_set(str(folder))
     except DatasetError:
-        this.notify(
+        this_visit.notify(
             f"There is no MNIST in the folder {folder}. Train once with --data {folder} to "
             f"download it, or set ${DATA_VARIABLE} to the folder that has it and start again."
         )
@@ -108,11 +108,11 @@ def _on_mnist_image() -> None:
     index = random.randrange(len(images))
     enlarged = np.kron(images[index].numpy(), np.ones((10, 10), np.uint8))  # 28 → 280 pixels
     label = int(labels[index])
-    this.load_digit(Drawing(image=enlarged), f"MNIST test {index}, label {label}")
+    this_visit.load_digit(Drawing(image=enlarged), f"MNIST test {index}, label {label}")
 
 
 def _on_upload() -> None:
-    this, upload = visit.current(), st.session_state[keys.UPLOAD]
+    this_visit, upload = visit.current(), st.session_state[keys.UPLOAD]
     if upload is None:
         return
     from lenet.images import ImageError, fit_to_canvas, read_photo
@@ -120,8 +120,8 @@ def _on_upload() -> None:
     try:
         ink = fit_to_canvas(read_photo(upload.getvalue()))
     except ImageError as error:
-        this.notify(f"{shortened(upload.name)}: {error}")
+        this_visit.notify(f"{shortened(upload.name)}: {error}")
         return
-    this.load_digit(Drawing(image=ink), "photo")
-    if this.digit.framing is None:
-        this.notify("There is too little ink in the photo: crop it to the digit.")
+    this_visit.load_digit(Drawing(image=ink), "photo")
+    if this_visit.digit.framing is None:
+        this_visit.notify("There is too little ink in the photo: crop it to the digit.")

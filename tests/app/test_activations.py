@@ -13,7 +13,7 @@ from lenet.evaluation import evaluate
 from lenet.figures.probabilities import percent
 from lenet.gradients import gradients
 from lenet.initialisation import initialised, signals
-from lenet.nonlinearity import before_activation, stillness
+from lenet.nonlinearity import before_activation, inactive_units
 from lenet.training.snapshots import load_snapshots, model_at
 from pages import resources
 from pages.components import inactive_units
@@ -85,13 +85,13 @@ def test_the_chosen_model_is_never_beside_itself(activations: AppTest) -> None:
 
 
 @pytest.mark.parametrize("layer", ["conv1", "fc2"])
-def test_the_shares_of_still_units_are_counted(
+def test_the_shares_of_inactive_units_are_counted(
     activations: AppTest, layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tables: list[dict[str, Any]] = []
     monkeypatch.setattr(inactive_units, "_component", lambda data, key: tables.append(data))
     show(activations, "Non-linearity")
-    activations.segmented_control(key=keys.STILL_LAYER).set_value(layer).run()
+    activations.segmented_control(key=keys.NONLINEARITY_LAYER).set_value(layer).run()
     for row, name, what in zip(
         tables[-1]["rows"],
         ("relu", "sigmoid"),
@@ -100,9 +100,9 @@ def test_the_shares_of_still_units_are_counted(
     ):
         model = load_model(name)
         values = before_activation(model, digit(activations), layer)
-        here, one_unit = stillness(values, model.activation), 1.01 / values.numel()
+        here, one_unit = inactive_units(values, model.activation), 1.01 / values.numel()
         examples = before_activation(model, resources.example_inputs(), layer)
-        usual = stillness(examples, model.activation)
+        usual = inactive_units(examples, model.activation)
         # Rounding may carry a unit over the threshold.
         assert row["name"] == name
         assert row["here"] == pytest.approx([here.share, here.mean_derivative], abs=one_unit)

@@ -63,7 +63,7 @@ def test_the_model_chooser_tells_how_well_each_reads(app: AppTest) -> None:
         ("input.0.14.14", "a pixel of the 28×28 image", ""),
     ],
 )
-def test_the_ledger_works_out_the_unit_that_the_link_pins(
+def test_the_worked_example_is_of_the_unit_that_the_link_pins(
     app: AppTest, unit: str, formula: str, picture: str
 ) -> None:
     app.query_params["unit"] = unit
@@ -79,7 +79,7 @@ def test_the_ledger_works_out_the_unit_that_the_link_pins(
     assert app.query_params["unit"] == unit
 
 
-def test_without_a_pinned_unit_there_is_no_ledger(app: AppTest) -> None:
+def test_without_a_pinned_unit_there_is_no_worked_example(app: AppTest) -> None:
     take_example(app.run(), 3)
     assert "(PyTorch:" not in words(app)
     assert "unit" not in app.query_params

@@ -19,11 +19,11 @@ def test_the_shares_agree_with_counting_by_hand(name: str) -> None:
         values = trace.activations[step].flatten().tolist()
         assert (row.minimum, row.maximum) == (min(values), max(values))
         if step.startswith(("act", "pool")):
-            still = [v == 0 if name == "relu" else v * (1 - v) < 0.025 for v in values]
-            one_unit = 1 / len(still)  # rounding may carry one over the threshold
-            assert row.still == pytest.approx(sum(still) / len(still), abs=1.01 * one_unit)
+            inactive = [v == 0 if name == "relu" else v * (1 - v) < 0.025 for v in values]
+            one_unit = 1 / len(inactive)  # rounding may carry one over the threshold
+            assert row.inactive == pytest.approx(sum(inactive) / len(inactive), abs=1.01 * one_unit)
         else:
-            assert row.still is None
+            assert row.inactive is None
 
 
 def test_a_sigmoid_is_saturated_where_its_derivative_is_a_tenth_of_its_maximum() -> None:

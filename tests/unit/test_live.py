@@ -18,7 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 
 import lenet
 from lenet import fair_turns, live
-from lenet.nonlinearity import activated_layers, before_activation, stillness
+from lenet.nonlinearity import activated_layers, before_activation, inactive_units
 from lenet.preprocessing import frame
 from lenet.quiet_log import OncePerMinute
 from lenet.strokes import example_digits, rasterise
@@ -134,7 +134,7 @@ def test_how_still_each_layer_lies_follows_for_clients_that_ask_for_it(
     assert len(found) == len(names) == (5 if name == "as-written" else 4)
     for layer, (share, mean) in zip(names, found, strict=True):
         values = before_activation(model, framed.tensor, layer)
-        here, one_unit = stillness(values, model.activation), 1.01 / values.numel()
+        here, one_unit = inactive_units(values, model.activation), 1.01 / values.numel()
         # Rounding may carry a unit over the threshold.
         assert (share, mean) == pytest.approx((here.share, here.mean_derivative), abs=one_unit)
 
@@ -148,8 +148,8 @@ def test_a_copy_that_was_operated_on_answers_where_the_client_asks_for_it(port: 
         reply = connection.recv()
     framed = frame(drawing(3))
     assert framed is not None
-    patient = operate(model, parse_surgery(surgery, model.layers))
-    assert_answers(reply, lenet.trace(patient, framed.tensor))
+    altered = operate(model, parse_surgery(surgery, model.layers))
+    assert_answers(reply, lenet.trace(altered, framed.tensor))
     with client(port) as connection:  # the shared model is as it was
         announcement(connection)
         connection.send(ask(drawing(3)))
@@ -176,8 +176,8 @@ def test_a_surgery_can_come_in_the_first_message_however_long_it_is(port: int) -
         reply = connection.recv()
     framed = frame(drawing(3))
     assert framed is not None
-    patient = operate(model, parse_surgery(text, model.layers))
-    assert reply == live.encode_answer(lenet.trace(patient, framed.tensor))
+    altered = operate(model, parse_surgery(text, model.layers))
+    assert reply == live.encode_answer(lenet.trace(altered, framed.tensor))
 
 
 FIRST_MESSAGES = {

@@ -11,7 +11,7 @@ from lenet.nonlinearity import (
     activated_layers,
     before_activation,
     derivative,
-    stillness,
+    inactive_units,
     value,
 )
 from tests.rounding import assert_same
@@ -30,10 +30,10 @@ def test_the_derivative_is_autograds(activation: Activation, numbers: list[float
 
 
 def test_stillness_counted_by_hand() -> None:
-    relu = stillness(torch.tensor([[-1.0, 0.0, 2.0, 3.0], [-2.0, 1.0, -1.0, 4.0]]), "relu")
+    relu = inactive_units(torch.tensor([[-1.0, 0.0, 2.0, 3.0], [-2.0, 1.0, -1.0, 4.0]]), "relu")
     assert (relu.share, relu.always, relu.mean_derivative) == (0.5, 0.25, 0.5)
     # sigmoid'(3.7) is about 0.0236, just under 0.025; sigmoid'(3.6) about 0.0259, just above
-    sigmoid = stillness(torch.tensor([[3.7, 0.0], [-3.7, -3.6]]), "sigmoid")
+    sigmoid = inactive_units(torch.tensor([[3.7, 0.0], [-3.7, -3.6]]), "sigmoid")
     assert (sigmoid.share, sigmoid.always) == (0.5, 0.5)
     assert sigmoid.mean_derivative == pytest.approx((0.02360 + 0.25 + 0.02360 + 0.02590) / 4, 1e-3)
 

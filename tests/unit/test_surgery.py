@@ -86,11 +86,11 @@ def test_a_negated_kernel_gives_the_negative_of_its_map() -> None:
 
 def test_a_silenced_slice_takes_just_its_channel_out_of_the_sum() -> None:
     model = lenet.load_model("relu")
-    patient = operate(model, _read("conv2.5.3=off,conv2.5.bias=0.25,conv2.4.1.2.3=-1.5"))
-    assert not patient.conv2.weight[5, 3].any()
-    assert torch.equal(patient.conv2.weight[5, 2], model.conv2.weight[5, 2])
-    assert float(bias_of(patient, "conv2")[5]) == 0.25
-    assert float(patient.conv2.weight[4, 1, 2, 3]) == -1.5
+    altered = operate(model, _read("conv2.5.3=off,conv2.5.bias=0.25,conv2.4.1.2.3=-1.5"))
+    assert not altered.conv2.weight[5, 3].any()
+    assert torch.equal(altered.conv2.weight[5, 2], model.conv2.weight[5, 2])
+    assert float(bias_of(altered, "conv2")[5]) == 0.25
+    assert float(altered.conv2.weight[4, 1, 2, 3]) == -1.5
 
 
 @given(st.floats())

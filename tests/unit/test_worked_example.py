@@ -57,12 +57,12 @@ def test_units_of_every_map_add_up_to_pytorchs_number(name: str, digit: int, eve
 def test_a_sigmoid_of_huge_sums_is_saturated_as_pytorchs_is(size: int) -> None:
     model, trace = traced("sigmoid", 3)
     every = ",".join(f"conv1.0.0.{row}.{col}={size}" for row in range(5) for col in range(5))
-    patient = operate(model, parse_surgery(every, model.layers))
-    trace = lenet.trace(patient, trace.activations["input"])
+    altered = operate(model, parse_surgery(every, model.layers))
+    trace = lenet.trace(altered, trace.activations["input"])
     results = set()
     for unit in units_of(next(step for step in model.layers if step.name == "act1")):
         if unit.place[0] == 0:
-            example = work_out(patient, trace, unit)
+            example = work_out(altered, trace, unit)
             results.add(example.result)
             # In single precision sums of thousands are known to some 0.001.
             assert example.result == pytest.approx(example.pytorch, abs=1e-3)
@@ -121,10 +121,10 @@ def test_the_snippet_prints_the_number(
 def test_the_snippet_of_an_altered_network_brings_its_own_weights(tmp_path: Path) -> None:
     """In a process of its own, where there is nothing but PyTorch."""
     model, trace = traced("relu", 7)
-    patient = operate(model, parse_surgery("conv1.2=neg", model.layers))
-    trace = lenet.trace(patient, trace.activations["input"])
+    altered = operate(model, parse_surgery("conv1.2=neg", model.layers))
+    trace = lenet.trace(altered, trace.activations["input"])
     unit = lenet.parse_unit("act1.2.9.9", model.layers)
-    example = work_out(patient, trace, unit)
+    example = work_out(altered, trace, unit)
     snippet = as_pytorch(example, None)
     assert "open(" not in snippet
     command = [sys.executable, "-c", snippet]

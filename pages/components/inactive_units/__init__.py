@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from lenet import LeNet5
-from lenet.nonlinearity import Stillness, activated_layers
+from lenet.nonlinearity import InactiveUnits, activated_layers
 from pages.components.live import live_path
 from pages.components.modules import component_script
 
@@ -38,8 +38,8 @@ class StillRow:
     name: str
     model: LeNet5
     beside: bool
-    here: Stillness | None
-    usual: Stillness
+    here: InactiveUnits | None
+    usual: InactiveUnits
 
 
 def stillness_table(rows: Sequence[StillRow], *, layer: str, canvas: str) -> None:

@@ -47,10 +47,14 @@ def dead_panel(pair: Pair) -> None:
                 "| class | before the ReLU | after | gradient, if this is the label | |",
                 "|---|--:|--:|--:|---|",
             ]
-            for one in outputs_of(model, pair.tensor):
-                state = "dead" if one.digit in dead else "" if one.after else "zero here"
-                before, after = (f"{v:.3f}".replace("-", "−") for v in (one.before, one.after))
-                lines.append(f"| {one.digit} | {before} | {after} | {one.gradient:.4g} | {state} |")
+            for output in outputs_of(model, pair.tensor):
+                state = "dead" if output.digit in dead else "" if output.after else "zero here"
+                before, after = (
+                    f"{v:.3f}".replace("-", "−") for v in (output.before, output.after)
+                )
+                lines.append(
+                    f"| {output.digit} | {before} | {after} | {output.gradient:.4g} | {state} |"
+                )
             with st.container(key="dead-table"):
                 st.markdown("\n".join(lines))
         st.markdown(

@@ -46,10 +46,10 @@ def first_weights_panel(pair: Pair) -> None:
         sentences = []
         activations: tuple[Activation, ...] = ("relu", "sigmoid")
         for activation in activations:
-            found = signals(initialised(activation, scheme, width=width), pair.tensor, label)
-            forward[activation] = {one.layer: one.spread for one in found}
-            backward[activation] = {one.layer: one.weights for one in found}
-            first, last = found[0].weights, found[-1].weights
+            layers = signals(initialised(activation, scheme, width=width), pair.tensor, label)
+            forward[activation] = {layer.layer: layer.spread for layer in layers}
+            backward[activation] = {layer.layer: layer.weights for layer in layers}
+            first, last = layers[0].weights, layers[-1].weights
             sentences.append(ratio_in_words(activation, first / last if last else float("nan")))
         left, right = st.columns(2, gap="medium")
         with left:

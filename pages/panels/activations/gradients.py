@@ -37,12 +37,12 @@ def gradients_panel(pair: Pair) -> None:
         for column, name in zip(st.columns(2, gap="medium"), pair.names, strict=True):
             lines, start = {}, None
             for what, (snapshot, model) in _moments(name).items():
-                found = gradients(model, pair.tensor, label)
-                start = start or found
+                backward = gradients(model, pair.tensor, label)
+                start = start or backward
                 images = snapshot.facts["images"]
-                lines[f"{what} ({images:,} images): loss {found.loss:.3g}"] = found.weights
-                if not any(found.weights.values()):
-                    silent.append(f"{name}, {what}: loss {found.loss:.3g}")
+                lines[f"{what} ({images:,} images): loss {backward.loss:.3g}"] = backward.weights
+                if not any(backward.weights.values()):
+                    silent.append(f"{name}, {what}: loss {backward.loss:.3g}")
             with column:
                 st.markdown(f"**{name}**: norm of ∂loss/∂weights")
                 figure = norms_figure(lines)

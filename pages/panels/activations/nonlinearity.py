@@ -11,11 +11,11 @@ from lenet import LeNet5
 from lenet.figures.activations import nonlinearity_figure
 from lenet.nonlinearity import (
     SATURATED,
-    Stillness,
+    InactiveUnits,
     activated_layers,
     before_activation,
     derivative,
-    stillness,
+    inactive_units,
     value,
 )
 from pages import resources
@@ -33,18 +33,18 @@ TILE = 62  # pixels, of a kernel or map in the race
 
 
 def saturation_panel(pair: Pair) -> None:
-    """Show each non-linearity, where the units of a layer stand on it, and how many lie still."""
+    """Show each non-linearity, where a layer's units stand on it, and how many are inactive."""
     names = activated_layers(pair.chosen.model.layers)
-    layers = [one for one in names if one in activated_layers(pair.other.model.layers)]
+    layers = [name for name in names if name in activated_layers(pair.other.model.layers)]
     with st.container(key="saturation"):
-        layer = panel_choice("Layer", layers, keys.STILL_LAYER)
+        layer = panel_choice("Layer", layers, keys.NONLINEARITY_LAYER)
         rows = [
             StillRow(
                 subject.name,
                 subject.model,
                 beside=subject is pair.other,
-                here=None if pair.tensor is None else _stillness(subject.model, pair.tensor, layer),
-                usual=_stillness(subject.model, resources.example_inputs(), layer),
+                here=None if pair.tensor is None else _inactive(subject.model, pair.tensor, layer),
+                usual=_inactive(subject.model, resources.example_inputs(), layer),
             )
             for subject in pair.both
         ]
@@ -60,15 +60,15 @@ def saturation_panel(pair: Pair) -> None:
             f"its maximum, {SATURATED:g}). Always: for every one of the example digits."
         )
         if pair.tensor is not None:
-            sentences = " and ".join(map(_stillness_in_words, rows))
+            sentences = " and ".join(map(_in_words, rows))
             st.markdown(f"On this drawing, in {layer}, {sentences}.")
 
 
-def _stillness(model: LeNet5, x: Tensor, layer: str) -> Stillness:
-    return stillness(before_activation(model, x, layer), model.activation)
+def _inactive(model: LeNet5, x: Tensor, layer: str) -> InactiveUnits:
+    return inactive_units(before_activation(model, x, layer), model.activation)
 
 
-def _stillness_in_words(row: StillRow) -> str:
+def _in_words(row: StillRow) -> str:
     assert row.here is not None
     what = (
         "of the ReLUs are zero"
@@ -84,7 +84,7 @@ def _stillness_in_words(row: StillRow) -> str:
 def _nonlinearity(row: StillRow, x: Tensor, layer: str) -> None:
     """Show one network's curve, and where its units stand on it."""
     kind = row.model.activation
-    here = before_activation(row.model, x, layer)
+    present = before_activation(row.model, x, layer)
     z = torch.from_numpy(CURVE)
     curve = {
         "z": CURVE,
@@ -92,5 +92,5 @@ def _nonlinearity(row: StillRow, x: Tensor, layer: str) -> None:
         "derivative": derivative(z, kind).numpy(),
     }
     st.markdown(f"**{row.name}**, {layer}")
-    figure = nonlinearity_figure(curve, here.flatten().numpy())
+    figure = nonlinearity_figure(curve, present.flatten().numpy())
     st.plotly_chart(figure, key=f"nonlinearity_{row.name}", config=CHART)

@@ -101,12 +101,12 @@ def _at_snapshot(pair: Pair, name: str, snapshot: Snapshot, model: LeNet5) -> No
     words = "" if trace.digit is None else f": {prediction_in_words(trace)}"
     st.markdown(f"**{name}**{words}")
     kernels = weights_of(model, "conv1")[:, 0].numpy()
-    tiles = [Tile(one, f"kernel {i}") for i, one in enumerate(kernels)]
+    tiles = [Tile(values, f"kernel {i}") for i, values in enumerate(kernels)]
     st.plotly_chart(
         maps_figure(tiles, scale="signed", side=TILE), key=f"race_kernels_{name}", config=CHART
     )
     if trace.digit is not None:
         maps = trace.activations["act1"][0].numpy()
-        tiles = [Tile(one, f"map {i}") for i, one in enumerate(maps)]
+        tiles = [Tile(values, f"map {i}") for i, values in enumerate(maps)]
         figure = maps_figure(tiles, scale="activation", side=TILE)
         st.plotly_chart(figure, key=f"race_maps_{name}", config=CHART)

@@ -43,14 +43,14 @@ def depth_width_panel(subject: Subject) -> None:
                 for i, size in enumerate(DENSE)
             )
         design, lenet = Design(channels, dense), cost(Design())
-        here = cost(design)
+        built = cost(design)
         with result:
             lines = ["| | this network | LeNet-5 | ratio |", "|---|--:|--:|--:|"]
             rows: list[tuple[str, Any, Any]] = [
-                ("parameters", here.parameters, lenet.parameters),
-                ("multiply-adds", here.multiply_adds, lenet.multiply_adds),
-                ("memory of weights and activations, bytes", here.memory, lenet.memory),
-                ("receptive field of the last map, pixels", here.field, lenet.field),
+                ("parameters", built.parameters, lenet.parameters),
+                ("multiply-adds", built.multiply_adds, lenet.multiply_adds),
+                ("memory of weights and activations, bytes", built.memory, lenet.memory),
+                ("receptive field of the last map, pixels", built.field, lenet.field),
             ]
             lines += [f"| {name} | {a:,} | {b:,} | {a / b:.2f} |" for name, a, b in rows]
             ours, theirs = 1e3 * forward_time(design), 1e3 * forward_time(Design())
@@ -63,7 +63,7 @@ def depth_width_panel(subject: Subject) -> None:
             st.plotly_chart(sizes_figure(design.layers), key="sizes_chart", config=CHART)
             results = read_results()
             st.plotly_chart(
-                accuracy_figure(results["networks"], parameters=here.parameters),
+                accuracy_figure(results["networks"], parameters=built.parameters),
                 key="grid_chart",
                 config=CHART,
             )
@@ -71,5 +71,5 @@ def depth_width_panel(subject: Subject) -> None:
             st.caption(
                 f"Measured: {len(results['networks'])} networks, each trained for "
                 f"{recipe['epochs']} epochs; {results['data']}; by `{results['command']}`. The "
-                "dashed line marks the network built here."
+                "dashed line marks the network built built."
             )

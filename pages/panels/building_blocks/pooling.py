@@ -62,8 +62,8 @@ def pooling_panel(subject: Subject) -> None:
                 + (f"; windows of {size}, every {stride}: {overlap}" if overlap else "")
             )
             change = (after.values - before.values).abs()
-            found = sorted(origins(image, window)) if kind == "max" else []
-            boxes = [(r + 0.2, c + 0.2, r + 0.8, c + 0.8) for r, c in found]
+            maxima = sorted(origins(image, window)) if kind == "max" else []
+            boxes = [(r + 0.2, c + 0.2, r + 0.8, c + 0.8) for r, c in maxima]
             tiles = [
                 Tile(image.numpy(), "input", boxes, scale=input_scale(image)),
                 Tile(before.values.numpy(), f"{kind} pooling"),
@@ -74,7 +74,7 @@ def pooling_panel(subject: Subject) -> None:
             figure = maps_figure(tiles, scale=numbers, columns=2, side=SIDE)
             st.plotly_chart(figure, key="pool_chart", config=CHART)
             hover_marks("pool_chart", [window_link(1, 0, window, before.values.shape)])
-            outlined = "Outlined in the input: where each maximum came from. " if found else ""
+            outlined = "Outlined in the input: where each maximum came from. " if maxima else ""
             st.caption(f"{outlined}Point at a cell of the pooled map to see its window.")
             share = relative_change(before.values, after.values)
             st.markdown(

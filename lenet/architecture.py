@@ -13,6 +13,7 @@ from math import prod
 from typing import NamedTuple
 
 from lenet.layers import Layer
+from lenet.markdown import table
 
 HEAD = (
     "step",
@@ -71,13 +72,13 @@ class Row:
 def rows(layers: Sequence[Layer]) -> list[Row]:
     """Return every step with its formula and the sum that gives its parameters."""
     total = sum(layer.parameters for layer in layers)
-    table = []
+    steps = []
     for i, layer in enumerate(layers):
         before = layers[max(i - 1, 0)]
-        table.append(
+        steps.append(
             Row(layer, _formula(layer), _parameter_sum(layer, before), layer.parameters / total)
         )
-    return table
+    return steps
 
 
 def _formula(layer: Layer) -> str:
@@ -105,12 +106,10 @@ def _parameter_sum(layer: Layer, before: Layer) -> str:
 
 def as_markdown(layers: Sequence[Layer]) -> str:
     """Return the table as Markdown, totals in its last row."""
-    lines = ["| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD)]
-    lines += ["| " + " | ".join(row.cells) + " |" for row in rows(layers)]
     parameters = sum(layer.parameters for layer in layers)
     work = sum(layer.multiply_adds for layer in layers)
-    lines.append(f"| **total** | | | | | **{parameters:,}** | | **{work:,}** | | |")
-    return "\n".join(lines) + "\n"
+    total = ("**total**", "", "", "", "", f"**{parameters:,}**", "", f"**{work:,}**", "", "")
+    return table(HEAD, "l" * len(HEAD), [*(row.cells for row in rows(layers)), total]) + "\n"
 
 
 def as_csv(layers: Sequence[Layer]) -> str:

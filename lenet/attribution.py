@@ -14,7 +14,7 @@ from torch import Tensor
 from lenet.feature_extraction import run_steps
 from lenet.geometry import Box
 from lenet.model import LeNet5
-from lenet.preprocessing import normalise
+from lenet.preprocessing import images_to_input, normalise
 from lenet.units import Unit
 
 WINDOW, STRIDE = 4, 2  # pixels, of the patch that occlusion covers and of its steps
@@ -35,8 +35,7 @@ def effective_field(model: LeNet5, images: Tensor, unit: Unit) -> Tensor:
     Returns:
         float32 (28, 28) on the CPU: the mean over the images of |∂unit/∂pixel|.
     """
-    device = next(model.parameters()).device
-    x = images.to(device).clone().requires_grad_()
+    x = images.to(model.device).clone().requires_grad_()
     place: tuple[slice | int, ...] = (slice(None), *unit.place)
     values = run_steps(model, x)[unit.layer][place]
     (gradient,) = torch.autograd.grad(values.sum(), x)  # each image's unit sees its own image alone
@@ -109,8 +108,7 @@ def attribute(model: LeNet5, x: Tensor, digit: int) -> Attributions:
         result: Tensor = model(normalise(images))
         return result
 
-    device = next(model.parameters()).device
-    x = x.to(device)
+    x = x.to(model.device)
     blank = torch.zeros_like(x)
     integrated, error = IntegratedGradients(outputs).attribute(
         x, blank, target=digit, n_steps=STEPS, return_convergence_delta=True
@@ -173,11 +171,10 @@ def strongest_patches(
         The strongest first.
     """
     step = next(step for step in model.layers if step.name == layer)
-    device = next(model.parameters()).device
     peaks, places = [], []
     with torch.no_grad():
         for batch in images.split(BATCH):
-            x = batch.to(device).unsqueeze(1).float() / 255
+            x = images_to_input(batch.to(model.device))
             peak, place = run_steps(model, x)[layer][:, channel].reshape(len(x), -1).max(dim=1)
             peaks.append(peak.cpu())
             places.append(place.cpu())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import torch
+    from torch import nn
 
 DEVICES: Sequence[str] = ("auto", "cuda", "mps", "cpu")
 _NAME = re.compile(r"(auto|mps|cpu)|(cuda)(?::([0-9]{1,3}))?")
@@ -21,6 +22,12 @@ def available_devices() -> list[str]:
 
     present = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     return [name for name, is_here in present.items() if is_here] + ["cpu"]
+
+
+def device_of(network: "nn.Module") -> "torch.device":
+    """Return where a network's parameters are."""
+    device: torch.device = next(network.parameters()).device
+    return device
 
 
 def resolve_device(name: str = "auto") -> "torch.device":

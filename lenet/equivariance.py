@@ -79,11 +79,12 @@ def layer_errors(
     Returns:
         One for each convolution, pooling and dense layer, and the probabilities.
     """
-    device = next(model.parameters()).device
     with torch.no_grad():
         # One after the other: in a batch, the sums of the second image may be added up in another
         # order than those of the first, and what did not move at all would seem to have.
-        before_steps, after_steps = (run_steps(model, image.to(device)) for image in (x, other))
+        before_steps, after_steps = (
+            run_steps(model, image.to(model.device)) for image in (x, other)
+        )
     errors = []
     for step in model.layers:
         if step.kind not in ("convolution", "pooling", "dense", "softmax"):
@@ -157,7 +158,7 @@ def answers(model: LeNet5, images: Tensor) -> Answers:
         images: float32 (N, 1, 28, 28), values 0..1.
     """
     with torch.no_grad():
-        steps = run_steps(model, images.to(next(model.parameters()).device))
+        steps = run_steps(model, images.to(model.device))
     probabilities = steps["probabilities"].cpu()
     confidences, digits = probabilities.max(dim=1)
     blank = ~images.flatten(1).any(dim=1)

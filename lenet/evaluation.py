@@ -27,11 +27,11 @@ from tqdm import tqdm
 
 from lenet.checkpoints import CheckpointError, load_model
 from lenet.datasets import DatasetError, default_data_folder, load_mnist
-from lenet.devices import DEVICES, DeviceError, resolve_device
+from lenet.devices import DEVICES, DeviceError, device_of, resolve_device
 from lenet.model import LeNet5
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.pen_strokes import PLAIN, Drawing, PenDigit, PenStrokesError, read_pen_digits, render
-from lenet.preprocessing import normalise
+from lenet.preprocessing import images_to_input, normalise
 
 CLASSES = 10
 BINS = 15  # of confidence, as in Guo et al. 2017
@@ -117,13 +117,13 @@ def predict(model: nn.Module, images: Tensor, *, batch: int = 2000) -> Tensor:
     Returns:
         float32 (N, 10) on the CPU: the ten outputs, before the softmax.
     """
-    device = next(model.parameters()).device
+    device = device_of(model)
     model.eval()
     with torch.no_grad():
         return torch.cat(
             [
-                model(normalise(x.to(device).unsqueeze(1).float() / 255)).cpu()
-                for x in images.split(batch)
+                model(normalise(images_to_input(some.to(device)))).cpu()
+                for some in images.split(batch)
             ]
         )
 
@@ -192,7 +192,7 @@ def last_activation_cost(
         labels: int64 (N,), 0..9.
         dead: The classes that died in its training.
     """
-    linear = LeNet5(model.activation).to(next(model.parameters()).device).eval()
+    linear = LeNet5(model.activation).to(model.device).eval()
     linear.load_state_dict(model.state_dict())
     report = evaluate(model, images, labels)
     classes = [report.per_class[digit] for digit in dead]

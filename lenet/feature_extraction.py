@@ -78,9 +78,8 @@ def trace(model: LeNet5, x: Tensor | None) -> Trace:
     if tuple(image.shape) != shape:
         raise ValueError(f"x must be {shape}, one image; it is {tuple(image.shape)}")
     blank = not bool(image.any())
-    device = next(model.parameters()).device
     with torch.no_grad():
-        image = image.to(device, torch.float32)
+        image = image.to(model.device, torch.float32)
         steps: dict[str, Tensor] = {"input": image, **_extractor(model)(normalise(image))}
         outputs = next(reversed(steps.values()))
         chance = torch.zeros_like(outputs) if blank else torch.softmax(outputs, dim=1)

@@ -93,7 +93,7 @@ def outputs_of(model: LeNet5, x: Tensor) -> list[DeadOutput]:
     if not model.output_activation:
         raise ValueError("this network has no non-linearity on its outputs")
     with torch.no_grad():
-        steps = run_steps(model, x.to(next(model.parameters()).device))
+        steps = run_steps(model, x.to(model.device))
     before, after = (steps[name][0].tolist() for name in ("fc3", "act5"))
     weights = weights_of(model, "fc3").norm(dim=1).tolist()
     biases = model.fc3.bias.detach().tolist()

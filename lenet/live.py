@@ -97,7 +97,7 @@ def announce(model: "LeNet5", name: str, extras: "Iterable[str]" = ()) -> dict[s
     return {
         "protocol": PROTOCOL,
         "model": name,
-        "device": str(next(model.parameters()).device),
+        "device": str(model.device),
         "dtype": "float32",
         "layers": layers,
         "frame_bytes": DIGIT.size + size,

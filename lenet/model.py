@@ -12,6 +12,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lenet.devices import device_of
 from lenet.layers import (
     CLASSES,
     LAYERS,
@@ -71,6 +72,11 @@ class LeNet5(nn.Module):
         self.fc3 = nn.Linear(84, CLASSES)
         self.act5: nn.Module = nonlinearity() if output_activation else nn.Identity()
         assert sum(p.numel() for p in self.parameters()) == PARAMETERS
+
+    @property
+    def device(self) -> torch.device:
+        """Where the network is: its inputs must be there, too."""
+        return device_of(self)
 
     @property
     def layers(self) -> tuple[Layer, ...]:

@@ -94,4 +94,4 @@ def before_activation(model: LeNet5, images: Tensor, layer: str) -> Tensor:
         layer: One of `activated_layers`.
     """
     with torch.no_grad():
-        return run_steps(model, images.to(next(model.parameters()).device))[layer].cpu()
+        return run_steps(model, images.to(model.device))[layer].cpu()

@@ -60,7 +60,7 @@ class Framing:
     @property
     def tensor(self) -> Tensor:
         """The image as the network takes it: float32 (1, 1, 28, 28), values 0..1."""
-        return torch.from_numpy(self.image.astype(np.float32) / 255)[None, None]
+        return images_to_input(torch.from_numpy(self.image)[None])
 
 
 def canvas_to_tensor(pixels: NDArray[np.uint8], *, paper: int | None = None) -> Tensor | None:
@@ -79,6 +79,18 @@ def canvas_to_tensor(pixels: NDArray[np.uint8], *, paper: int | None = None) -> 
     """
     framing = frame(find_ink(pixels, paper=paper))
     return None if framing is None else framing.tensor
+
+
+def images_to_input(images: Tensor) -> Tensor:
+    """Return framed images as the networks take them, before normalisation.
+
+    Args:
+        images: uint8 (N, 28, 28), 0 paper … 255 ink.
+
+    Returns:
+        float32 (N, 1, 28, 28), values 0..1.
+    """
+    return images.unsqueeze(1).float() / 255
 
 
 def normalise(x: Tensor) -> Tensor:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from lenet.kernels import bias_of, weights_of
+from lenet.markdown import table
 from lenet.preprocessing import normalise
 from lenet.units import Unit
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from lenet.feature_extraction import Trace
     from lenet.layers import Layer
     from lenet.model import LeNet5
+
+COLUMNS = ("what", "value", "weight", "product")
 
 Function = Literal["relu", "sigmoid", "softmax"]
 
@@ -185,31 +188,31 @@ def _indices(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
 
 def rows(example: WorkedExample) -> list[tuple[str, float | str, float | str, float]]:
     """Return the whole calculation as a table: what, value, weight, product or result."""
-    table: list[tuple[str, float | str, float | str, float]] = []
+    lines: list[tuple[str, float | str, float | str, float]] = []
     if example.weighted:
         weighted = example.weighted
-        table += [(str(t.source), t.value, t.weight, t.product) for t in weighted.terms]
+        lines += [(str(t.source), t.value, t.weight, t.product) for t in weighted.terms]
         if weighted.channels > 1:
             sums = enumerate(weighted.partial_sums)
-            table += [(f"sum of channel {channel}", "", "", value) for channel, value in sums]
-        table.append(("bias", "", "", weighted.bias))
-        table.append(
+            lines += [(f"sum of channel {channel}", "", "", value) for channel, value in sums]
+        lines.append(("bias", "", "", weighted.bias))
+        lines.append(
             (f"{weighted.layer}: sum of all products and the bias", "", "", weighted.total)
         )
-    table += [(str(unit), value, "", value) for unit, value in example.candidates]
+    lines += [(str(unit), value, "", value) for unit, value in example.candidates]
     if example.function:
-        table.append((f"after {example.function}", "", "", example.result))
+        lines.append((f"after {example.function}", "", "", example.result))
     elif example.candidates:
-        table.append((f"largest: {example.winner}", "", "", example.result))
-    table.append((f"{example.unit} in PyTorch", "", "", example.pytorch))
-    return table
+        lines.append((f"largest: {example.winner}", "", "", example.result))
+    lines.append((f"{example.unit} in PyTorch", "", "", example.pytorch))
+    return lines
 
 
 def as_csv(example: WorkedExample) -> str:
     """Return the whole calculation as CSV, every digit of it."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["what", "value", "weight", "product"])
+    writer.writerow(COLUMNS)
     writer.writerows(rows(example))
     return text.getvalue()
 
@@ -220,9 +223,8 @@ def as_markdown(example: WorkedExample) -> str:
     def cell(number: float | str) -> str:
         return number if isinstance(number, str) else f"{number:.6f}"
 
-    lines = ["| what | value | weight | product |", "|---|--:|--:|--:|"]
-    lines += ["| " + " | ".join(map(cell, row)) + " |" for row in rows(example)]
-    return "\n".join(lines) + "\n"
+    body = [list(map(cell, row)) for row in rows(example)]
+    return table(COLUMNS, "lrrr", body) + "\n"
 
 
 _READ_WEIGHTS = """import json

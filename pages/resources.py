@@ -132,7 +132,9 @@ def beside(name: str) -> "LeNet5":
 
 def example_inputs() -> "Tensor":
     """Return the example digits as inputs, float32 (10, 1, 28, 28), values 0..1."""
-    return samples()[EXAMPLES][0].unsqueeze(1).float() / 255
+    from lenet.preprocessing import images_to_input
+
+    return images_to_input(samples()[EXAMPLES][0])
 
 
 @st.cache_data(show_spinner=False, max_entries=4)

@@ -3,17 +3,19 @@
 import streamlit as st
 
 from lenet.devices import DEVICES
-from lenet.figures.probabilities import percent
 from lenet.model_cards import MODELS, ModelCard
 from pages import visit
 from pages.pictures import thumbnail
 from pages.visit import keys
+from pages.words.numbers import measured_percent
 
 
 def _caption(card: ModelCard) -> str:
     """Say what a model is and how well it reads: MNIST's test set, and pens it never saw."""
     tests = {"MNIST": card.mnist_accuracy, "pen": card.pen_accuracy}
-    scores = [f"{percent(value)} {name}" for name, value in tests.items() if value is not None]
+    scores = [
+        f"{measured_percent(value)} {name}" for name, value in tests.items() if value is not None
+    ]
     return "  \n".join(filter(None, [card.summary, ", ".join(scores)]))
 
 

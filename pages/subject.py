@@ -52,7 +52,7 @@ class Subject:
     @property
     def device(self) -> str:
         """Where the network runs."""
-        return str(next(self.model.parameters()).device)
+        return str(self.model.device)
 
 
 def current_subject() -> Subject:

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from lenet.figures.maps import colour_scale
+from lenet.figures.probabilities import percent
 from lenet.figures.theme import ACTIVATION_STOPS, FIELD, LAYER_COLOURS, LEGEND, MARGIN, WINNER
 
 
@@ -79,8 +80,8 @@ def stability_figure(
         marker={"size": 14, "symbol": "square", "opacity": 0},
         text=["" if digit < 0 else str(digit) for digit in digits.flatten()],
         textfont={"size": 10, "color": ["#ffffff" if dark else "#000000" for dark in is_dark]},
-        customdata=confidences.flatten(),
-        hovertemplate="rows %{y}, columns %{x}: %{text}, %{customdata:.1%}<extra></extra>",
+        customdata=list(map(_answer, digits.flatten().tolist(), confidences.flatten().tolist())),
+        hovertemplate="rows %{y}, columns %{x}: %{customdata}<extra></extra>",
         showlegend=False,
     )
     row, col = marked
@@ -93,6 +94,11 @@ def stability_figure(
         height=height, margin=MARGIN | {"t": 4}, dragmode=False, clickmode="event+select"
     )
     return figure
+
+
+def _answer(digit: int, confidence: float) -> str:
+    """Return an answer in words; -1 stands for several digits that tie."""
+    return f"{'no answer' if digit < 0 else digit}, {percent(confidence)}"
 
 
 def rotation_figure(
@@ -125,8 +131,8 @@ def rotation_figure(
             ],
             textposition="top center",
             textfont={"color": colour, "size": 13},
-            customdata=list(digits),
-            hovertemplate="%{x}°: %{customdata}, %{y:.1%}<extra>" + name + "</extra>",
+            customdata=list(map(_answer, digits, confidences)),
+            hovertemplate="%{x}°: %{customdata}<extra>" + name + "</extra>",
         )
     figure.update_layout(height=height, margin=MARGIN, legend=LEGEND, dragmode=False)
     figure.update_xaxes(ticksuffix="°", dtick=45, fixedrange=True)

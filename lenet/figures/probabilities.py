@@ -36,7 +36,7 @@ def probabilities_figure(probabilities: Sequence[float], *, height: int = 190) -
             textfont_size=12,
             constraintext="none",
             cliponaxis=False,
-            hovertemplate="digit %{x}: %{y:.4%}<extra></extra>",
+            hovertemplate="digit %{x}: %{y:.4g}<extra></extra>",
         )
     )
     figure.update_layout(height=height, margin={"l": 0, "r": 0, "t": 20, "b": 0}, showlegend=False)

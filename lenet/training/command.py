@@ -47,13 +47,12 @@ def pen_test(
     Returns:
         What the card says about it; empty after Ctrl-C.
     """
-    device = next(model.parameters()).device
     how = "measured: the model never saw pen strokes"
     if run.recipe.pen_variants:
         how = "estimated: the same training without these writers, tested on their digits"
         again = Run(run.recipe, run.seed)
         try:
-            model = fit(card, data.without(writers), again, device)
+            model = fit(card, data.without(writers), again, model.device)
         except KeyboardInterrupt:
             return {}
         if again.epochs < run.recipe.epochs:

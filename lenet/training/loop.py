@@ -19,7 +19,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lenet.preprocessing import normalise
+from lenet.devices import device_of
+from lenet.preprocessing import images_to_input, normalise
 from lenet.training.augmentation import distort
 from lenet.training.data import Examples
 from lenet.training.recipes import Recipe
@@ -73,7 +74,7 @@ def train(
         recipe: The settings.
         seed: Of the order, the variants and the distortions.
     """
-    device = next(model.parameters()).device
+    device = device_of(model)
     generator = torch.Generator(device).manual_seed(seed)
     pool = _Pool(examples, device)
     steps = count_steps(examples, recipe)
@@ -101,7 +102,7 @@ def train(
         began = time.perf_counter()
         for images, labels in pool.batches(recipe.batch_size, generator):
             model.train()
-            x = images.unsqueeze(1).float() / 255
+            x = images_to_input(images)
             if recipe.distortions:
                 x = distort(x, generator, strength=recipe.distortions)
             x = normalise(x)

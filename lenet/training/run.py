@@ -81,7 +81,7 @@ def run_training(
     """
     steps = count_steps(examples, run.recipe)
     wanted = set(snapshot_steps(run.recipe.epochs * steps))
-    run.device = next(model.parameters()).device.type
+    run.device = model.device.type
     best, best_weights, last = -1.0, None, None
     with tqdm(total=run.recipe.epochs * steps, desc=name, unit="step") as progress:
         try:

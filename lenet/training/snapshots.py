@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from lenet.model import LeNet5
 from lenet.model_cards import ModelCard
-from lenet.preprocessing import normalise
+from lenet.preprocessing import images_to_input, normalise
 from lenet.stored_facts import DamagedFileError, read_bytes
 
 COUNT = 11  # of each training; three in half precision are just under 3 MB
@@ -80,7 +80,7 @@ def gradient_norms(model: nn.Module, images: Tensor, labels: Tensor) -> dict[str
     layers = [name for name, _ in model.named_parameters() if name.endswith(".weight")]
     weights = [model.get_parameter(name) for name in layers]
     device = weights[0].device
-    x = images[:GRADIENT_IMAGES].to(device, weights[0].dtype).unsqueeze(1) / 255
+    x = images_to_input(images[:GRADIENT_IMAGES].to(device)).to(weights[0].dtype)
     y = labels[:GRADIENT_IMAGES].to(device)
     were_needed = [weight.requires_grad for weight in weights]
     try:

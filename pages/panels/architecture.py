@@ -18,6 +18,8 @@ from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets import sliders
 from pages.widgets.chart import CHART
+from pages.words.markdown import table
+from pages.words.numbers import number
 
 FIRST_UNIT = 137  # of the flat vector, to begin with
 
@@ -57,7 +59,7 @@ def flattening_panel(subject: Subject) -> None:
         right.markdown(
             f"Unit **{index}** is channel **{channel}**, row **{row}**, column **{col}**: "
             f"({channel}·{height} + {row})·{width} + {col} = {index}. Its value is "
-            f"{float(subject.trace.activations['flatten'][0, index]):.4f}."
+            f"{number(float(subject.trace.activations['flatten'][0, index]))}."
         )
         values = subject.trace.activations["pool2"][0].numpy()
         st.plotly_chart(
@@ -100,22 +102,20 @@ def batch_panel(subject: Subject) -> None:
     model = subject.model
     with st.container(key="batch"):
         images = resources.example_inputs()
-        device = next(model.parameters()).device
         with torch.no_grad():
-            steps = run_steps(model, images.to(device))
+            steps = run_steps(model, images.to(model.device))
         tiles = [Tile(image[0].numpy(), str(i)) for i, image in enumerate(images)]
         st.markdown(f"**One batch**: the ten examples, a tensor of shape {tuple(images.shape)}")
         st.plotly_chart(maps_figure(tiles, scale="ink", side=80), key="batch_chart", config=CHART)
-        lines = ["| step | one image | the batch | numbers |", "|---|---|---|--:|"]
-        lines += [
-            f"| `{name}` | {tuple(values.shape[1:])} | {tuple(values.shape)} | {values.numel():,} |"
+        rows = [
+            (f"`{name}`", tuple(values.shape[1:]), tuple(values.shape), f"{values.numel():,}")
             for name, values in steps.items()
         ]
-        table, words = st.columns([5, 4], gap="medium")
-        with table, st.container(key="batch-table"):
-            st.markdown("\n".join(lines))
+        left, words = st.columns([5, 4], gap="medium")
+        with left, st.container(key="batch-table"):
+            st.markdown(table(["step", "one image", "the batch", "numbers"], "lllr", rows))
         with words:
-            single = torch.cat([run_steps(model, x.to(device)[None])["fc3"] for x in images])
+            single = torch.cat([run_steps(model, x.to(model.device)[None])["fc3"] for x in images])
             apart = float((single.detach() - steps["fc3"]).abs().max())
             answers = steps["probabilities"].argmax(dim=1).tolist()
             st.markdown(
@@ -130,10 +130,8 @@ def history_panel(subject: Subject) -> None:
     """Show where this network differs from that of 1998, and the notebook's code mended."""
     del subject
     with st.container(key="history"):
-        lines = ["| | 1998 | here | paper |", "|---|---|---|---|"]
-        lines += [f"| {d.what} | {d.in_1998} | {d.here} | {d.source} |" for d in DIFFERENCES]
         with st.container(key="differences"):
-            st.markdown("\n".join(lines))
+            st.markdown(table(["", "1998", "here", "paper"], "llll", DIFFERENCES))
         st.caption(
             "Y. LeCun, L. Bottou, Y. Bengio & P. Haffner, Gradient-Based Learning Applied to "
             "Document Recognition, Proc. IEEE 86(11), 1998"

@@ -14,6 +14,8 @@ from pages.serving import turns
 from pages.subject import Subject
 from pages.widgets.chart import CHART
 from pages.words.answers import prediction_in_words
+from pages.words.markdown import table
+from pages.words.numbers import measured_percent, number
 
 # The chart takes the browser longest to draw: with a head start, the network's answer and the
 # words are on the screen before it begins.
@@ -44,15 +46,15 @@ def layer_table_panel(subject: Subject) -> None:
     """Show the range of each layer and the share of its units that are inactive."""
     model, trace = subject.model, subject.trace
     inactive = "zero" if model.activation == "relu" else "saturated"
-    lines = [f"| layer | | lowest | highest | {inactive} |", "|---|---|--:|--:|--:|"]
+    rows = []
     for row in layer_statistics(trace, model.layers, model.activation):
-        share = "" if row.inactive is None else f"{100 * row.inactive:.0f} %"
-        numbers = f"{row.minimum:.2f} | {row.maximum:.2f}".replace("-", "−")
+        share = "" if row.inactive is None else measured_percent(row.inactive, 0)
+        numbers = [number(row.minimum, 2), number(row.maximum, 2), share]
         if trace.digit is None:
-            numbers, share = " | ", ""
-        lines.append(f"| {row.layer.paper} | `{row.layer.name}` | {numbers} | {share} |")
+            numbers = ["", "", ""]
+        rows.append((row.layer.paper, f"`{row.layer.name}`", *numbers))
     with st.container(key="layer-numbers"):
-        st.markdown("\n".join(lines))
+        st.markdown(table(["layer", "", "lowest", "highest", inactive], "llrrr", rows))
 
 
 def strip_panel(subject: Subject) -> None:

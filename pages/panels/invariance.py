@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -12,6 +12,7 @@ from lenet import trace
 from lenet.equivariance import (
     ANGLES,
     MOST_SHIFT,
+    Answers,
     answers,
     errors_along,
     kept_range,
@@ -28,11 +29,15 @@ from pages.components.network_view import Twin, network_view
 from pages.subject import Subject
 from pages.visit import callbacks, keys
 from pages.widgets.chart import CHART
+from pages.words.markdown import table
+from pages.words.numbers import number, relative_error
+
+SHIFTED, CENTRED = keys.STABILITY  # the two maps of stability, by name
 
 
 def meter_panel(subject: Subject) -> None:
     """Move the digit, and measure in each layer what moved along and what stayed."""
-    model, x = subject.model, subject.tensor
+    x = subject.tensor
     if x is None:
         return
     with st.container(key="equivariance"):
@@ -45,53 +50,56 @@ def meter_panel(subject: Subject) -> None:
             )
             scale = st.slider("Scaled", 0.5, 1.5, 1.0, 0.05, key=keys.MOVE_SCALE)
             other = moved(x, rows=rows, cols=cols, angle=angle, scale=scale)
-            tiles = [
-                Tile(one[0, 0].numpy(), name) for one, name in ((x, "digit"), (other, "moved"))
-            ]
+            tiles = [Tile(x[0, 0].numpy(), "digit"), Tile(other[0, 0].numpy(), "moved")]
             figure = maps_figure(tiles, scale="ink", side=110)
             st.plotly_chart(figure, key="moved_chart", config=CHART)
         with results:
             only_shifted = not angle and scale == 1
-            lines = ["| layer | total stride | equivariance error | invariance error |"]
-            lines.append("|---|--:|--:|--:|")
-            for one in layer_errors(model, x, other, rows, cols):
-                step = next(step for step in model.layers if step.name == one.layer)
-                jump = step.receptive_field.jump if one.equivariance is not None else ""
-                moves = one.equivariance if only_shifted else None
-                lines.append(
-                    f"| {one.layer} | {jump} | {_percent(moves)} | {_percent(one.invariance)} |"
-                )
-            with st.container(key="errors-table"):
-                st.markdown("\n".join(lines))
-            if not only_shifted:
-                st.caption("The equivariance error is measured for shifts only.")
-            along = errors_along(model, x)
-            st.markdown("**Equivariance error for shifts to the right only**")
-            marked = cols if only_shifted and not rows else None
-            st.plotly_chart(errors_figure(along, marked=marked), key="errors_chart", config=CHART)
-            st.markdown(_in_words(along))
-            st.caption(
-                "Equivariance error: shifting the image and then applying the layer, compared with "
-                "applying the layer and then shifting its map, where the two overlap; a map with "
-                "total stride *s* shifts by 1/*s* of a unit per pixel. Invariance error: the layer "
-                "on the moved digit, compared with the layer on the digit itself. Both relative to "
-                "the layer's own values. A. Azulay & Y. Weiss, JMLR 2019"
-            )
+            _errors_table(subject, x, other, (rows, cols), only_shifted=only_shifted)
+            _errors_chart(subject, x, marked=cols if only_shifted and not rows else None)
 
 
-def _percent(share: float | None) -> str:
-    if share is None:
-        return "–"
-    if share < 5e-6:
-        return "0 %"  # as PyTorch's rounding goes
-    return "< 0.01 %" if share < 5e-5 else f"{100 * share:.2f} %"
+def _errors_table(
+    subject: Subject, x: Tensor, other: Tensor, shift: tuple[int, int], *, only_shifted: bool
+) -> None:
+    """Show both errors of each layer for the digit and the same one moved."""
+    jumps = {step.name: step.receptive_field.jump for step in subject.model.layers}
+    rows = [
+        (
+            errors.layer,
+            "" if errors.equivariance is None else jumps[errors.layer],
+            relative_error(errors.equivariance if only_shifted else None),
+            relative_error(errors.invariance),
+        )
+        for errors in layer_errors(subject.model, x, other, *shift)
+    ]
+    head = ["layer", "total stride", "equivariance error", "invariance error"]
+    with st.container(key="errors-table"):
+        st.markdown(table(head, "lrrr", rows))
+    if not only_shifted:
+        st.caption("The equivariance error is measured for shifts only.")
 
 
-def _in_words(along: Mapping[str, Mapping[int, float]]) -> str:
+def _errors_chart(subject: Subject, x: Tensor, *, marked: int | None) -> None:
+    """Show the equivariance error against the shift, in a chart and in words."""
+    along = errors_along(subject.model, x)
+    st.markdown("**Equivariance error for shifts to the right only**")
+    st.plotly_chart(errors_figure(along, marked=marked), key="errors_chart", config=CHART)
+    st.markdown(_errors_in_words(along))
+    st.caption(
+        "Equivariance error: shifting the image and then applying the layer, compared with "
+        "applying the layer and then shifting its map, where the two overlap; a map with "
+        "total stride *s* shifts by 1/*s* of a unit per pixel. Invariance error: the layer "
+        "on the moved digit, compared with the layer on the digit itself. Both relative to "
+        "the layer's own values. A. Azulay & Y. Weiss, JMLR 2019"
+    )
+
+
+def _errors_in_words(along: Mapping[str, Mapping[int, float]]) -> str:
     """Return what the curves say, with the numbers of this drawing."""
 
     def at(layer: str, shift: int) -> str:
-        return _percent(along[layer][shift])
+        return relative_error(along[layer][shift])
 
     return (
         f"On this drawing, shifted by 1, 2 and 4 pixels: conv1 is off by {at('conv1', 1)}, "
@@ -107,79 +115,100 @@ def stability_panel(subject: Subject) -> None:
     if x is None:
         return
     with st.container(key="stability"):
-        grid, circle = shift_grid(x), turned(x)
-        images = {"as shifted": grid, "centred again": recentred(grid)}
-        found = {name: answers(model, one) for name, one in images.items()}
-        around = {
-            "as rotated": answers(model, circle),
-            "centred again": answers(model, recentred(circle)),
+        grid = shift_grid(x)
+        over_shifts = {
+            SHIFTED: answers(model, grid),
+            CENTRED: answers(model, recentred(grid)),
         }
-        middle = int(answers(model, x).digits[0])
-        marked = visit.current().shift
-        side = 2 * MOST_SHIFT + 1
-        for column, (name, one) in zip(st.columns(2, gap="medium"), found.items(), strict=True):
+        digit = int(answers(model, x).digits[0])
+        kept = {name: _count(found, digit) for name, found in over_shifts.items()}
+        for column, name in zip(st.columns(2, gap="medium"), over_shifts, strict=True):
             with column:
-                kept = f"{int((one.digits == middle).sum())} of {len(one.digits)} shifts"
-                st.markdown(
-                    f"**{name.capitalize()}**: {kept} are read as {middle}"
-                    if middle >= 0
-                    else f"**{name.capitalize()}**"
-                )
-                key = keys.STABILITY[name]
-                st.plotly_chart(
-                    stability_figure(
-                        one.digits.view(side, side).numpy(),
-                        one.confidences.view(side, side).numpy(),
-                        marked=marked,
-                    ),
-                    key=key,
-                    on_select=partial(callbacks.on_shift, key),
-                    selection_mode="points",
-                    config=CHART,
-                )
+                _stability_map(name, over_shifts[name], digit, kept[name])
         left, right = st.columns([3, 5], gap="medium")
         with left:
-            st.markdown("**Rotated through a full circle**")
-            curves = {
-                name: (one.digits.tolist(), one.confidences.tolist())
-                for name, one in around.items()
-            }
-            st.plotly_chart(rotation_figure(ANGLES, curves), key="rotation_chart", config=CHART)
-            plain, centred = (int((one.digits == middle).sum()) for one in found.values())
-            if middle < 0:
-                st.markdown(
-                    "For this network several digits are equally probable here, so there is no "
-                    "answer to follow. Try another digit or another model."
-                )
-            else:
-                st.markdown(_turns_in_words(middle, around["as rotated"].digits.tolist()))
-                st.caption(
-                    f"The network by itself answers {middle} at {plain} of {len(grid)} shifts; "
-                    "with the app's preprocessing, which crops, scales and centres the ink before "
-                    f"the network sees it, at {centred}."
-                )
-            st.caption(
-                "Each digit in the maps is the answer at that shift (none where several tie); the "
-                "colour is its probability, from 0 (dark) to 1 (bright)."
-            )
+            rotated = _rotation_chart(subject, x)
+            _stability_in_words(digit, kept, rotated, shifts=len(grid))
         with right:
-            _moved_network(subject, x, marked)
+            _moved_network(subject, x, visit.current().shift)
 
 
-def _turns_in_words(digit: int, digits: list[int]) -> str:
+def _count(over_shifts: Answers, digit: int) -> int:
+    return int((over_shifts.digits == digit).sum())
+
+
+def _stability_map(name: str, over_shifts: Answers, digit: int, kept: int) -> None:
+    """Show the answers at all shifts, by row and column; a click looks at one of them."""
+    side, key = 2 * MOST_SHIFT + 1, keys.STABILITY[name]
+    says = f": {kept} of {side**2} shifts are read as {digit}" if digit >= 0 else ""
+    st.markdown(f"**{name.capitalize()}**{says}")
+    figure = stability_figure(
+        over_shifts.digits.view(side, side).numpy(),
+        over_shifts.confidences.view(side, side).numpy(),
+        marked=visit.current().shift,
+    )
+    st.plotly_chart(
+        figure,
+        key=key,
+        on_select=partial(callbacks.on_shift, key),
+        selection_mode="points",
+        config=CHART,
+    )
+
+
+def _rotation_chart(subject: Subject, x: Tensor) -> list[int]:
+    """Show the answers through a full circle; return those without the app's own centring."""
+    st.markdown("**Rotated through a full circle**")
+    circle = turned(x)
+    curves = {
+        name: (at_angles.digits.tolist(), at_angles.confidences.tolist())
+        for name, at_angles in (
+            ("as rotated", answers(subject.model, circle)),
+            (CENTRED, answers(subject.model, recentred(circle))),
+        )
+    }
+    st.plotly_chart(rotation_figure(ANGLES, curves), key="rotation_chart", config=CHART)
+    return curves["as rotated"][0]
+
+
+def _stability_in_words(
+    digit: int, kept: Mapping[str, int], rotated: Sequence[int], *, shifts: int
+) -> None:
+    """Say how far the answer stays; `digit` is −1 where there is none that could."""
+    if digit < 0:
+        st.markdown(
+            "For this network several digits are equally probable here, so there is no "
+            "answer to follow. Try another digit or another model."
+        )
+    else:
+        st.markdown(_rotation_in_words(digit, rotated))
+        st.caption(
+            f"The network by itself answers {digit} at {kept[SHIFTED]} of {shifts} shifts; "
+            "with the app's preprocessing, which crops, scales and centres the ink before "
+            f"the network sees it, at {kept[CENTRED]}."
+        )
+    st.caption(
+        "Each digit in the maps is the answer at that shift (none where several tie); the "
+        "colour is its probability, from 0 (dark) to 1 (bright)."
+    )
+
+
+def _rotation_in_words(digit: int, digits: Sequence[int]) -> str:
     kept = kept_range(digits, digit)
     others = sorted(set(digits) - {digit, -1})
     if kept is None:
         words = f"Read as {digit} at {digits.count(digit)} of {len(digits)} angles"
     else:
-        words = f"Read as {digit} from {kept[0]}° to {kept[1]}°".replace("-", "−")
+        words = f"Read as {digit} from {number(kept[0], 0)}° to {number(kept[1], 0)}°"
     return f"{words}; at other angles as {', '.join(map(str, others))}." if others else f"{words}."
 
 
 def _moved_network(subject: Subject, x: Tensor, shift: tuple[int, int]) -> None:
     """Show the digit at the chosen shift going through the network."""
     rows, cols = shift
-    st.markdown(f"Shifted by {rows} rows and {cols} columns (click a cell above)".replace("-", "−"))
+    st.markdown(
+        f"Shifted by {number(rows, 0)} rows and {number(cols, 0)} columns (click a cell above)"
+    )
     network_view(
         trace(subject.model, moved(x, rows=rows, cols=cols)),
         subject.model,

@@ -15,7 +15,7 @@ from pages.visit import callbacks, keys
 from pages.widgets.chart import CHART
 from pages.widgets.numbers_editor import numbers_editor
 from pages.words.answers import prediction_in_words
-from pages.words.numbers import number, plus
+from pages.words.numbers import measured_percent, number, plus
 
 NAMES = {"relu": "ReLU", "sigmoid": "sigmoid"}
 
@@ -153,10 +153,11 @@ def response_panel(subject: Subject, chosen: Slice) -> None:
             tiles += [Tile(running, name) for running, name in zip(sums, names, strict=True)]
         figure = maps_figure(tiles, scale="signed", columns=7, side=MAP)
         st.plotly_chart(figure, key="response_chart", config=CHART)
-        low, high = float(after.min()), float(after.max())
-        words = f"After the {NAMES[model.activation]}: values from {low:.3f} to {high:.3f}"
+        low, high = number(float(after.min()), 3), number(float(after.max()), 3)
+        words = f"After the {NAMES[model.activation]}: values from {low} to {high}"
         if model.activation == "relu":
-            words += f"; {100 * float((after == 0).float().mean()):.0f} % of the units are zero"
+            zero = float((after == 0).float().mean())
+            words += f"; {measured_percent(zero, 0)} of the units are zero"
         elif not response.before.any():
             words += "; the kernel is silenced, and the sigmoid of 0 is ½"
         st.caption(f"{words}.")
@@ -231,16 +232,16 @@ def accuracy_panel(subject: Subject) -> None:
     for name in resources.samples():
         now = resources.accuracy(name, subject.name, subject.surgery_text, subject.model)
         seconds += now.seconds
-        part = f"**{_percent(now)}** of {now.total:,} {name}"
+        part = f"**{_accuracy_percent(now)}** of {now.total:,} {name}"
         if subject.surgery:
             shared = resources.beside(subject.name)
             trained = resources.accuracy(name, subject.name, "", shared)
-            part += f" (trained {_percent(trained)})"
+            part += f" (trained {_accuracy_percent(trained)})"
         parts.append(part)
     with st.container(key="accuracy"):
         st.caption(f"Reads {' and '.join(parts)} correctly; measured in {seconds:.2f} s")
 
 
-def _percent(measured: resources.Measured) -> str:
-    """Return a share with as many decimals as the size of the sample bears."""
-    return f"{100 * measured.share:.{2 if measured.total > 1000 else 0}f} %"
+def _accuracy_percent(measured: resources.Measured) -> str:
+    """Return an accuracy with as many decimals as the size of the sample allows."""
+    return measured_percent(measured.share, 2 if measured.total > 1000 else 0)

@@ -29,7 +29,8 @@ from pages.visit import keys
 from pages.widgets.chart import CHART
 from pages.widgets.waiting import working
 from pages.words.answers import prediction_in_words
-from pages.words.numbers import number
+from pages.words.markdown import table
+from pages.words.numbers import measured_percent, number
 
 PATCHES = 12
 DEFAULT_UNIT = "conv2.0.3.3"
@@ -55,13 +56,11 @@ def invitation(subject: Subject) -> None:
 def theory_panel(subject: Subject) -> None:
     """Show the recurrences with their numbers, and the chain of boxes on the drawing."""
     model, trace, unit = subject.model, subject.trace, unit_of(subject)
-    rows = ["| | kernel | stride | size | jump | start |", "|---|--:|--:|---|---|---|"]
+    rows = []
     for line in recurrences(model.layers):
-        name = f"**{line.layer.name}**" if line.layer.name == unit.layer else line.layer.name
-        rows.append(
-            f"| {name} | {line.layer.kernel} | {line.layer.stride} | {line.size} | {line.jump} | "
-            f"{line.start} |"
-        )
+        layer = line.layer
+        name = f"**{layer.name}**" if layer.name == unit.layer else layer.name
+        rows.append((name, layer.kernel, layer.stride, line.size, line.jump, line.start))
     field = next(step.receptive_field for step in model.layers if step.name == unit.layer)
     box = unit.box(model.layers)
     st.markdown(
@@ -77,7 +76,7 @@ def theory_panel(subject: Subject) -> None:
         config=CHART,
     )
     with st.container(key="recurrences"):
-        st.markdown("\n".join(rows))
+        st.markdown(table(["", "kernel", "stride", "size", "jump", "start"], "lrrlll", rows))
     st.caption(
         "With kernel *k*, stride *s*, padding *p* = 0: size + (*k* − 1) · jump, jump · *s*, "
         "start − *p* · jump, each from the row above; dense layers see the whole image. "
@@ -124,19 +123,19 @@ def effect_panel(subject: Subject) -> None:
         f"{other} beside {name}", key=keys.OTHER_FIELD, bind="query-params"
     ):
         networks[other] = beside
-    tiles, lines = [], ["| | | in the field | in its central half |", "|---|---|--:|--:|"]
+    tiles, rows = [], []
     with working("Computing derivatives …"):
         for label, network in networks.items():
             for what, field in _fields(network, trace, unit).items():
                 tiles.append(field.tile(f"{label}: {what}"))
-                lines.append(f"| {label} | {what} | {' | '.join(field.shares)} |")
+                rows.append((label, what, *field.shares))
     st.plotly_chart(
         maps_figure(tiles, scale="activation", columns=2, side=170, common=False),
         key="effect_chart",
         config=CHART,
     )
     with st.container(key="field-shares"):
-        st.markdown("\n".join(lines))
+        st.markdown(table(["", "", "in the field", "in its central half"], "llrr", rows))
     st.caption(
         "|∂unit/∂pixel|, each picture on its own scale; outlined: the theoretical field, outside "
         "which it is zero, and its central half (half the side, 25 % of the area). It is zero "
@@ -161,12 +160,11 @@ class _Field:
     def shares(self) -> list[str]:
         """How much of the mass lies in each box; there is none where no pixel moves the unit."""
         shares = [share_inside(self.values, box) for box in self.boxes]
-        return [NO_DERIVATIVE if share is None else f"{100 * share:.1f} %" for share in shares]
+        return [NO_DERIVATIVE if share is None else measured_percent(share) for share in shares]
 
 
 def _fields(model: LeNet5, trace: Trace, unit: Unit) -> dict[str, _Field]:
     """Return a unit's effective fields by what they are for."""
-    device = next(model.parameters()).device
     box = unit.box(model.layers)
     boxes = (box, central_half(box))
     drawing = trace.activations["input"]
@@ -175,7 +173,7 @@ def _fields(model: LeNet5, trace: Trace, unit: Unit) -> dict[str, _Field]:
     return {
         "this drawing": _Field(effective_field(model, drawing, unit), boxes, shown),
         f"mean of {len(examples)} examples": _Field(
-            effective_field(model, examples.to(device), unit), boxes, None
+            effective_field(model, examples, unit), boxes, None
         ),
     }
 

@@ -17,7 +17,7 @@ from lenet.worked_example import (
     work_out,
 )
 from pages.subject import Subject
-from pages.words.numbers import signed
+from pages.words.numbers import number, plus
 
 LARGEST = 10  # terms of a dense layer's sum that are shown one by one
 
@@ -38,21 +38,22 @@ def in_words(example: WorkedExample) -> str:
     parts = []
     if example.weighted:
         weighted = example.weighted
-        products = signed(weighted.total - weighted.bias)
-        bias = "+ " + signed(weighted.bias) if weighted.bias >= 0 else signed(weighted.bias, "− ")
-        total = signed(weighted.total)
-        parts.append(f"= Σ of {len(weighted.terms)} products {products} {bias} bias = {total}")
+        products = number(weighted.total - weighted.bias)
+        total = number(weighted.total)
+        parts.append(
+            f"= Σ of {len(weighted.terms)} products {products} {plus(weighted.bias)} bias = {total}"
+        )
         if example.function == "relu":
-            parts.append(f"→ max(0, {total}) = **{signed(example.result)}**")
+            parts.append(f"→ max(0, {total}) = **{number(example.result)}**")
         elif example.function == "sigmoid":
-            parts.append(f"→ 1 / (1 + exp(−({total}))) = **{signed(example.result)}**")
+            parts.append(f"→ 1 / (1 + exp(−({total}))) = **{number(example.result)}**")
     elif example.function == "softmax":
         parts.append(f"= exp(z) / Σ exp(z) = **{example.result:.4f}**")
     elif example.candidates:
-        parts.append(f"= the largest of four = **{signed(example.result)}**")
+        parts.append(f"= the largest of four = **{number(example.result)}**")
     else:
         parts.append(f"= **{example.result:.4f}**, a pixel of the 28×28 image")
-    parts.append(f"(PyTorch: {signed(example.pytorch, digits=6)})")
+    parts.append(f"(PyTorch: {number(example.pytorch, digits=6)})")
     return " ".join(parts)
 
 
@@ -75,7 +76,7 @@ def _picture(example: WorkedExample) -> str:
         return _dense(example.weighted)
     if example.function == "softmax":
         lines = [
-            (str(unit), signed(value), "", unit.place == example.unit.place)
+            (str(unit), number(value), "", unit.place == example.unit.place)
             for unit, value in example.candidates
         ]
         return _table(("output", "z", ""), lines)
@@ -109,14 +110,11 @@ def _convolution(weighted: WeightedSum) -> str:
             f"<div class='ledger'><figure>{grids[0]}<figcaption>{before}, channel {channel}"
             f"</figcaption></figure><b>×</b><figure>{grids[1]}<figcaption>{weighted.layer}, kernel"
             f"</figcaption></figure><b>=</b><figure>{grids[2]}<figcaption>products, sum "
-            f"{signed(partial)}</figcaption></figure></div>"
+            f"{number(partial)}</figcaption></figure></div>"
         )
     if weighted.channels > 1:
-        sums = " ".join(
-            ("+ " if value >= 0 else "− ") + f"{abs(value):.4f}"
-            for value in [*weighted.partial_sums, weighted.bias]
-        )
-        total = f"{sums.removeprefix('+ ')} (bias) = {signed(weighted.total)}"
+        sums = " ".join(map(plus, [*weighted.partial_sums, weighted.bias]))
+        total = f"{sums.removeprefix('+ ')} (bias) = {number(weighted.total)}"
         return f"<p class='ledger-sum'>{total}</p><div class='ledger-scroll'>{''.join(lines)}</div>"
     return "".join(lines)
 
@@ -126,17 +124,17 @@ def _dense(weighted: WeightedSum) -> str:
     lines = [
         (
             str(term.source),
-            f"{signed(term.value)} × {signed(term.weight)}",
-            signed(term.product),
+            f"{number(term.value)} × {number(term.weight)}",
+            number(term.product),
             False,
         )
         for term in terms
     ]
     others = len(weighted.terms) - len(terms)
     lines += [
-        (f"the other {others} together", "", signed(rest), False),
-        ("bias", "", signed(weighted.bias), False),
-        ("sum", "", signed(weighted.total), True),
+        (f"the other {others} together", "", number(rest), False),
+        ("bias", "", number(weighted.bias), False),
+        ("sum", "", number(weighted.total), True),
     ]
     return _table(("from", "value × weight", "product"), lines)
 
@@ -167,7 +165,7 @@ def _grid(
         mark = " class='marked'" if i == marked else ""
         title = f"{name}: {value:.6f}"
         cells.append(
-            f"<i{mark} style='background:{colour}' title='{title}'>{signed(value, digits=2)}</i>"
+            f"<i{mark} style='background:{colour}' title='{title}'>{number(value, digits=2)}</i>"
         )
     return f"<div class='numbers' style='--side:{side}'>{''.join(cells)}</div>"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lenet.feature_extraction import Trace
-from lenet.figures.probabilities import percent
+from pages.words.numbers import percent
 
 INVITATION = "Draw a digit, or take an example: the network answers at once."
 INVITATION_ELSEWHERE = "Draw a digit, or take an example:"  # beside the examples

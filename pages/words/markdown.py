@@ -1,8 +1,12 @@
-"""Words of others (a file's name, a link) in lines that Streamlit reads as Markdown."""
+"""Markdown: tables, and words of others (a file's name, a link) shown as they stand."""
 
 from __future__ import annotations
 
 import re
+
+from lenet.markdown import table
+
+__all__ = ["plain", "shortened", "table"]
 
 LONGEST = 60  # characters of a name that are shown
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:&])")  # Streamlit's own directives begin with ":"

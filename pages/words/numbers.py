@@ -1,19 +1,36 @@
-"""Numbers as they are written on the pages."""
+"""Numbers as they are written on the pages: a proper minus sign, and shares in per cent.
+
+A probability is shown as `percent` has it: only 0 and 1 are quite 0 and 100 %. What was counted or
+measured has the decimals that the measurement allows.
+"""
 
 from __future__ import annotations
 
+from lenet.figures.probabilities import percent
 
-def number(value: float) -> str:
-    """Return a number with a proper minus sign."""
-    return f"{value:.4f}".replace("-", "−")
+__all__ = ["measured_percent", "number", "percent", "plus", "relative_error"]
+
+
+def number(value: float, digits: int = 4) -> str:
+    """Return a number with a proper minus sign; what is rounded to zero has none."""
+    size = f"{abs(value):.{digits}f}"
+    return ("−" if value < 0 and float(size) else "") + size
 
 
 def plus(value: float) -> str:
-    """Return a number to be added."""
+    """Return a number to be added, such as "+ 0.5000" or "− 0.5000"."""
     return f"{'−' if value < 0 else '+'} {abs(value):.4f}"
 
 
-def signed(value: float, minus: str = "−", digits: int = 4) -> str:
-    """Return a number with a proper minus sign."""
-    size = f"{abs(value):.{digits}f}"
-    return (minus if value < 0 and float(size) else "") + size
+def measured_percent(share: float, digits: int = 1) -> str:
+    """Return a share that was counted or measured, 0..1, in per cent."""
+    return f"{100 * share:.{digits}f} %"
+
+
+def relative_error(share: float | None) -> str:
+    """Return a relative error, 0..1, in per cent; a dash where there is none to be measured."""
+    if share is None:
+        return "–"
+    if share < 5e-6:
+        return "0 %"  # as PyTorch's rounding goes
+    return "< 0.01 %" if share < 5e-5 else measured_percent(share, 2)

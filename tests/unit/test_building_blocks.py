@@ -80,7 +80,7 @@ def test_one_output_by_hand(window: Window, side: int, seed: int) -> None:
 @pytest.mark.parametrize(
     ("window", "hint"),
     [
-        (Window(7, dilation=3), "the window reaches over 19 rows, the padded map has only 6"),
+        (Window(7, dilation=3), "the window reaches over 19 rows, but the padded map has only 6"),
         (Window(3, padding=6, mode="reflect"), "has only 5 to mirror; padding 6 is too much"),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from lenet.figures.activations import norms_figure
@@ -17,11 +16,6 @@ from pages.visit import keys
 from pages.widgets.chart import CHART
 from pages.widgets.choice import choice
 from pages.words.answers import INVITATION
-
-CURVE = np.linspace(-8, 8, 321)
-MOST_READ = 0.9  # share of images, by which the trainings are told apart
-PLAY_S = 0.8  # for each snapshot of the race
-TILE = 62  # pixels, of a kernel or map in the race
 
 
 def first_weights_panel(pair: Pair) -> None:

@@ -25,11 +25,9 @@ from pages.visit import keys
 from pages.widgets.chart import CHART
 from pages.widgets.choice import panel_choice
 from pages.words.answers import INVITATION
+from pages.words.numbers import measured_percent
 
 CURVE = np.linspace(-8, 8, 321)
-MOST_READ = 0.9  # share of images, by which the trainings are told apart
-PLAY_S = 0.8  # for each snapshot of the race
-TILE = 62  # pixels, of a kernel or map in the race
 
 
 def saturation_panel(pair: Pair) -> None:
@@ -76,8 +74,8 @@ def _in_words(row: StillRow) -> str:
         else "of the sigmoids are saturated"
     )
     return (
-        f"{100 * row.here.share:.1f} % {what} (mean derivative {row.here.mean_derivative:.3f}, "
-        f"{row.name})"
+        f"{measured_percent(row.here.share)} {what} "
+        f"(mean derivative {row.here.mean_derivative:.3f}, {row.name})"
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import streamlit as st
 from torch import Tensor
 
@@ -12,11 +11,6 @@ from lenet import trace
 from pages import resources
 from pages.subject import Subject
 from pages.visit import keys
-
-CURVE = np.linspace(-8, 8, 321)
-MOST_READ = 0.9  # share of images, by which the trainings are told apart
-PLAY_S = 0.8  # for each snapshot of the race
-TILE = 62  # pixels, of a kernel or map in the race
 
 
 @dataclass(frozen=True)

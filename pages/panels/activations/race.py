@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from lenet import MODELS, LeNet5
@@ -22,8 +23,8 @@ from pages.visit import keys
 from pages.widgets import sliders
 from pages.widgets.chart import CHART
 from pages.words.answers import prediction_in_words
+from pages.words.numbers import measured_percent
 
-CURVE = np.linspace(-8, 8, 321)
 MOST_READ = 0.9  # share of images, by which the trainings are told apart
 PLAY_S = 0.8  # for each snapshot of the race
 TILE = 62  # pixels, of a kernel or map in the race
@@ -53,17 +54,26 @@ def _race(pair: Pair, playing: bool) -> None:
         marked={name: snapshot.facts[against] for name, (snapshot, _) in moments.items()},
     )
     st.plotly_chart(figure, key="race_chart", config=CHART)
-    sentences = []
     for column, (name, (snapshot, model)) in zip(st.columns(2), moments.items(), strict=True):
         with column:
             _at_snapshot(pair, name, snapshot, model)
-        share = snapshot.facts["validation_accuracy"]
-        sentences.append(f"{name} reads {100 * share:.1f} % after {snapshot.facts['images']:,}")
-    st.markdown(
-        f"Of {VALIDATION_IMAGES:,} validation images, {' images, '.join(sentences)} images."
-    )
-    words = [_race_in_words(name) for name in pair.names]
-    past = {name: _images_until_most(name) for name in pair.names}
+    st.markdown(_accuracies_in_words({name: moment[0] for name, moment in moments.items()}))
+    st.markdown(" ".join(_endings_in_words(pair.names)))
+    say_that_trainings_are_unaltered(pair)
+
+
+def _accuracies_in_words(snapshots: Mapping[str, Snapshot]) -> str:
+    sentences = []
+    for name, snapshot in snapshots.items():
+        share = measured_percent(snapshot.facts["validation_accuracy"])
+        sentences.append(f"{name} reads {share} after {snapshot.facts['images']:,} images")
+    return f"Of {VALIDATION_IMAGES:,} validation images, {', '.join(sentences)}."
+
+
+def _endings_in_words(names: Sequence[str]) -> list[str]:
+    """Return when each training had learned most of it, and by how much one was faster."""
+    words = [_race_in_words(name) for name in names]
+    past = {name: _images_until_most(name) for name in names}
     relu, sigmoid = past.get("relu"), past.get("sigmoid")
     if relu and sigmoid:
         words.append(
@@ -71,8 +81,7 @@ def _race(pair: Pair, playing: bool) -> None:
             f"{sigmoid[0] / relu[1]:.1f} and {sigmoid[1] / max(1, relu[0]):.1f} times as many "
             "images to get there (the snapshots are far apart)."
         )
-    st.markdown(" ".join(words))
-    say_that_trainings_are_unaltered(pair)
+    return words
 
 
 def _images_until_most(name: str) -> tuple[int, int] | None:
@@ -89,8 +98,8 @@ def _images_until_most(name: str) -> tuple[int, int] | None:
 def _race_in_words(name: str) -> str:
     """Return when a training had learnt most of it, and what it came to."""
     last = resources.snapshots(name)[-1][0].facts["validation_accuracy"]
-    between, most = _images_until_most(name), f"{100 * MOST_READ:.0f} %"
-    words = f"{name} ends at {100 * last:.1f} %"
+    between, most = _images_until_most(name), measured_percent(MOST_READ, 0)
+    words = f"{name} ends at {measured_percent(last)}"
     if between is None:
         return f"{words} and never reaches {most}."
     return f"{words}; it gets past {most} between {between[0]:,} and {between[1]:,} images."

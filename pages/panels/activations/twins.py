@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from pages.components.network_view import Twin, network_view
-from pages.panels.activations.pair import (
-    Pair,
-)
+from pages.panels.activations.pair import Pair
 from pages.words.answers import answer_in_words
-
-CURVE = np.linspace(-8, 8, 321)
-MOST_READ = 0.9  # share of images, by which the trainings are told apart
-PLAY_S = 0.8  # for each snapshot of the race
-TILE = 62  # pixels, of a kernel or map in the race
 
 
 def twins_panel(pair: Pair) -> None:

@@ -28,11 +28,11 @@ from pages.widgets.chart import CHART
 from pages.widgets.numbers_editor import numbers_editor
 from pages.words.numbers import number
 
-GRID_SIDE = 8
 FIRST_KERNEL = "Sobel, vertical edges"
 LEARNED, TYPED = "learned, conv1 kernel", "typed in"
 PLAY_S = 0.5  # for each place of the window
 SIDE = 250  # pixels, of a picture
+SHOWN = 4  # products, the largest ones
 
 
 def _kernel_choice(model: LeNet5) -> Tensor:
@@ -85,27 +85,41 @@ def convolution_panel(subject: Subject) -> None:
 @boundary()
 def _slide(image: Tensor, kernel: Tensor, window: Window, output: Tensor, playing: bool) -> None:
     """Show the window at one place, and what comes out there."""
-    count = output.numel()
+    count, across = output.numel(), output.shape[1]
     # One key for each size: a place that was chosen on a larger map may not be on this one.
     key = f"{keys.CONV_PLACE}-{count}"
     if playing:
         sliders.play_on(key, count)
-    middle = count // 2 + output.shape[1] // 2
-    sliders.start_at(key, min(middle, count - 1))
+    sliders.start_at(key, min(count // 2 + across // 2, count - 1))
     at = st.slider("Position of the window", 0, count - 1, key=key) if count > 1 else 0
-    row, col = divmod(at, output.shape[1])
+    row, col = divmod(at, across)
+    _pictures(image, kernel, window, output, (row, col))
+    link = window_link(2, 0, window, output.shape)
+    hover_marks("conv_chart", [link], slider=key, place=lambda _, r, c: r * across + c)
+    st.caption(
+        "Point at a cell of the output to see its window; click it to move the window there."
+    )
+    part = pad(image, window)[window.padded_cells(row)][:, window.padded_cells(col)]
+    total = number(float(output[row, col]))
+    st.markdown(f"Row {row}, column {col}: {_sum_in_words(part, kernel)} = **{total}**")
+
+
+def _pictures(
+    image: Tensor, kernel: Tensor, window: Window, output: Tensor, place: tuple[int, int]
+) -> None:
+    """Show input, kernel and output, outlined the window at one place of the output."""
+    row, col = place
     rows, cols = window.padded_cells(row), window.padded_cells(col)
-    box = (rows[0], cols[0], rows[-1] + 1, cols[-1] + 1)
     padded = pad(image, window)
-    size = f"{len(padded)}×{len(padded)}"
+    titles = [
+        f"{name}: {values.shape[0]}×{values.shape[1]}"
+        for name, values in (("input", padded), ("kernel", kernel), ("output", output))
+    ]
+    box, cell = (rows[0], cols[0], rows[-1] + 1, cols[-1] + 1), (row, col, row + 1, col + 1)
     tiles = [
-        Tile(padded.numpy(), f"input: {size}", [box], scale=input_scale(image)),
-        Tile(kernel.numpy(), f"kernel: {window.kernel}×{window.kernel}"),
-        Tile(
-            output.numpy(),
-            f"output: {output.shape[0]}×{output.shape[1]}",
-            [(row, col, row + 1, col + 1)],
-        ),
+        Tile(padded.numpy(), titles[0], [box], scale=input_scale(image)),
+        Tile(kernel.numpy(), titles[1]),
+        Tile(output.numpy(), titles[2], [cell]),
     ]
     figure = maps_figure(tiles, scale="signed", side=SIDE, common=False)
     figure.data[2].update(
@@ -113,26 +127,18 @@ def _slide(image: Tensor, kernel: Tensor, window: Window, output: Tensor, playin
         hovertemplate="row %{y}, column %{x}: %{z:.4f}<br>window: %{customdata}<extra></extra>",
     )
     st.plotly_chart(figure, key="conv_chart", config=CHART)
-    across = output.shape[1]
-    link = window_link(2, 0, window, output.shape)
-    hover_marks("conv_chart", [link], slider=key, place=lambda _, r, c: r * across + c)
-    st.caption(
-        "Point at a cell of the output to see its window; click it to move the window there."
-    )
-    part = padded[rows][:, cols]
-    terms = (part * kernel).flatten().tolist()
-    largest = sorted(range(len(terms)), key=lambda i: -abs(terms[i]))[:4]
-    shown = [
-        f"{number(float(part.flatten()[i]))}·({number(float(kernel.flatten()[i]))})"
-        for i in largest
-        if terms[i]
-    ]
-    rest = sum(1 for term in terms if term) - len(shown)
-    shown += [f"{rest} more"] if rest else []
-    st.markdown(
-        f"Row {row}, column {col}: Σ of {len(terms)} product{'s' if len(terms) > 1 else ''} = "
-        f"{' + '.join(shown) or 'zeros'} = **{number(float(output[row, col]))}**"
-    )
+
+
+def _sum_in_words(part: Tensor, kernel: Tensor) -> str:
+    """Return what a window and a kernel give, the largest products one by one."""
+    values, weights = part.flatten().tolist(), kernel.flatten().tolist()
+    products = [value * weight for value, weight in zip(values, weights, strict=True)]
+    ordered = sorted(range(len(products)), key=lambda i: -abs(products[i]))
+    terms = [f"{number(values[i])}·({number(weights[i])})" for i in ordered[:SHOWN] if products[i]]
+    rest = sum(map(bool, products)) - len(terms)
+    terms += [f"{rest} more"] if rest else []
+    products_word = "product" if len(products) == 1 else "products"
+    return f"Σ of {len(products)} {products_word} = {' + '.join(terms) or 'zeros'}"
 
 
 def _windows(window: Window, rows: int, cols: int) -> list[list[str]]:
@@ -141,7 +147,6 @@ def _windows(window: Window, rows: int, cols: int) -> list[list[str]]:
     def span(at: int) -> str:
         cells = window.cells(at)
         every = f" by {window.dilation}" if window.dilation > 1 else ""
-        return f"{cells[0]}…{cells[-1]}{every}".replace("-", "−")
+        return f"{number(cells[0], 0)}…{number(cells[-1], 0)}{every}"
 
-    lines = [[f"rows {span(r)}, columns {span(c)}" for c in range(cols)] for r in range(rows)]
-    return lines
+    return [[f"rows {span(r)}, columns {span(c)}" for c in range(cols)] for r in range(rows)]

@@ -11,10 +11,6 @@ from pages.subject import Subject
 from pages.widgets.numbers_editor import numbers_editor
 
 GRID_SIDE = 8
-FIRST_KERNEL = "Sobel, vertical edges"
-LEARNED, TYPED = "learned, conv1 kernel", "typed in"
-PLAY_S = 0.5  # for each place of the window
-SIDE = 250  # pixels, of a picture
 
 
 def input_choice(subject: Subject, key: str) -> Tensor:

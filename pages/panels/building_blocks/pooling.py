@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from torch import Tensor
 
 from lenet.building_blocks import (
     Pooling,
@@ -19,12 +20,8 @@ from pages.panels.building_blocks.inputs import input_choice, input_scale
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import CHART
-from pages.words.numbers import signed
+from pages.words.numbers import measured_percent, number
 
-GRID_SIDE = 8
-FIRST_KERNEL = "Sobel, vertical edges"
-LEARNED, TYPED = "learned, conv1 kernel", "typed in"
-PLAY_S = 0.5  # for each place of the window
 SIDE = 250  # pixels, of a picture
 
 
@@ -40,45 +37,54 @@ def pooling_panel(subject: Subject) -> None:
             )
             size = st.slider("Size", 1, 7, 2, key=keys.POOL_SIZE, bind="query-params")
             stride = st.slider("Stride", 1, 4, 2, key=keys.POOL_STRIDE, bind="query-params")
-            right = st.slider("Shift to the right, pixels", -4, 4, 1, key=keys.POOL_SHIFT)
+            shift = st.slider("Shift to the right, pixels", -4, 4, 1, key=keys.POOL_SHIFT)
             window = Window(size, stride)
         with pictures:
             try:
                 before = pool(image, kind, window)
-                after = pool(shifted(image, 0, right), kind, window)
+                after = pool(shifted(image, 0, shift), kind, window)
             except SettingsError as error:
                 st.warning(f"This does not fit: {error}.")
                 return
-            overlap = (
-                "they overlap"
-                if stride < size
-                else "with gaps between them"
-                if stride > size
-                else ""
-            )
-            st.markdown(
-                f"Output size = ⌊(n − size) / stride⌋ + 1 = **⌊({len(image)} − {size}) / {stride}⌋ "
-                f"+ 1 = {len(before.values)}**"
-                + (f"; windows of {size}, every {stride}: {overlap}" if overlap else "")
-            )
-            change = (after.values - before.values).abs()
-            maxima = sorted(origins(image, window)) if kind == "max" else []
-            boxes = [(r + 0.2, c + 0.2, r + 0.8, c + 0.8) for r, c in maxima]
-            tiles = [
-                Tile(image.numpy(), "input", boxes, scale=input_scale(image)),
-                Tile(before.values.numpy(), f"{kind} pooling"),
-                Tile(after.values.numpy(), f"of the input shifted by {right}".replace("-", "−")),
-                Tile(change.numpy(), "difference"),
-            ]
-            numbers: Scale = "signed" if image.min() < 0 else "activation"
-            figure = maps_figure(tiles, scale=numbers, columns=2, side=SIDE)
-            st.plotly_chart(figure, key="pool_chart", config=CHART)
-            hover_marks("pool_chart", [window_link(1, 0, window, before.values.shape)])
-            outlined = "Outlined in the input: where each maximum came from. " if maxima else ""
-            st.caption(f"{outlined}Point at a cell of the pooled map to see its window.")
+            st.markdown(_size_in_words(len(image), window, len(before.values)))
+            _pictures(image, kind, window, (before.values, after.values), shift)
             share = relative_change(before.values, after.values)
             st.markdown(
-                f"A shift by {signed(right, digits=0)} pixel{'s' if abs(right) != 1 else ''} "
-                f"changes the pooled map by **{100 * share:.1f} %** of its sum; "
+                f"A shift by {number(shift, 0)} pixel{'s' if abs(shift) != 1 else ''} "
+                f"changes the pooled map by **{measured_percent(share)}** of its sum; "
                 f"the stride is {stride}."
             )
+
+
+def _size_in_words(side: int, window: Window, pooled: int) -> str:
+    """Return the formula of the output's size with its numbers, and how the windows lie."""
+    size, stride = window.kernel, window.stride
+    formula = (
+        f"Output size = ⌊(n − size) / stride⌋ + 1 = "
+        f"**⌊({side} − {size}) / {stride}⌋ + 1 = {pooled}**"
+    )
+    if stride == size:
+        return formula
+    lie = "they overlap" if stride < size else "with gaps between them"
+    return f"{formula}; windows of {size}, every {stride}: {lie}"
+
+
+def _pictures(
+    image: Tensor, kind: Pooling, window: Window, pooled: tuple[Tensor, Tensor], shift: int
+) -> None:
+    """Show the map, what pooling makes of it, and of the same one shifted."""
+    before, after = pooled
+    maxima = sorted(origins(image, window)) if kind == "max" else []
+    boxes = [(r + 0.2, c + 0.2, r + 0.8, c + 0.8) for r, c in maxima]
+    tiles = [
+        Tile(image.numpy(), "input", boxes, scale=input_scale(image)),
+        Tile(before.numpy(), f"{kind} pooling"),
+        Tile(after.numpy(), f"of the input shifted by {number(shift, 0)}"),
+        Tile((after - before).abs().numpy(), "difference"),
+    ]
+    scale: Scale = "signed" if image.min() < 0 else "activation"
+    figure = maps_figure(tiles, scale=scale, columns=2, side=SIDE)
+    st.plotly_chart(figure, key="pool_chart", config=CHART)
+    hover_marks("pool_chart", [window_link(1, 0, window, before.shape)])
+    outlined = "Outlined in the input: where each maximum came from. " if maxima else ""
+    st.caption(f"{outlined}Point at a cell of the pooled map to see its window.")

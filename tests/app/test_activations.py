@@ -16,7 +16,6 @@ from lenet.initialisation import initialised, signals
 from lenet.nonlinearity import before_activation, inactive_units
 from lenet.training.snapshots import load_snapshots, model_at
 from pages import resources
-from pages.components import inactive_units
 from pages.visit import keys
 from tests.app.conftest import OpenPage
 from tests.app.hands import says, take_example, words

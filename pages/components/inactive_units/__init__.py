@@ -24,8 +24,8 @@ _component = st.components.v2.component(
 
 
 @dataclass(frozen=True)
-class StillRow:
-    """What the table of still units says of one network.
+class InactiveRow:
+    """What the table of inactive units says of one network.
 
     Args:
         name: The network's.
@@ -42,8 +42,8 @@ class StillRow:
     usual: InactiveUnits
 
 
-def stillness_table(rows: Sequence[StillRow], *, layer: str, canvas: str) -> None:
-    """Show how many units of a layer lie still, live while the pen moves.
+def inactive_units_table(rows: Sequence[InactiveRow], *, layer: str, canvas: str) -> None:
+    """Show how many units of a layer are inactive, live while the pen moves.
 
     Args:
         rows: One for each network.

@@ -19,7 +19,7 @@ from lenet.nonlinearity import (
     value,
 )
 from pages import resources
-from pages.components.inactive_units import StillRow, stillness_table
+from pages.components.inactive_units import InactiveRow, inactive_units_table
 from pages.panels.activations.pair import Pair
 from pages.visit import keys
 from pages.widgets.chart import CHART
@@ -37,7 +37,7 @@ def saturation_panel(pair: Pair) -> None:
     with st.container(key="saturation"):
         layer = panel_choice("Layer", layers, keys.NONLINEARITY_LAYER)
         rows = [
-            StillRow(
+            InactiveRow(
                 subject.name,
                 subject.model,
                 beside=subject is pair.other,
@@ -52,7 +52,7 @@ def saturation_panel(pair: Pair) -> None:
             for column, row in zip(st.columns(2, gap="medium"), rows, strict=True):
                 with column:
                     _nonlinearity(row, pair.tensor, layer)
-        stillness_table(rows, layer=layer, canvas="pad")
+        inactive_units_table(rows, layer=layer, canvas="pad")
         st.caption(
             "Inactive: a ReLU at zero, or a saturated sigmoid (its derivative is below a tenth of "
             f"its maximum, {SATURATED:g}). Always: for every one of the example digits."
@@ -66,7 +66,7 @@ def _inactive(model: LeNet5, x: Tensor, layer: str) -> InactiveUnits:
     return inactive_units(before_activation(model, x, layer), model.activation)
 
 
-def _in_words(row: StillRow) -> str:
+def _in_words(row: InactiveRow) -> str:
     assert row.here is not None
     what = (
         "of the ReLUs are zero"
@@ -79,7 +79,7 @@ def _in_words(row: StillRow) -> str:
     )
 
 
-def _nonlinearity(row: StillRow, x: Tensor, layer: str) -> None:
+def _nonlinearity(row: InactiveRow, x: Tensor, layer: str) -> None:
     """Show one network's curve, and where its units stand on it."""
     kind = row.model.activation
     present = before_activation(row.model, x, layer)

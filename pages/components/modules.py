@@ -18,16 +18,22 @@ from pages.serving.modules import MODULES, PATH, VERSION
 # As the browser looks for them; a module that is found too late by this is loaded all the same.
 _IMPORT = re.compile(rb'^(?:import|export) [^;]*?from "(\.[^"]+)";$', re.MULTILINE)
 
+# A line may fail for a while: until a module has come, it is asked for again, as the fast loop is.
 _SCRIPT = """\
-const folder = location.origin + %s;
-const load = (name) => import(folder + name);
-for (const name of %s) load(name).catch(() => {});
-const again = (name) => new Promise((resolve) => setTimeout(resolve, 1000)).then(() => load(name));
-export default async (component) => {
-  const name = %s;
-  const module = await load(name).catch(() => again(name));
-  return module.default(component);
+const folder = new URL(%s, document.baseURI).href;
+for (const name of %s) import(folder + name).catch(() => {});
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const load = async (name) => {
+  for (let wait = 500; ; wait = Math.min(2 * wait, 8000)) {
+    try {
+      return await import(folder + name);
+    } catch (error) {
+      console.warn(error);
+      await pause(wait);
+    }
+  }
 };
+export default async (component) => (await load(%s)).default(component);
 """
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 
 from starlette.requests import Request
@@ -41,8 +42,9 @@ VERSION = version_of(MODULES)
 
 async def module(request: Request) -> Response:
     """Answer with a module, or 404 for another version and for what is none."""
-    content = MODULES.get(request.path_params["name"])
-    if content is None or request.path_params["version"] != VERSION:
+    held = import_module(__name__)  # which Streamlit loads anew when a developer changes a file
+    content = held.MODULES.get(request.path_params["name"])
+    if content is None or request.path_params["version"] != held.VERSION:
         return PlainTextResponse("Not found", 404)
     return Response(content, media_type="text/javascript", headers=HEADERS)
 

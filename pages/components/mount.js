@@ -21,23 +21,23 @@
 /**
  * Return a component's default export, which makes one part for each place where it is mounted.
  *
- * Streamlit takes a call back that newer data have overtaken while the script was still loading:
- * what the newer call shows stays.
+ * Streamlit takes a call back when its place is gone from the page, but also when newer data have
+ * overtaken it while its script was still being imported. Then the place is still there, and the
+ * part stays for the newer call.
  * @template Data
  * @param {(parent: Parent) => Part<Data>} make
  * @returns {(component: Component<Data>) => () => void}
  */
 export function mount(make) {
-  /** @type {WeakMap<Parent, {part: Part<Data>, calls: number}>} */
+  /** @type {WeakMap<Parent, Part<Data>>} */
   const mounted = new WeakMap();
   return ({ parentElement, data, setTriggerValue }) => {
-    const place = mounted.get(parentElement) ?? { part: make(parentElement), calls: 0 };
-    mounted.set(parentElement, place);
-    const call = (place.calls += 1);
-    place.part.update(data, setTriggerValue);
+    const part = mounted.get(parentElement) ?? make(parentElement);
+    mounted.set(parentElement, part);
+    part.update(data, setTriggerValue);
     return () => {
-      if (call !== place.calls) return;
-      place.part.dispose();
+      if (parentElement.isConnected || mounted.get(parentElement) !== part) return;
+      part.dispose();
       mounted.delete(parentElement);
     };
   };

@@ -10,8 +10,9 @@ function mounted() {
     said.push("made");
     return { update: (data) => said.push(data), dispose: () => said.push("gone") };
   });
-  const place = {};
-  return { said, call: (data) => show({ parentElement: place, data, setTriggerValue: () => {} }) };
+  const place = { isConnected: true };
+  const call = (data) => show({ parentElement: place, data, setTriggerValue: () => {} });
+  return { said, place, call };
 }
 
 test("a component is made once, and takes all data that follow", () => {
@@ -21,19 +22,27 @@ test("a component is made once, and takes all data that follow", () => {
   assert.deepEqual(said, ["made", "first", "second"]);
 });
 
-test("it is gone when the last call is taken back, and can be made again", () => {
+test("it is gone when its place is, and only once", () => {
+  const { said, place, call } = mounted();
+  const [first, second] = [call("first"), call("second")];
+  place.isConnected = false;
+  second();
+  first();
+  assert.deepEqual(said, ["made", "first", "second", "gone"]);
+});
+
+test("taking back a call that newer data have overtaken leaves it as it is", () => {
   const { said, call } = mounted();
   call("first")();
   call("second");
-  assert.deepEqual(said, ["made", "first", "gone", "made", "second"]);
+  assert.deepEqual(said, ["made", "first", "second"]);
 });
 
-test("taking back a call that newer data have overtaken leaves it in place", () => {
-  const { said, call } = mounted();
-  const overtaken = call("first");
-  const last = call("second");
-  overtaken();
-  assert.deepEqual(said, ["made", "first", "second"]);
-  last();
-  assert.deepEqual(said.at(-1), "gone");
+test("a call that comes when its place is gone already leaves nothing behind", () => {
+  const { said, place, call } = mounted();
+  const first = call("first");
+  place.isConnected = false;
+  first();
+  call("late")();
+  assert.deepEqual(said, ["made", "first", "gone", "made", "late", "gone"]);
 });

@@ -12,7 +12,7 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,9 +28,9 @@ from tqdm import tqdm
 from lenet.checkpoints import CheckpointError, load_model
 from lenet.datasets import DatasetError, default_data_folder, load_mnist
 from lenet.devices import DEVICES, DeviceError, device_of, resolve_device
-from lenet.model import LeNet5
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
-from lenet.pen_strokes import PLAIN, Drawing, PenDigit, PenStrokesError, read_pen_digits, render
+from lenet.pen_drawings import choose_writers, pen_images, ranges
+from lenet.pen_strokes import PenStrokesError, read_pen_digits
 from lenet.preprocessing import images_to_input, normalise
 
 CLASSES = 10
@@ -40,7 +40,7 @@ Z_95 = 1.959964  # standard normal quantile of a two-sided 95 % interval
 
 @dataclass(frozen=True)
 class Accuracy:
-    """How many of how many images were read correctly."""
+    """How many images out of how many were read correctly."""
 
     correct: int
     total: int
@@ -107,7 +107,7 @@ class Report:
 
 
 def predict(model: nn.Module, images: Tensor, *, batch: int = 2000) -> Tensor:
-    """Return what a model makes of images.
+    """Return a model's outputs for images.
 
     Args:
         model: It is put into eval mode; its device is used.
@@ -151,100 +151,6 @@ def _calibration_error(confidences: Tensor, correct: Tensor) -> float:
     gap = torch.zeros(BINS, dtype=torch.float64)
     gap.index_add_(0, bins, confidences.double() - correct.double())
     return float(gap.abs().sum()) / len(confidences)
-
-
-def dead_classes(model: LeNet5, images: Tensor) -> list[int]:
-    """Return the classes whose output is zero for every image, so that no gradient reaches them.
-
-    Args:
-        model: One with a ReLU on its outputs.
-        images: uint8 (N, 28, 28).
-    """
-    highest = predict(model, images).max(dim=0).values
-    return [int(digit) for digit in torch.nonzero(highest <= 0).flatten()]
-
-
-@dataclass(frozen=True)
-class LastActivationCost:
-    """What an activation on the outputs costs, of labelled images.
-
-    Args:
-        dead: The classes whose output it makes zero for every image.
-        as_is: What the network with it reads.
-        of_dead: The same, of the images of dead classes alone.
-        without: What the same weights read without it.
-    """
-
-    dead: list[int]
-    as_is: Accuracy
-    of_dead: Accuracy
-    without: Accuracy
-
-
-def last_activation_cost(
-    model: LeNet5, images: Tensor, labels: Tensor, dead: Sequence[int]
-) -> LastActivationCost:
-    """Measure what the activation on a network's outputs costs.
-
-    Args:
-        model: One with an activation on its outputs.
-        images: uint8 (N, 28, 28); N at least 1.
-        labels: int64 (N,), 0..9.
-        dead: The classes that died in its training.
-    """
-    linear = LeNet5(model.activation).to(model.device).eval()
-    linear.load_state_dict(model.state_dict())
-    report = evaluate(model, images, labels)
-    classes = [report.per_class[digit] for digit in dead]
-    return LastActivationCost(
-        dead=dead_classes(model, images),
-        as_is=report.accuracy,
-        of_dead=Accuracy(sum(c.correct for c in classes), sum(c.total for c in classes)),
-        without=evaluate(linear, images, labels).accuracy,
-    )
-
-
-def pen_images(digits: Sequence[PenDigit], drawing: Drawing = PLAIN) -> tuple[Tensor, Tensor]:
-    """Return written digits as the network sees them when they are drawn in the app.
-
-    Args:
-        digits: At least one.
-        drawing: How large, where and with which brush.
-
-    Returns:
-        uint8 (N, 28, 28) and their labels, int64 (N,).
-    """
-    labels = torch.tensor([digit.label for digit in digits])
-    return torch.from_numpy(render(digits, drawing)), labels
-
-
-def ranges() -> Iterator[tuple[str, Drawing]]:
-    """Yield ways of drawing, one thing varied at a time, each with its name."""
-    for width in (10, 14, 20, 26, 32):
-        yield f"brush {width} pixels", Drawing(width=width)
-    for fill in (0.3, 0.5, 0.7, 0.95):
-        yield f"fills {fill:.0%} of the canvas", Drawing(fill=fill)
-    yield "thickest on smallest: brush 32, fills 30 %", Drawing(width=32, fill=0.3)
-    yield "thinnest on largest: brush 10, fills 95 %", Drawing(width=10, fill=0.95)
-    for name, centre in {
-        "in the upper left corner": (0.2, 0.2),
-        "in the lower right corner": (0.8, 0.8),
-    }.items():
-        yield f"fills 30 %, {name}", Drawing(fill=0.3, centre=centre)
-    yield "dark on light", Drawing(dark_on_light=True)
-
-
-def choose_writers(digits: Sequence[PenDigit], writers: Sequence[int]) -> list[PenDigit]:
-    """Return only these writers' digits.
-
-    Raises:
-        PenStrokesError: One of the writers has written nothing.
-    """
-    unknown = set(writers) - {digit.writer for digit in digits}
-    if unknown:
-        known = sorted({digit.writer for digit in digits if digit.writer is not None})
-        raise PenStrokesError(f"no digit by writer {min(unknown)}; the writers are {known}")
-    return [digit for digit in digits if digit.writer in writers]
 
 
 def writer_numbers(text: str) -> list[int]:

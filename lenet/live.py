@@ -36,14 +36,11 @@ import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import cache, partial
-from math import prod
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import anyio
 import anyio.to_thread
-import numpy as np
-from numpy.typing import NDArray
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -51,93 +48,53 @@ from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from lenet.fair_turns import FullError, TokenBucket, Turns
+from lenet.live_messages import (
+    EXTRAS,
+    FRAMING_NUMBERS,
+    IN_FIRST_MESSAGE,
+    LONGEST_FIRST_MESSAGE,
+    PROTOCOL,
+    ProtocolError,
+    announce,
+    decode_ask,
+    decode_surgery,
+    encode_answer,
+    layer_offsets,
+)
 from lenet.model_cards import MODELS
 from lenet.quiet_log import OncePerMinute, quieten_server, shortened
 
 if TYPE_CHECKING:
-    from lenet.feature_extraction import Trace
-    from lenet.layers import Layer
     from lenet.model import LeNet5
 
-PROTOCOL = 1
+__all__ = [
+    "IN_FIRST_MESSAGE",
+    "LONGEST_FIRST_MESSAGE",
+    "PATH",
+    "ProtocolError",
+    "announce",
+    "answer",
+    "decode_ask",
+    "decode_surgery",
+    "encode_answer",
+    "health",
+    "is_same_origin",
+    "layer_offsets",
+    "lifespan",
+    "live",
+    "preload",
+    "routes",
+    "shared_model",
+]
+
 PATH = "/live"
-SMALLEST_SIDE, LARGEST_SIDE = 28, 512  # pixels of ink in one ask
-ASK_HEADER = struct.Struct("<HH")  # height, width
-DIGIT = struct.Struct("<i")
-FLOAT_BYTES = 4
-FRAMING_NUMBERS = 5
 BAD_MESSAGES = 3  # in a row, then the connection is closed
-IN_FIRST_MESSAGE = "message"  # instead of a surgery, in the address
-LONGEST_FIRST_MESSAGE = 20_000  # characters: more than the longest surgery
 SWITCH_INTERVAL_S = 0.001
 # Close codes, RFC 6455 section 7.4.1, and the IANA's registry of them.
 POLICY_VIOLATION, INTERNAL_ERROR, TRY_AGAIN_LATER = 1008, 1011, 1013
 
 log = logging.getLogger(__name__)
 log.addFilter(OncePerMinute())
-
-
-EXTRAS = ("framing", "stillness")  # what can be asked for beside the layers, in this order
-
-
-class ProtocolError(ValueError):
-    """A client's message does not follow the protocol; the message says how."""
-
-
-def announce(model: "LeNet5", name: str, extras: "Iterable[str]" = ()) -> dict[str, Any]:
-    """Return the first message: what an answer of this model consists of."""
-    from lenet.nonlinearity import activated_layers
-
-    layers = layer_offsets(model.layers)
-    size = FLOAT_BYTES * sum(step.units for step in model.layers)
-    shapes = {"framing": [FRAMING_NUMBERS], "stillness": [len(activated_layers(model.layers)), 2]}
-    for extra in extras:
-        layers.append({"name": extra, "shape": shapes[extra], "offset": size})
-        size += FLOAT_BYTES * prod(shapes[extra])
-    return {
-        "protocol": PROTOCOL,
-        "model": name,
-        "device": str(model.device),
-        "dtype": "float32",
-        "layers": layers,
-        "frame_bytes": DIGIT.size + size,
-    }
-
-
-def layer_offsets(layers: "Iterable[Layer]") -> list[dict[str, Any]]:
-    """Return name, shape and byte offset (behind the digit) of each step in an answer."""
-    announced, offset = [], 0
-    for step in layers:
-        announced.append({"name": step.name, "shape": list(step.shape), "offset": offset})
-        offset += FLOAT_BYTES * step.units
-    return announced
-
-
-def encode_answer(trace: "Trace") -> bytes:
-    """Pack a trace into one answer: its digit, then all its numbers."""
-    digit = -1 if trace.digit is None else trace.digit
-    return DIGIT.pack(digit) + trace.flat.numpy().astype("<f4", copy=False).tobytes()
-
-
-def decode_ask(message: bytes) -> NDArray[np.uint8]:
-    """Unpack the ink of one ask.
-
-    Returns:
-        uint8 (height, width), 0 paper … 255 ink.
-
-    Raises:
-        ProtocolError: The message is too short or long, or a side is not 28 … 512 pixels.
-    """
-    if len(message) < ASK_HEADER.size:
-        raise ProtocolError(f"{len(message)} bytes are too few for a height and a width")
-    height, width = ASK_HEADER.unpack_from(message)
-    if min(height, width) < SMALLEST_SIDE or max(height, width) > LARGEST_SIDE:
-        raise ProtocolError(
-            f"{height}×{width} pixels: a side has {SMALLEST_SIDE} to {LARGEST_SIDE}"
-        )
-    if len(message) != (size := ASK_HEADER.size + height * width):
-        raise ProtocolError(f"{height}×{width} pixels take {size} bytes, not {len(message)}")
-    return np.frombuffer(message, np.uint8, offset=ASK_HEADER.size).reshape(height, width)
 
 
 def is_same_origin(headers: Mapping[str, str]) -> bool:
@@ -175,7 +132,7 @@ def shared_model(name: str, device: str) -> "LeNet5":
 
 @cache
 def _loaded(name: str, device: str) -> "LeNet5":
-    """Return a model on a device that is there: what clients call theirs are endlessly many."""
+    """Return a model on a device that exists; clients could name endlessly many others."""
     import torch
 
     from lenet import load_model, trace
@@ -257,24 +214,6 @@ async def _surgery(websocket: WebSocket) -> str:
     return decode_surgery(message.get("text") or "")
 
 
-def decode_surgery(message: str) -> str:
-    """Unpack the surgery of a first message.
-
-    Raises:
-        ProtocolError: It is too long, or not of the form `{"surgery": "…"}`.
-    """
-    try:
-        content = json.loads(message[:LONGEST_FIRST_MESSAGE])
-        if isinstance(surgery := content["surgery"], str):
-            return surgery
-    except (ValueError, LookupError, TypeError, RecursionError):
-        pass
-    raise ProtocolError(
-        'the first message has to be the text {"surgery": "…"}, '
-        f"of at most {LONGEST_FIRST_MESSAGE} characters"
-    )
-
-
 def _model_for(name: str, device: str, surgery: str) -> "LeNet5":
     """Return the shared model, or this client's own copy of it after a surgery."""
     model = shared_model(name, device)
@@ -336,7 +275,7 @@ async def _refuse(websocket: WebSocket, reason: str, code: int) -> None:
 
 
 async def health(_: Request) -> JSONResponse:
-    """Say that the server lives, and whether its first model is ready to answer."""
+    """Say that the server is up, and whether its first model is ready to answer."""
     return JSONResponse(
         {
             "status": "ok",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from lenet import LeNet5
     from lenet.attribution import Patch
-    from lenet.evaluation import LastActivationCost
+    from lenet.dead_outputs import LastActivationCost
     from lenet.training.snapshots import Snapshot
 
 EXAMPLES, MNIST = "examples", "MNIST test images"  # samples, by name
@@ -141,10 +141,10 @@ def example_inputs() -> "Tensor":
 def last_activation_cost(name: str) -> "tuple[LastActivationCost, Measured]":
     """Return what the last activation costs a model on the largest sample, and what `relu` reads.
 
-    See `lenet.evaluation.last_activation_cost`.
+    See `lenet.dead_outputs.last_activation_cost`.
     """
     from lenet import MODELS
-    from lenet.evaluation import last_activation_cost
+    from lenet.dead_outputs import last_activation_cost
 
     images, labels = samples()[largest_sample()]
     cost = last_activation_cost(beside(name), images, labels, MODELS[name].dead_classes)

@@ -19,17 +19,12 @@ from typing import Any
 
 from lenet.checkpoints import CheckpointError, find_card
 from lenet.datasets import DatasetError, default_data_folder, load_mnist
+from lenet.dead_outputs import dead_classes
 from lenet.devices import DEVICES, DeviceError, resolve_device
-from lenet.evaluation import (
-    choose_writers,
-    dead_classes,
-    evaluate,
-    pen_images,
-    ranges,
-    writer_numbers,
-)
+from lenet.evaluation import evaluate, writer_numbers
 from lenet.model import LeNet5
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER, ModelCard
+from lenet.pen_drawings import choose_writers, pen_images, ranges
 from lenet.pen_strokes import PenStrokesError
 from lenet.training.data import Data
 from lenet.training.recipes import RECIPES

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from lenet.datasets import load_mnist
-from lenet.pen_strokes import PenDigit, read_pen_digits, render_varied
+from lenet.pen_drawings import render_varied
+from lenet.pen_strokes import PenDigit, read_pen_digits
 from lenet.training.recipes import Recipe
 
 VALIDATION_IMAGES = 2000  # of MNIST's training set, its last; at most a tenth of it
@@ -35,7 +36,7 @@ class Examples:
 
 @dataclass(frozen=True)
 class Data:
-    """What the command line gives to learn from.
+    """The data that the command line names.
 
     Args:
         mnist: Training images, uint8 (N, 28, 28), and labels.

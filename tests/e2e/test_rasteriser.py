@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page
 
 from lenet import canvas_to_tensor
-from lenet.pen_strokes import Drawing, place, read_pen_digits
+from lenet.pen_drawings import Drawing, place
+from lenet.pen_strokes import read_pen_digits
 from lenet.strokes import rasterise
 from tests.e2e.pen import (
     EXAMPLES,

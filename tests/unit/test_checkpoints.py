@@ -55,7 +55,7 @@ def test_each_card_tells_the_accuracy_that_is_measured(name: str, mnist_folder: 
 @cache
 def images_of_writers(file: Path, writers: tuple[int, ...]) -> tuple[Tensor, Tensor]:
     """Return their digits as the app's canvas shows them, drawn once for all models."""
-    from lenet.evaluation import choose_writers, pen_images
+    from lenet.pen_drawings import choose_writers, pen_images
     from lenet.pen_strokes import read_pen_digits
 
     return pen_images(choose_writers(read_pen_digits(file), list(writers)))

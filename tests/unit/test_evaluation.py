@@ -9,18 +9,11 @@ from hypothesis import strategies as st
 
 from lenet import MODELS, load_model, trace
 from lenet.datasets import example_images
-from lenet.evaluation import (
-    Accuracy,
-    dead_classes,
-    evaluate,
-    last_activation_cost,
-    main,
-    pen_images,
-    predict,
-    ranges,
-)
+from lenet.dead_outputs import dead_classes, last_activation_cost
+from lenet.evaluation import Accuracy, evaluate, main, predict
 from lenet.feature_extraction import run_steps
 from lenet.model import LeNet5
+from lenet.pen_drawings import pen_images, ranges
 from lenet.pen_strokes import read_pen_digits
 from lenet.preprocessing import frame
 from lenet.strokes import example_digits, rasterise

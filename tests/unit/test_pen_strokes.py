@@ -8,17 +8,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from lenet import canvas_to_tensor
-from lenet.pen_strokes import (
-    Drawing,
-    PenDigit,
-    PenStrokesError,
-    draw,
-    place,
-    read_pen_digits,
-    render,
-    render_varied,
-    vary,
-)
+from lenet.pen_drawings import Drawing, draw, place, render, render_varied, vary
+from lenet.pen_strokes import PenDigit, PenStrokesError, read_pen_digits
 from lenet.strokes import example_digits, rasterise
 from tests.unit.pen_files import write_tiny_pen_strokes
 
@@ -184,7 +175,7 @@ def test_many_digits_are_drawn_by_several_processes_alike(
     digits: list[PenDigit], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = render_varied(digits, variants=2, seed=1)
-    monkeypatch.setattr("lenet.pen_strokes._FEW", 0)
+    monkeypatch.setattr("lenet.pen_drawings._FEW", 0)
     assert difference(render_varied(digits, variants=2, seed=1), alone) < SAME_DRAWING
 
 

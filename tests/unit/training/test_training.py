@@ -16,7 +16,8 @@ from lenet import load_model
 from lenet.checkpoints import find_card
 from lenet.datasets import load_mnist
 from lenet.evaluation import Report
-from lenet.pen_strokes import PenDigit, render_varied
+from lenet.pen_drawings import render_varied
+from lenet.pen_strokes import PenDigit
 from lenet.training import command, loop, run
 from lenet.training.command import main
 from lenet.training.data import Data, Examples

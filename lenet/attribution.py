@@ -140,7 +140,7 @@ def _picture(values: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Patch:
-    """The part of an image that a unit of a feature map saw when it was excited most.
+    """The part of an image that a unit of a feature map saw when its value was highest.
 
     Args:
         image: Index of the image.
@@ -158,7 +158,7 @@ class Patch:
 def strongest_patches(
     model: LeNet5, images: Tensor, layer: str, channel: int, count: int = 12
 ) -> list[Patch]:
-    """Return what excites a feature map (or a dense unit) most, at most one patch of each image.
+    """Return what excites a feature map (or a dense unit) most, at most one patch per image.
 
     Args:
         model: The network.

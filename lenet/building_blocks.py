@@ -1,4 +1,4 @@
-"""Convolution and pooling on one map, with every setting: to try them out.
+"""Convolution and pooling on one map, with every setting to try out.
 
 The arithmetic of sizes is V. Dumoulin & F. Visin, "A Guide to Convolution Arithmetic for Deep
 Learning", 2016, relationship 6, with dilation (section 5.1). What is computed is PyTorch's own.
@@ -137,7 +137,7 @@ def convolve(image: Tensor, kernel: Tensor, window: Window, bias: float = 0.0) -
 
 @dataclass(frozen=True)
 class Pooled:
-    """What a pooling makes of a map.
+    """The result of pooling a map.
 
     Args:
         values: float32 (H', W').

@@ -140,7 +140,7 @@ class Cost:
 
 
 def cost(design: Design) -> Cost:
-    """Return what a network costs, out of its layer table."""
+    """Return what a network costs, computed from its layer table."""
     layers = design.layers
     maps = [layer for layer in layers if len(layer.shape) == 3]
     parameters = sum(layer.parameters for layer in layers)

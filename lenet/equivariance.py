@@ -26,7 +26,7 @@ ANGLES = tuple(range(-180, 180, 5))  # degrees, anticlockwise
 def moved(
     x: Tensor, *, rows: int = 0, cols: int = 0, angle: float = 0.0, scale: float = 1.0
 ) -> Tensor:
-    """Return an image turned about its middle and scaled (bilinear), then shifted (exactly).
+    """Return an image rotated about its centre and scaled (bilinear), then shifted (exactly).
 
     Args:
         x: float32 (1, 1, 28, 28), values 0..1.
@@ -48,7 +48,7 @@ def moved(
 
 @dataclass(frozen=True)
 class LayerErrors:
-    """How far a layer is from moving along, and from not moving at all.
+    """How far a layer is from being equivariant, and from being invariant.
 
     Args:
         layer: Its name.
@@ -102,7 +102,7 @@ def layer_errors(
 
 
 def errors_along(model: LeNet5, x: Tensor) -> dict[str, dict[int, float]]:
-    """Return each map's equivariance error for shifts to the right alone.
+    """Return each map's equivariance error for shifts to the right only.
 
     Args:
         model: The network.
@@ -125,7 +125,7 @@ def _distance(values: Tensor, reference: Tensor) -> float:
 
 
 def _shifted_between(maps: Tensor, rows: float, cols: float) -> Tensor:
-    """Shift maps (C, H, W) by parts of a unit, too: linearly between neighbours."""
+    """Shift maps (C, H, W), also by fractions of a unit: linearly between neighbours."""
     top, left = int(np.floor(rows)), int(np.floor(cols))
     down, right = rows - top, cols - left
     result = torch.zeros_like(maps)

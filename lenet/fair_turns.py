@@ -23,7 +23,7 @@ MOST_CLIENTS = 500  # connections; a page has up to four, and most have one
 
 
 class FullError(RuntimeError):
-    """There are as many clients as can be served."""
+    """As many clients are connected as can be served."""
 
 
 class TokenBucket:

@@ -42,7 +42,7 @@ def gradients(model: LeNet5, x: Tensor, label: int) -> Gradients:
     Args:
         model: It stays as it is.
         x: float32 (1, 1, 28, 28), values 0..1.
-        label: 0..9, the digit that it should have been.
+        label: 0..9, the digit that the drawing is meant to be.
     """
     layers = [step.name for step in model.layers if step.kind in ("convolution", "dense")]
     copy = deepcopy(model).requires_grad_(True)  # others may be using the model now
@@ -81,7 +81,7 @@ class DeadOutput:
 
 
 def outputs_of(model: LeNet5, x: Tensor) -> list[DeadOutput]:
-    """Return for each class what the last ReLU makes of its output, and whether it can learn.
+    """Return each class's output before and after the last ReLU, and whether it can learn.
 
     Args:
         model: One with a non-linearity on its outputs.

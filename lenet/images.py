@@ -88,7 +88,7 @@ def lift_ink(grey: NDArray[np.uint8]) -> Ink:
 
 
 def _check_size(image: Image.Image) -> None:
-    """Refuse what would unpack to too much, before unpacking; JPEG can unpack smaller."""
+    """Refuse an image too large to decode, before decoding it; JPEG can be decoded smaller."""
     width, height = image.size
     if image.format == "JPEG" and width * height <= MOST_JPEG_PIXELS:
         image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))

@@ -1,4 +1,4 @@
-"""First weights, and what becomes of a signal that passes a network with them.
+"""Initial weights, and what becomes of a signal that passes through a network with them.
 
 X. Glorot & Y. Bengio, AISTATS 2010 (Xavier: variance 2 / (inputs + outputs)); K. He et al.,
 "Delving Deep into Rectifiers", ICCV 2015 (He: variance 2 / inputs); and the plain normal
@@ -63,7 +63,7 @@ class LayerSignal:
 
 
 def signals(model: LeNet5, x: Tensor, label: int) -> list[LayerSignal]:
-    """Return how a signal fares from layer to layer, forward and backward.
+    """Return how strong the signal is in each layer, forward and backward.
 
     Args:
         model: An untrained network.

@@ -1,4 +1,4 @@
-"""What a kernel is and does: its size, what it answers to, and how channels add up.
+"""What a kernel is and does: its size, what it responds to, and how channels add up.
 
 All are for weights as PyTorch keeps them: a convolution's (kernels, input channels, rows,
 columns), a dense layer's (units, inputs).
@@ -36,7 +36,7 @@ def norms(weights: Tensor) -> Tensor:
 
 
 def frequency_response(kernel: Tensor) -> Tensor:
-    """Return how strongly a kernel answers to waves of each frequency.
+    """Return how strongly a kernel responds to waves of each frequency.
 
     Args:
         kernel: (rows, columns), at most `FREQUENCIES` a side.
@@ -74,7 +74,7 @@ class Responses:
 
 
 def responses(model: LeNet5, trace: Trace, layer: str, kernel: int) -> Responses:
-    """Return how one kernel answers to the present drawing, channel by channel.
+    """Return how one kernel responds to the present drawing, channel by channel.
 
     Args:
         model: The network.

@@ -106,7 +106,7 @@ class ModelCard:
 
     @property
     def dead_classes(self) -> Sequence[int]:
-        """The digits whose output was not once above zero in its training.
+        """The digits whose output was never above zero on its training images.
 
         Raises:
             DamagedFileError: Its card does not tell.
@@ -125,7 +125,7 @@ class ModelCard:
         return read_facts(self.history_file, self.rebuild_command, HISTORY, expected)
 
     def fact(self, name: str) -> Any:
-        """Return a fact that something else hangs on.
+        """Return a fact that something else depends on.
 
         Raises:
             DamagedFileError: The card does not have it.

@@ -1,4 +1,4 @@
-"""Bounds on what clients can make the server log: not a line a message, and nothing at length."""
+"""Bounds on what clients can make the server log: not a line per message, and no long ones."""
 
 import logging
 import math
@@ -31,7 +31,7 @@ class OncePerMinute(logging.Filter):
 
 
 class ServerLog(logging.Filter):
-    """For uvicorn's log: no line a connection (there is none a request), warnings seldom."""
+    """For uvicorn's log: no line per connection or request, and warnings only once a minute."""
 
     def __init__(self) -> None:
         super().__init__()

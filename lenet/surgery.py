@@ -1,4 +1,4 @@
-"""Surgery: silence, negate or rewrite kernels in a copy of a model, and see what it was good for.
+"""Surgery: silence, negate or rewrite kernels in a copy of a model, and see what they were for.
 
 An operation is written as in links: `conv1.3=off` silences kernel 3 of conv1, `conv2.5.2=neg`
 negates the slice of kernel 5 that reads channel 2, `conv2.5.2.1.4=0.25` sets the weight in row 1,
@@ -34,7 +34,7 @@ Change = Literal["off", "neg"] | float
 
 
 class SurgeryError(ValueError):
-    """A text describes no surgery on this network; the message says why, in one line."""
+    """A text does not describe a surgery on this network; the message says why, in one line."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def kernel_shapes(layers: Sequence[Layer]) -> dict[str, tuple[int, int, int, int
 
 
 def operated_on(surgery: Surgery, operation: Operation) -> Surgery:
-    """Return a surgery with one operation more, without those that it makes pointless.
+    """Return a surgery with one more operation, without those that it overrides.
 
     Silencing overrides what was done to the same numbers before; setting a number, how it was set
     before; negating twice is nothing.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # a link's unit is read before PyTorch is there
 
 
 class UnitError(ValueError):
-    """A text names no unit of the network; the message says what does, in one line."""
+    """A text does not name a unit of the network; the message says what would, in one line."""
 
 
 class Unit(NamedTuple):

@@ -18,7 +18,7 @@ from pages.words.markdown import shortened
 
 
 def check_model() -> None:
-    """Say so if the address names a model that is not there; Streamlit then chooses the first."""
+    """Say so if the address names a model that does not exist; Streamlit chooses the first."""
     asked = st.query_params.get(keys.MODEL)
     if asked and asked not in MODELS:
         visit.current().notify(

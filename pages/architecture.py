@@ -1,4 +1,4 @@
-"""The network as picture and table, flattening, the batch, 1998, and the code as it should be."""
+"""The network as picture and table, flattening, the batch, 1998, and the corrected code."""
 
 import streamlit as st
 

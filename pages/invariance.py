@@ -1,4 +1,4 @@
-"""Shift, turn and scale the digit: what moves along, what stays, and where the answer breaks."""
+"""Shift, rotate and scale the digit: what moves along, what stays, where the answer changes."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What a unit sees: in theory, in effect, why the answer is what it is, and what it likes best."""
+"""What a unit sees, in theory and in effect; why the network answers so; the strongest patches."""
 
 import streamlit as st
 

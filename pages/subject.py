@@ -1,4 +1,4 @@
-"""What every page speaks of: made in one place, once a run, and handed to the panels."""
+"""What every page is about: made in one place, once a run, and handed to the panels."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ class Subject:
 
 
 def current_subject() -> Subject:
-    """Return what the pages speak of in this run.
+    """Return what the pages are about in this run.
 
-    A device that is not there is replaced by the CPU.
+    A device that does not exist here is replaced by the CPU.
 
     Raises:
         CheckpointError: The model's weights cannot be loaded.

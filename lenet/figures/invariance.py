@@ -1,4 +1,4 @@
-"""Charts of what moves along with a digit, and of where its reading breaks."""
+"""Charts of what moves along with a digit, and of where its answer changes."""
 
 from collections.abc import Mapping, Sequence
 

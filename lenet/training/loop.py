@@ -132,7 +132,7 @@ def _backward(model: nn.Module, x: Tensor, labels: Tensor) -> Tensor:
 
 @contextmanager
 def _sharpen(model: nn.Module, radius: float) -> Iterator[None]:
-    """Move the weights to where the loss is highest nearby, and afterwards back.
+    """Move the weights to where the loss nearby is highest, and back afterwards.
 
     Sharpness-aware minimisation (P. Foret et al., "Sharpness-Aware Minimization for Efficiently
     Improving Generalization", ICLR 2021, equation 2): the gradient is taken not where the weights

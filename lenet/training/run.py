@@ -1,4 +1,4 @@
-"""One training from its first to its last step: what is kept of it, and written in the end."""
+"""One training from its first to its last step: what is kept of it, and written at the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weights along a training, from the first random ones to the last: to see a network learn."""
+"""Weights along a training, from the first random ones to the last, to watch a network learn."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

@@ -131,7 +131,7 @@ def _surgery_buttons(subject: Subject, chosen: Slice, *, sliced: bool) -> None:
 
 
 def response_panel(subject: Subject, chosen: Slice) -> None:
-    """Show what a kernel makes of the drawing: of each channel, and their sum step by step."""
+    """Show how a kernel responds to the drawing: to each channel, and their sum step by step."""
     model, trace, (layer, kernel, _) = subject.model, subject.trace, chosen
     with st.container(key="responses"):
         if trace.digit is None:
@@ -164,7 +164,7 @@ def response_panel(subject: Subject, chosen: Slice) -> None:
 
 
 def frequency_panel(subject: Subject, chosen: Slice) -> None:
-    """Show to which waves a slice answers."""
+    """Show which waves a slice responds to."""
     with st.container(key="frequency"):
         layer, kernel, channel = chosen
         weights = weights_of(subject.model, layer)[kernel, channel]

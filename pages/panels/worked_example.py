@@ -58,7 +58,7 @@ def in_words(example: WorkedExample) -> str:
 
 
 def _copy(example: WorkedExample, name: str | None) -> None:
-    """Offer it to be copied; as PyTorch with the model of that name, or without one."""
+    """Offer the calculation to copy; as PyTorch with the weights of that model, or its own."""
     with st.popover("Copy", icon=":material/content_copy:"):
         pytorch, markdown, comma = st.tabs(["PyTorch", "Markdown", "CSV"])
         with pytorch:

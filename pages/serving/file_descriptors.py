@@ -52,7 +52,7 @@ class ShortageReporter:
         self._reported = -REMINDER_S
 
     def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Report a shortage once a minute, everything else as ever."""
+        """Report a shortage once a minute, and everything else as usual."""
         error = context.get("exception")
         if not (isinstance(error, OSError) and error.errno in SHORTAGE):
             loop.default_exception_handler(context)

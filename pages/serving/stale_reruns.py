@@ -1,4 +1,4 @@
-"""A page that was left cannot be run again by what one of its widgets says late.
+"""A page that was left is not run again by a late message from one of its widgets.
 
 The fault this mends lies in Streamlit: its browser side names a page in every request to run the
 script, and until the server has begun to run the next page, that is still the one that was left.
@@ -135,7 +135,7 @@ class StaleReruns:
 
 
 def _parsed(message: Kind, content: bytes) -> Kind | None:
-    """Return a message with the content; None where it cannot be read: Streamlit says so."""
+    """Return the message with this content; None if it cannot be read: Streamlit reports that."""
     try:
         message.ParseFromString(content)
     except DecodeError:

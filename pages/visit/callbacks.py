@@ -1,4 +1,4 @@
-"""What the widgets' words do to the visit.
+"""What each widget changes in the visit.
 
 Streamlit may end a run wherever it touches the session state, a widget's callback too, when the
 browser has asked for another run meanwhile; what the callback was about is then lost. So a callback

@@ -20,7 +20,7 @@ MOST_POINTS = 20_000  # of a drawing: minutes of scribbling
 
 
 class DrawingError(ValueError):
-    """What the browser sent is no drawing."""
+    """What the browser sent is not a drawing."""
 
 
 @dataclass(frozen=True, eq=False)

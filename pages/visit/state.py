@@ -1,8 +1,5 @@
 """What one visitor's session holds: the current digit, the canvas, the model, the device.
 
-The only file that names keys which more than their own widget asks for. Everything else asks and
-tells here.
-
 Streamlit may end a run wherever it touches the session state, a widget's callback too, when the
 browser has asked for another run meanwhile; what the callback was about is then lost. So all that
 this app keeps is one object, `Visit`: a callback takes it (and its widget's value) first, and
@@ -106,7 +103,7 @@ def model_title() -> str:
 
 
 def device_name() -> str:
-    """Return the device asked for, which may not be there."""
+    """Return the device asked for, which may not exist here."""
     return str(st.session_state[keys.DEVICE])
 
 

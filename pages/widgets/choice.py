@@ -1,4 +1,4 @@
-"""One of some options, as a row of buttons that the address names."""
+"""A choice among options, as a row of buttons; the address names the chosen one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which network it is that answers, and where it runs."""
+"""Which network answers, and where it runs."""
 
 from __future__ import annotations
 

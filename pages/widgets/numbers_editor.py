@@ -1,4 +1,4 @@
-"""A table of numbers to be typed over."""
+"""A table of numbers to edit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def numbers_editor(
     on_change: Callable[..., None] | None = None,
     args: tuple[Any, ...] = (),
 ) -> list[list[float]]:
-    """Show a table of numbers to be typed over, and return what stands in it.
+    """Show a table of numbers to edit, and return what is in it.
 
     Args:
         numbers: Row by row.

@@ -1,4 +1,4 @@
-"""Sliders that are moved by something else than the hand on them."""
+"""Sliders that also move by themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 
 def play_on(key: str, count: int) -> None:
-    """Move a slider over 0 … count − 1 on by one, from its end back to its start."""
+    """Move a slider over 0 … count − 1 by one, from its end back to its start."""
     st.session_state[key] = (st.session_state.get(key, -1) + 1) % count
 
 

@@ -1,4 +1,4 @@
-"""What is being worked out is said, once it takes a while."""
+"""Words for what is being computed, once it takes a while."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import streamlit as st
 
 @contextmanager
 def working(words: str) -> Iterator[None]:
-    """Say what is being worked out, should it take longer than 0.3 s; nothing moves for it.
+    """Say what is being computed if it takes longer than 0.3 s; nothing else on the page moves.
 
     Streamlit's own spinner waits longer, and pushes down what is below.
     """

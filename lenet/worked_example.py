@@ -4,15 +4,12 @@ Every factor is what PyTorch holds (weights, and the activations of the layer be
 and sums are worked out here, in double precision, so that they check PyTorch's own result.
 """
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from lenet.kernels import bias_of, weights_of
-from lenet.markdown import table
 from lenet.preprocessing import normalise
 from lenet.units import Unit
 
@@ -20,8 +17,6 @@ if TYPE_CHECKING:
     from lenet.feature_extraction import Trace
     from lenet.layers import Layer
     from lenet.model import LeNet5
-
-COLUMNS = ("what", "value", "weight", "product")
 
 Function = Literal["relu", "sigmoid", "softmax"]
 
@@ -184,90 +179,3 @@ def _indices(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
     for side in shape:
         places = [(*place, i) for place in places for i in range(side)]
     return places
-
-
-def rows(example: WorkedExample) -> list[tuple[str, float | str, float | str, float]]:
-    """Return the whole calculation as a table: what, value, weight, product or result."""
-    lines: list[tuple[str, float | str, float | str, float]] = []
-    if example.weighted:
-        weighted = example.weighted
-        lines += [(str(t.source), t.value, t.weight, t.product) for t in weighted.terms]
-        if weighted.channels > 1:
-            sums = enumerate(weighted.partial_sums)
-            lines += [(f"sum of channel {channel}", "", "", value) for channel, value in sums]
-        lines.append(("bias", "", "", weighted.bias))
-        lines.append(
-            (f"{weighted.layer}: sum of all products and the bias", "", "", weighted.total)
-        )
-    lines += [(str(unit), value, "", value) for unit, value in example.candidates]
-    if example.function:
-        lines.append((f"after {example.function}", "", "", example.result))
-    elif example.candidates:
-        lines.append((f"largest: {example.winner}", "", "", example.result))
-    lines.append((f"{example.unit} in PyTorch", "", "", example.pytorch))
-    return lines
-
-
-def as_csv(example: WorkedExample) -> str:
-    """Return the whole calculation as CSV, every digit of it."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(rows(example))
-    return text.getvalue()
-
-
-def as_markdown(example: WorkedExample) -> str:
-    """Return the whole calculation as a table in Markdown, rounded to six decimals."""
-
-    def cell(number: float | str) -> str:
-        return number if isinstance(number, str) else f"{number:.6f}"
-
-    body = [list(map(cell, row)) for row in rows(example)]
-    return table(COLUMNS, "lrrr", body) + "\n"
-
-
-_READ_WEIGHTS = """import json
-import torch
-
-raw = open("weights/{model}.safetensors", "rb").read()
-start = 8 + int.from_bytes(raw[:8], "little")
-table = json.loads(raw[8:start])
-
-def parameter(name):
-    first, last = table[name]["data_offsets"]
-    numbers = torch.frombuffer(bytearray(raw[start + first : start + last]), dtype=torch.float32)
-    return numbers.reshape(table[name]["shape"])
-
-"""
-
-
-def as_pytorch(example: WorkedExample, model_name: str | None) -> str:
-    """Return a few lines of Python that print the number with PyTorch and the weight file alone.
-
-    They read `weights/<model_name>.safetensors` from the working folder; without a name (the
-    network was altered, no file has its weights) the weights stand in the lines.
-    """
-    weighted = example.weighted
-    if weighted is None:
-        values = [value for _, value in example.candidates]
-        lines = f"import torch\n\nz = torch.tensor({values})\n"
-        if example.function == "softmax":
-            return lines + f"print(torch.softmax(z, 0)[{example.unit.place[0]}].item())\n"
-        if values:
-            return lines + "print(z.max().item())\n"
-        return f"print({example.pytorch})  # a pixel of the input, 0..1\n"
-    layer, unit = weighted.layer, example.unit.place[0]
-    head = "import torch\n\n" if model_name is None else _READ_WEIGHTS.format(model=model_name)
-    values = [term.value for term in weighted.terms]
-    lines = f"x = torch.tensor({values})  # what {example.unit} sees of the layer before\n"
-    if model_name is None:
-        lines += f"weights = torch.tensor({[term.weight for term in weighted.terms]})\n"
-        bias = repr(weighted.bias)
-    else:
-        lines += f'weights = parameter("{layer}.weight")[{unit}].flatten()\n'
-        bias = f'parameter("{layer}.bias")[{unit}]'
-    last = {"relu": "torch.relu(z)", "sigmoid": "torch.sigmoid(z)", None: "z"}
-    return (
-        f"{head}{lines}z = (x * weights).sum() + {bias}\nprint({last[example.function]}.item())\n"
-    )

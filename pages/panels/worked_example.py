@@ -8,14 +8,8 @@ from html import escape
 import streamlit as st
 
 from lenet.figures.theme import FIELD, NEGATIVE, POSITIVE
-from lenet.worked_example import (
-    WeightedSum,
-    WorkedExample,
-    as_csv,
-    as_markdown,
-    as_pytorch,
-    work_out,
-)
+from lenet.worked_example import WeightedSum, WorkedExample, work_out
+from lenet.worked_example_export import as_csv, as_markdown, as_pytorch
 from pages.subject import Subject
 from pages.words.numbers import number, plus
 

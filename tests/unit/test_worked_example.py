@@ -15,7 +15,8 @@ from lenet.model import LeNet5
 from lenet.strokes import example_digits, rasterise
 from lenet.surgery import operate, parse_surgery
 from lenet.units import Unit
-from lenet.worked_example import WorkedExample, as_csv, as_markdown, as_pytorch, work_out
+from lenet.worked_example import WorkedExample, work_out
+from lenet.worked_example_export import as_csv, as_markdown, as_pytorch
 from tests.rounding import ROUNDING
 from tests.running import REPOSITORY
 

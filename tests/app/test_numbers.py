@@ -1,0 +1,30 @@
+"""Numbers as they are written on the pages."""
+
+import pytest
+
+from pages.words.numbers import measured_percent, number, plus, relative_error
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "words"),
+    [(1.23456, 4, "1.2346"), (-0.5, 2, "−0.50"), (-0.00001, 4, "0.0000"), (-3, 0, "−3")],
+)
+def test_a_number_has_a_minus_sign_unless_it_is_rounded_to_zero(
+    value: float, digits: int, words: str
+) -> None:
+    assert number(value, digits) == words
+
+
+def test_a_number_to_be_added_has_its_sign_before_it() -> None:
+    assert [plus(0.5), plus(-0.5)] == ["+ 0.5000", "− 0.5000"]
+
+
+def test_what_was_measured_has_the_decimals_that_were_asked_for() -> None:
+    assert [measured_percent(0.99995), measured_percent(0.5, 0)] == ["100.0 %", "50 %"]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(None, "–"), (1e-7, "0 %"), (2e-5, "< 0.01 %"), (0.2504, "25.04 %")]
+)
+def test_an_error_is_zero_only_up_to_rounding(error: float | None, words: str) -> None:
+    assert relative_error(error) == words

@@ -88,7 +88,7 @@ def test_the_shares_of_inactive_units_are_counted(
     activations: AppTest, layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tables: list[dict[str, Any]] = []
-    monkeypatch.setattr(inactive_units, "_component", lambda data, key: tables.append(data))
+    monkeypatch.setattr(inactive_units_component, "_component", lambda data, key: tables.append(data))
     show(activations, "Non-linearity")
     activations.segmented_control(key=keys.NONLINEARITY_LAYER).set_value(layer).run()
     for row, name, what in zip(

@@ -16,6 +16,7 @@ from lenet.initialisation import initialised, signals
 from lenet.nonlinearity import before_activation, inactive_units
 from lenet.training.snapshots import load_snapshots, model_at
 from pages import resources
+from pages.components import inactive_units as table
 from pages.visit import keys
 from tests.app.conftest import OpenPage
 from tests.app.hands import says, take_example, words
@@ -88,7 +89,7 @@ def test_the_shares_of_inactive_units_are_counted(
     activations: AppTest, layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tables: list[dict[str, Any]] = []
-    monkeypatch.setattr(inactive_units_component, "_component", lambda data, key: tables.append(data))
+    monkeypatch.setattr(table, "_component", lambda data, key: tables.append(data))
     show(activations, "Non-linearity")
     activations.segmented_control(key=keys.NONLINEARITY_LAYER).set_value(layer).run()
     for row, name, what in zip(

@@ -91,9 +91,11 @@ def test_a_number_typed_into_a_kernel_alters_the_network(draw_page: Page) -> Non
     wait_until_settled(page)
     go_to_kernels(page)
     grid = page.locator(".st-key-surgery [data-testid=stDataFrame]")
+    grid.locator("[role=gridcell]").first.wait_for(state="attached")  # drawn, not only there
     box = grid.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.42)
+    grid.locator("[role=gridcell][aria-selected=true]").wait_for(state="attached")
     page.keyboard.press("Enter")
     editor = page.locator("#portal input")
     editor.fill("0.75")

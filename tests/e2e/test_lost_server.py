@@ -28,6 +28,7 @@ def test_a_server_that_has_lost_the_visit_takes_the_drawing_from_the_canvas(
 ) -> None:
     page = new_page(own=True)
     port, digit = free_port(), 4 if way == "by hand" else 3
+    source = "drawing" if way == "by hand" else f"example {digit}"
     first, last = EXAMPLES[4]
     with serve(tmp_path / "first.log", port=port) as server:
         open_draw_page(page, server.url)
@@ -46,5 +47,6 @@ def test_a_server_that_has_lost_the_visit_takes_the_drawing_from_the_canvas(
         expect(view(page)).to_have_attribute("data-source", "rerun", timeout=RECOVERY_MS)
         expect_ink_along(page, EXAMPLES[digit])
         page.get_by_role("link", name="Kernels").click()
-        expect(page.locator(".st-key-board .js-plotly-plot")).to_be_visible()
+        expect(page.locator(".st-key-kernels-head")).to_be_visible()
+        expect(page.locator(".st-key-current-digit")).to_contain_text(source)
         expect_digit(page, digit)

@@ -5,8 +5,8 @@ from torch import Tensor
 
 # float32 has seven digits, and a unit of LeNet-5 is a sum of up to 256 products. In which order
 # they are added depends on the processor's vectors, on the number of threads and on where in a
-# batch an image stands: units (of a size up to 50) were seen to move by 2e-5. What the tests tell
-# apart (another image, kernel, unit or model) differs by more than 1e-2.
+# batch an image stands: each addition may round a sum of up to 50 in its last digit. What the
+# tests tell apart (another image, kernel, unit or model) differs by more than 1e-2.
 ROUNDING = 1e-4
 
 

@@ -55,9 +55,11 @@ class CurrentDigit:
     @cached_property
     def framing(self) -> Framing | None:
         """All stages of its preprocessing; None for a blank canvas."""
-        from lenet.preprocessing import frame
+        if not self.drawing:
+            return None
+        from lenet.preprocessing import frame  # PyTorch: a blank canvas must not wait for it
 
-        return frame(self.drawing.ink) if self.drawing else None
+        return frame(self.drawing.ink)
 
     @property
     def tensor(self) -> Tensor | None:

@@ -7,7 +7,6 @@ from pages.visit.state import (
     current,
     device_name,
     model_name,
-    model_title,
 )
 
 __all__ = [
@@ -17,5 +16,4 @@ __all__ = [
     "current",
     "device_name",
     "model_name",
-    "model_title",
 ]

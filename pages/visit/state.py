@@ -1,9 +1,6 @@
 """What one visitor's session holds: the current digit, the canvas, the model, the device.
 
-Streamlit may end a run wherever it touches the session state, a widget's callback too, when the
-browser has asked for another run meanwhile; what the callback was about is then lost. So all that
-this app keeps is one object, `Visit`: a callback takes it (and its widget's value) first, and
-changes it when its work is done, without touching the session state again.
+All that this app keeps is one object, `Visit`; `pages.visit.callbacks` says why.
 """
 
 from __future__ import annotations
@@ -96,12 +93,6 @@ class CanvasSeed:
 def model_name() -> str:
     """Return the chosen model's name, as in `lenet.MODELS`."""
     return str(st.session_state[keys.MODEL])
-
-
-def model_title() -> str:
-    """Return the chosen model's name, and whether it was altered."""
-    name = model_name()
-    return name + (" (altered)" if current().surgery(name) else "")
 
 
 def device_name() -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import lenet
+
 REPOSITORY = Path(__file__).parents[2]
 FILES = [REPOSITORY / "app.py"]
 FILES += [file for folder in ("lenet", "pages") for file in (REPOSITORY / folder).rglob("*.py")]
@@ -43,7 +45,10 @@ def imports(name: str) -> frozenset[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            inner = {f"{node.module}.{alias.name}" for alias in node.names} & set(modules())
+            names = [alias.name for alias in node.names]
+            if node.module == "lenet":  # which imports a name's module when the name is asked for
+                found |= {f"lenet.{lenet._HOMES[name]}" for name in names if name in lenet._HOMES}
+            inner = {f"{node.module}.{name}" for name in names} & set(modules())
             found |= inner or {node.module}
     return frozenset(found)
 

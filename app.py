@@ -8,11 +8,11 @@ from pages.serving import modules
 from pages.serving.base_path import also_behind, base_path
 from pages.serving.lifespan import lifespan
 from pages.serving.security_headers import SecurityHeaders
-from pages.serving.stale_reruns import StaleReruns
+from pages.serving.visit_socket import VisitSocket
 
 app = st.App(
     "pages/main.py",
     routes=also_behind(base_path(), [*live.routes(), *modules.routes()]),
     lifespan=lifespan,
-    middleware=[Middleware(SecurityHeaders), Middleware(StaleReruns)],
+    middleware=[Middleware(SecurityHeaders), Middleware(VisitSocket)],
 )

@@ -23,20 +23,14 @@ late word is handed on unchanged: the fault is back, and nothing else is lost.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
-
-from google.protobuf.message import DecodeError
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ClientState_pb2 import ClientState
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
     from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-Kind = TypeVar("Kind", BackMsg, ForwardMsg)
-
-STREAM = "/_stcore/stream"  # Streamlit's own WebSocket
 COMPONENT = "bidi_component"  # the kind of element
 TRIGGER_PREFIX, TRIGGER_MARK = "$$STREAMLIT_INTERNAL_KEY_", "__"  # around a component's own id
 
@@ -103,41 +97,3 @@ def _widget(state: WidgetState) -> str:
     if not state.id.startswith(TRIGGER_PREFIX):
         return state.id
     return state.id.removeprefix(TRIGGER_PREFIX).rpartition(TRIGGER_MARK)[0]
-
-
-class StaleReruns:
-    """ASGI middleware around Streamlit's own WebSocket; everything else passes untouched."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request or connection."""
-        if scope["type"] != "websocket" or not scope["path"].endswith(STREAM):
-            await self.app(scope, receive, send)
-            return
-        whereabouts = Whereabouts()
-
-        async def receive_word() -> Message:
-            message = await receive()
-            asked = _parsed(BackMsg(), message.get("bytes") or b"")
-            if asked is not None and whereabouts.hear_browser(asked):
-                return {**message, "bytes": asked.SerializeToString()}
-            return message
-
-        async def send_word(message: Message) -> None:
-            said = _parsed(ForwardMsg(), message.get("bytes") or b"")
-            if said is not None:
-                whereabouts.hear_server(said)
-            await send(message)
-
-        await self.app(scope, receive_word, send_word)
-
-
-def _parsed(message: Kind, content: bytes) -> Kind | None:
-    """Return the message with this content; None if it cannot be read: Streamlit reports that."""
-    try:
-        message.ParseFromString(content)
-    except DecodeError:
-        return None
-    return message

@@ -1,15 +1,13 @@
 """Late words of a page that was left, as Streamlit's messages."""
 
-import asyncio
 from collections.abc import Sequence
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from pages.serving.stale_reruns import STREAM, StaleReruns, Whereabouts
+from pages.serving.stale_reruns import Whereabouts
 
 FRAME, DRAW, KERNELS = "frame", "draw", "kernels"  # scripts, by their hashes
 RADIO, SLIDER, VIEW = "$$ID-1-model", "$$ID-2-slider", "$$ID-3-view"
@@ -103,34 +101,3 @@ def test_the_page_asked_for_is_always_that_of_the_last_click(words: list[tuple[s
         whereabouts.hear_browser(message)
         here = page if is_click else here
         assert message.rerun_script.page_script_hash == here
-
-
-def test_only_late_words_are_changed_on_their_way() -> None:
-    """Through the middleware: what is no message of Streamlit's passes byte by byte."""
-    words: list[Any] = [
-        asked(""),
-        asked(DRAW, [SLIDER]),
-        asked(KERNELS),
-        asked(DRAW, [SLIDER]),
-    ]
-    contents = [b"\xff\xff", *(word.SerializeToString() for word in words)]
-    heard: list[bytes] = []
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        await send({"type": "websocket.send", "bytes": drawn(DRAW, SLIDER).SerializeToString()})
-        await send({"type": "websocket.send", "bytes": b"\xff\xff"})
-        for _ in contents:
-            heard.append((await receive())["bytes"])
-
-    async def receive() -> Any:
-        return {"type": "websocket.receive", "bytes": contents[len(heard)]}
-
-    sent: list[Any] = []
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    asyncio.run(StaleReruns(app)({"type": "websocket", "path": STREAM}, receive, send))
-    assert heard[:4] == contents[:4]
-    assert BackMsg.FromString(heard[4]).rerun_script.page_script_hash == KERNELS
-    assert sent[1]["bytes"] == b"\xff\xff"

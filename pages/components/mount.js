@@ -21,24 +21,34 @@
 /**
  * Return a component's default export, which makes one part for each place where it is mounted.
  *
- * Streamlit takes a call back when its place is gone from the page, but also when newer data have
+ * Streamlit takes a call back when its place is gone from the page, and when newer data have
  * overtaken it while its script was still being imported. Then the place is still there, and the
- * part stays for the newer call.
+ * part stays for the newer call: which may have come before, for imports end in any order. So the
+ * calls that were not taken back are remembered, and the part holds to the last of them.
  * @template Data
  * @param {(parent: Parent) => Part<Data>} make
  * @returns {(component: Component<Data>) => () => void}
  */
 export function mount(make) {
-  /** @type {WeakMap<Parent, Part<Data>>} */
+  /** @type {WeakMap<Parent, { part: Part<Data>, calls: Component<Data>[] }>} */
   const mounted = new WeakMap();
-  return ({ parentElement, data, setTriggerValue }) => {
-    const part = mounted.get(parentElement) ?? make(parentElement);
-    mounted.set(parentElement, part);
-    part.update(data, setTriggerValue);
+  return (component) => {
+    const { parentElement, data, setTriggerValue } = component;
+    const place = mounted.get(parentElement) ?? { part: make(parentElement), calls: [] };
+    mounted.set(parentElement, place);
+    place.calls.push(component);
+    place.part.update(data, setTriggerValue);
     return () => {
-      if (parentElement.isConnected || mounted.get(parentElement) !== part) return;
-      part.dispose();
-      mounted.delete(parentElement);
+      const isLast = place.calls[place.calls.length - 1] === component;
+      place.calls = place.calls.filter((call) => call !== component);
+      const last = place.calls[place.calls.length - 1];
+      if (mounted.get(parentElement) !== place) return; // gone already
+      if (!parentElement.isConnected) {
+        place.part.dispose();
+        mounted.delete(parentElement);
+      } else if (isLast && last) {
+        place.part.update(last.data, last.setTriggerValue);
+      }
     };
   };
 }

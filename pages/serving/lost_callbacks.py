@@ -6,6 +6,10 @@ to be told, a stroke that was drawn or a button that was pressed, is then lost: 
 tells it no more. So the next request is handed over when the callbacks of the one before have run,
 which is when the script that it asked for has begun to send something.
 
+A run that gives way must be stopped (`runner.fastReruns`, Streamlit's own default), not taken for
+a whole one: after a whole one Streamlit forgets the widgets that it did not come to, and with them
+whom to call when they are told something.
+
 Requests to run one fragment wait for those before them, but none waits for them: Streamlit ignores
 those for a fragment that is gone, and says nothing of it.
 

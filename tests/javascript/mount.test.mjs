@@ -38,6 +38,16 @@ test("taking back a call that newer data have overtaken leaves it as it is", () 
   assert.deepEqual(said, ["made", "first", "second"]);
 });
 
+test("of two calls, the one that is not taken back holds, whichever came last", () => {
+  const { said, call } = mounted();
+  call("new");
+  const late = call("old");
+  late();
+  assert.deepEqual(said, ["made", "new", "old", "new"]);
+  call("newer");
+  assert.equal(said.at(-1), "newer");
+});
+
 test("a call that comes when its place is gone already leaves nothing behind", () => {
   const { said, place, call } = mounted();
   const first = call("first");

@@ -98,6 +98,7 @@ class NetworkView {
     this.#hearPage(data);
     this.#connectTo(data);
     this.#canvas?.watch();
+    clearTimeout(this.#rest);
     if (data.incomplete) this.#askForTheRest(tell);
   }
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lenet.feature_extraction import Trace, trace
     from lenet.model import LeNet5
     from lenet.preprocessing import canvas_to_tensor
+    from lenet.scene import Scene, SceneError
     from lenet.units import Unit, UnitError, parse_unit
     from lenet.worked_example import WorkedExample, work_out
 
@@ -38,6 +39,8 @@ _HOMES = {
     "trace": "feature_extraction",
     "LeNet5": "model",
     "canvas_to_tensor": "preprocessing",
+    "Scene": "scene",
+    "SceneError": "scene",
     "Unit": "units",
     "UnitError": "units",
     "parse_unit": "units",
@@ -55,6 +58,8 @@ __all__ = [
     "LeNet5",
     "ModelCard",
     "ReceptiveField",
+    "Scene",
+    "SceneError",
     "Trace",
     "Unit",
     "UnitError",

@@ -14,13 +14,16 @@ from typing import TypeVar
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 from torch import Tensor
 
+from lenet.geometry import Ink
 from lenet.pen_strokes import PenDigit, PenStrokesError, Points
-from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, rasterise
+from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, Stroke, flatten
 
 BRUSH_WIDTHS = (10.0, 32.0)  # canvas pixels, least and most
 FILLS = (0.3, 0.95)  # shares of the canvas
+_OVERSAMPLING = 4  # for smooth edges: Pillow itself draws hard ones
 _CHUNK = 64  # digits that a process draws at a time
 _FEW = 5000  # drawings that are not worth starting processes for: each imports PyTorch
 
@@ -129,11 +132,36 @@ def draw(strokes: Sequence[Points], drawing: Drawing = PLAIN) -> NDArray[np.uint
     from lenet.preprocessing import find_ink, frame
 
     placed = [[(x, y) for x, y in stroke.tolist()] for stroke in place(strokes, drawing)]
-    canvas = rasterise(placed, width=drawing.width)
+    canvas = rasterise_roughly(placed, width=drawing.width)
     framing = frame(find_ink(255 - canvas) if drawing.dark_on_light else canvas)
     if framing is None:
         raise ValueError("the strokes lie outside the canvas")
     return framing.image
+
+
+def rasterise_roughly(strokes: Sequence[Stroke], width: float) -> Ink:
+    """Draw strokes nearly as `lenet.strokes.rasterise`, four times as fast: for training.
+
+    The weights that come with the app were trained with this one. It draws the brush a quarter of
+    a pixel wider, with edges in steps of a sixteenth.
+
+    Args:
+        strokes: Points in pixels of the canvas.
+        width: Diameter of the brush, pixels.
+
+    Returns:
+        uint8 (280, 280), 0 paper … 255 ink.
+    """
+    scale = _OVERSAMPLING
+    image = Image.new("L", (CANVAS_SIZE * scale, CANVAS_SIZE * scale))
+    drawn = ImageDraw.Draw(image)
+    radius = width * scale / 2
+    for stroke in strokes:
+        points = [(x * scale, y * scale) for x, y in flatten(stroke)]
+        drawn.line(points, fill=255, width=round(2 * radius))
+        for x, y in points:  # round joints and ends
+            drawn.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    return np.asarray(image.reduce(scale))
 
 
 def render(digits: Sequence[PenDigit], drawing: Drawing = PLAIN) -> NDArray[np.uint8]:

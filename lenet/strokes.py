@@ -4,24 +4,23 @@ A stroke is the list of points that the pen passes, in pixels of a square canvas
 down. The ten example digits were drawn for this project.
 """
 
+from __future__ import annotations
+
 import json
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageDraw
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from lenet.geometry import Ink
+from lenet.geometry import Ink
 
 CANVAS_SIZE = 280  # pixels a side
 BRUSH_WIDTH = 20
 BRUSH_END = BRUSH_WIDTH / 1000  # pixels by which the brush lengthens a stroke
-_OVERSAMPLING = 4  # for smooth edges: Pillow itself draws hard ones
 _FLATNESS = 0.1  # pixels that a straight line may lie beside the curve
 
 Point = tuple[float, float]
@@ -76,8 +75,11 @@ def _sign(value: float) -> int:
 
 def rasterise(
     strokes: Sequence[Stroke], *, size: int = CANVAS_SIZE, width: float = BRUSH_WIDTH
-) -> "Ink":
+) -> Ink:
     """Draw strokes with a round brush, as the canvas does.
+
+    A pixel is inked as far as its middle lies inside the brush's path, with edges one pixel wide:
+    the result depends on no drawing library, and is the same on every machine.
 
     Args:
         strokes: Points in pixels of the canvas; a stroke of one point is a dot.
@@ -87,20 +89,33 @@ def rasterise(
     Returns:
         uint8 (size, size), 0 paper … 255 ink, with smooth edges.
     """
-    scale = _OVERSAMPLING
-    image = Image.new("L", (size * scale, size * scale))
-    draw = ImageDraw.Draw(image)
-    radius = width * scale / 2
+    nearest = np.full((size, size), np.inf)  # square of the distance from the path
     for stroke in strokes:
-        points = [(x * scale, y * scale) for x, y in _flatten(stroke)]
-        draw.line(points, fill=255, width=round(2 * radius))
-        for x, y in points:  # round joints and ends
-            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-    return np.asarray(image.reduce(scale))
+        for start, end in pairwise(np.array(flatten(stroke))):
+            _approach(nearest, start, end, width / 2 + 1)
+    ink = np.clip(width / 2 + 0.5 - np.sqrt(nearest), 0, 1)
+    grey: Ink = (255 * ink + 0.5).astype(np.uint8)
+    return grey
 
 
-def _flatten(stroke: Stroke) -> list[Point]:
-    """Return points so dense that straight lines between them follow the brush's path."""
+def _approach(
+    nearest: NDArray[np.float64], start: NDArray[np.float64], end: NDArray[np.float64], reach: float
+) -> None:
+    """Note for each pixel in reach of a straight line how near it is, squared."""
+    size = len(nearest)
+    low = np.clip(np.floor(np.minimum(start, end) - reach), 0, size).astype(int)
+    high = np.clip(np.ceil(np.maximum(start, end) + reach), 0, size).astype(int)
+    x = np.arange(low[0], high[0]) + 0.5 - start[0]
+    y = (np.arange(low[1], high[1]) + 0.5 - start[1])[:, None]
+    dx, dy = end - start
+    length = dx * dx + dy * dy
+    share = np.clip((x * dx + y * dy) / length, 0, 1) if length else 0.0
+    part = nearest[low[1] : high[1], low[0] : high[0]]
+    np.minimum(part, (x - share * dx) ** 2 + (y - share * dy) ** 2, out=part)
+
+
+def flatten(stroke: Stroke) -> list[Point]:
+    """Return two points or more: straight lines between them follow the brush's path."""
     points = [stroke[0]]
     for control, following in pairwise(stroke):
         (x0, y0), (x1, y1) = points[-1], control
@@ -111,4 +126,4 @@ def _flatten(stroke: Stroke) -> list[Point]:
             t = part / parts
             a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
             points.append((a * x0 + b * x1 + c * x2, a * y0 + b * y1 + c * y2))
-    return [*points, stroke[-1]]
+    return [*points, stroke[-1]]  # a dot is a line without length

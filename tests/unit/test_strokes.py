@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import lenet
-from lenet.strokes import _flatten, brush_path, example_digits, rasterise
+from lenet.strokes import brush_path, example_digits, flatten, rasterise
 
 
 def test_there_is_one_example_of_each_digit_on_the_canvas() -> None:
@@ -48,7 +48,7 @@ def test_the_brush_runs_through_the_middles_between_the_points() -> None:
 
 
 def test_the_drawn_line_lies_on_the_brush_path() -> None:
-    points = np.array(_flatten([(0, 0), (100, 0), (100, 100)]))
+    points = np.array(flatten([(0, 0), (100, 0), (100, 100)]))
     # The curve from (50, 0) to (100, 50) with control point (100, 0), densely.
     t = np.linspace(0, 1, 2000)[:, None]
     curve = (1 - t) ** 2 * (50, 0) + 2 * t * (1 - t) * np.array((100, 0)) + t**2 * (100, 50)

@@ -1,0 +1,364 @@
+"""A drawing: strokes of a pen, over a picture perhaps; as ink, and as the text that links carry.
+
+The text of a drawing is that of its strokes, of a picture under them, or of both, joined by "~":
+
+    1QVDl….Ab8Q…      strokes: the version of their form, then one after the other
+    example.3         the strokes of an example digit
+    mnist.1234        an image of MNIST's test set
+    image.1eNpj…      any 28×28 image, its version first
+    mnist.1234~1QVD…  strokes over a picture
+
+Strokes are kept on a grid of quarter pixels, with the time of each point in sixtieths of a second:
+what is drawn, shown, computed and handed on is the same to the last bit. A stroke is written as the
+number of its points and, for columns, rows and times apart, the first value and the changes of the
+changes, which for a hand's even movement are small (see `lenet.bit_text`).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lenet.bit_text import BitReader, BitTextError, BitWriter, folded, unfolded
+from lenet.geometry import IMAGE_SIZE, Ink
+from lenet.strokes import CANVAS_SIZE, Point, Stroke, example_digits, rasterise
+
+VERSION = "1"
+GRID = 4  # places to a pixel
+TICKS = 60  # to a second
+MOST_POINTS = 20_000  # of a drawing: minutes of scribbling
+FARTHEST = 100 * CANVAS_SIZE  # pixels from the canvas's corner
+LONGEST_PAUSE = 60 * TICKS  # between two points: what is longer is not kept
+COUNT_PARAMETER, PLACE_PARAMETER = 5, 10  # of the Rice codes for what is about 32, and about 1024
+COARSEST = 32.0  # pixels by which strokes may be simplified
+MNIST_SIZE = 10_000  # test images
+
+EXAMPLE, MNIST, IMAGE = "example", "mnist", "image"  # what pictures and strokes are called in links
+OVER, BETWEEN, NUMBER = "~", ".", "."
+
+
+class DrawingError(ValueError):
+    """A text is no drawing, or one that cannot be drawn here; the message says why, in one line."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture as the network sees it, to be drawn over.
+
+    Args:
+        image: uint8 (28, 28), 0 paper … 255 ink.
+        name: `mnist.1234` for MNIST's test image of that number; empty for any other.
+    """
+
+    image: Ink
+    name: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Picture) and bool(np.array_equal(self.image, other.image))
+
+    def __hash__(self) -> int:
+        return hash(self.image.tobytes())
+
+    @property
+    def ink(self) -> Ink:
+        """The picture on the canvas, each pixel a square: uint8 (280, 280)."""
+        side = CANVAS_SIZE // IMAGE_SIZE
+        return np.kron(self.image, np.ones((side, side), np.uint8))
+
+    @property
+    def text(self) -> str:
+        """As links carry it."""
+        if self.name:
+            return self.name
+        packed = zlib.compress(self.image.tobytes(), 9, wbits=-zlib.MAX_WBITS)
+        letters = base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
+        return f"{IMAGE}{NUMBER}{VERSION}{letters}"
+
+
+OpenMnist = Callable[[int], Ink]  # an image of the test set, by its number; or DrawingError
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is on the canvas.
+
+    Args:
+        strokes: Points in pixels of the canvas, in the order in which they were drawn.
+        times: When each point was drawn, in sixtieths of a second since the first one; by default
+            one after the other.
+        picture: What the strokes were drawn over, if anything.
+
+    Points are rounded to quarters of a pixel.
+    """
+
+    strokes: tuple[Stroke, ...] = ()
+    times: tuple[Sequence[int], ...] = ()
+    picture: Picture | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        strokes = tuple(tuple((_rounded(x), _rounded(y)) for x, y in line) for line in self.strokes)
+        object.__setattr__(self, "strokes", strokes)
+        times = tuple(map(tuple, self.times)) or _evenly(strokes)
+        if list(map(len, times)) != list(map(len, strokes)):
+            raise DrawingError("a drawing has one time for each point")
+        object.__setattr__(self, "times", _in_order(times))
+
+    def __bool__(self) -> bool:
+        return bool(self.strokes) or self.picture is not None
+
+    def __add__(self, other: Drawing) -> Drawing:
+        """Draw the other's strokes over this drawing, a second later."""
+        later = 1 + TICKS + self.times[-1][-1] if self.times else 0
+        times = tuple([time + later for time in stroke] for stroke in other.times)
+        return Drawing(self.strokes + other.strokes, self.times + times, self.picture)
+
+    def first(self, count: int) -> Drawing:
+        """Return the drawing with so many of its strokes."""
+        return Drawing(self.strokes[:count], self.times[:count], self.picture)
+
+    @cached_property
+    def ink(self) -> Ink:
+        """The drawing in pixels, uint8 (280, 280), 0 paper … 255 ink."""
+        drawn = rasterise(self.strokes)
+        return drawn if self.picture is None else np.maximum(drawn, self.picture.ink)
+
+    @cached_property
+    def text(self) -> str:
+        """As links carry it; empty for a blank canvas."""
+        parts = [self.picture.text] if self.picture else []
+        if self.strokes:
+            parts.append(_example_text(self.strokes) or self._strokes_text)
+        return OVER.join(parts)
+
+    @property
+    def _strokes_text(self) -> str:
+        before = [0, *(times[-1] for times in self.times)]
+        strokes = zip(self.strokes, self.times, before, strict=False)
+        return VERSION + BETWEEN.join(_write(*stroke) for stroke in strokes)
+
+    def shortened(self, length: int) -> Drawing:
+        """Return the drawing as it is if its text is short enough, else with fewer points.
+
+        Args:
+            length: Characters that its text may have; `LONGEST_PICTURE` is always enough.
+
+        Returns:
+            A drawing whose strokes run close to these; if that is not short enough, the 28×28
+            image that the network sees of it.
+        """
+        if len(self.text) <= length:
+            return self
+        tolerance = 1 / GRID
+        while tolerance <= COARSEST:
+            simpler = self._simplified(tolerance)
+            if len(simpler.text) <= length:
+                return simpler
+            tolerance *= 2
+        from lenet.preprocessing import frame  # PyTorch: only where nothing else will do
+
+        framing = frame(self.ink)
+        return Drawing() if framing is None else Drawing(picture=Picture(framing.image))
+
+    def _simplified(self, tolerance: float) -> Drawing:
+        kept = [_corners(stroke, tolerance) for stroke in self.strokes]
+        strokes = [[stroke[i] for i in at] for stroke, at in zip(self.strokes, kept, strict=True)]
+        times = [[ticks[i] for i in at] for ticks, at in zip(self.times, kept, strict=True)]
+        return Drawing(tuple(strokes), tuple(times), self.picture)
+
+
+LONGEST_PICTURE = (
+    1100  # characters: 784 bytes that nothing makes shorter, and what goes before them
+)
+
+
+def parse_drawing(text: str, open_mnist: OpenMnist) -> Drawing:
+    """Read a drawing's text.
+
+    Args:
+        text: As `Drawing.text` returns it; empty for a blank canvas.
+        open_mnist: Returns an image of MNIST's test set.
+
+    Raises:
+        DrawingError: It is something else, or MNIST is needed and not there.
+    """
+    below, over, above = text.partition(OVER)
+    if not over and not _is_picture(below):
+        below, above = "", below
+    picture = _parse_picture(below, open_mnist) if below or over else None
+    return _with_strokes(above, picture)
+
+
+def example_drawing(digit: int) -> Drawing:
+    """Return one of the ten example digits as a drawing."""
+    return Drawing(example_digits()[digit])
+
+
+def _is_picture(text: str) -> bool:
+    return text.partition(NUMBER)[0] in (MNIST, IMAGE)
+
+
+def _parse_picture(text: str, open_mnist: OpenMnist) -> Picture:
+    kind, _, rest = text.partition(NUMBER)
+    if kind == MNIST:
+        number = _number(rest, MNIST_SIZE, "MNIST's test images are")
+        return Picture(open_mnist(number), f"{MNIST}{NUMBER}{number}")
+    if kind != IMAGE:
+        raise DrawingError(f"there is no kind of picture called {kind[:20]!r}")
+    try:
+        letters = _without_version(rest)
+        packed = base64.b64decode(
+            letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True
+        )
+        unpacker = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+        pixels = unpacker.decompress(packed, IMAGE_SIZE**2 + 1)
+    except (binascii.Error, ValueError, zlib.error) as error:
+        if isinstance(error, DrawingError):
+            raise
+        raise DrawingError("its picture is damaged") from error
+    if len(pixels) != IMAGE_SIZE**2:
+        raise DrawingError("its picture is damaged")
+    return Picture(np.frombuffer(pixels, np.uint8).reshape(IMAGE_SIZE, IMAGE_SIZE))
+
+
+def _with_strokes(text: str, picture: Picture | None) -> Drawing:
+    if not text:
+        return Drawing(picture=picture)
+    kind, _, rest = text.partition(NUMBER)
+    if kind == EXAMPLE:
+        example = example_drawing(_number(rest, len(example_digits()), "the examples are"))
+        return Drawing(example.strokes, example.times, picture)
+    strokes: list[Stroke] = []
+    times: list[list[int]] = []
+    for part in _without_version(text).split(BETWEEN):
+        try:
+            points, ticks = _read(part, times[-1][-1] if times else 0)
+        except BitTextError as error:
+            raise DrawingError(f"its stroke {len(strokes)} is damaged: {error}") from error
+        strokes.append(points)
+        times.append(ticks)
+        if sum(map(len, strokes)) > MOST_POINTS:
+            raise DrawingError(f"a drawing has at most {MOST_POINTS:,} points")
+    return Drawing(tuple(strokes), tuple(times), picture)
+
+
+def _without_version(text: str) -> str:
+    if not text.startswith(VERSION):
+        form = f"form {text[:1]!r}" if text else "no form"
+        raise DrawingError(f"it is in {form}; this version of the app reads form {VERSION!r}")
+    return text.removeprefix(VERSION)
+
+
+def _number(text: str, count: int, what: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 6 and int(text) < count:
+        return int(text)
+    raise DrawingError(f"{what} 0 to {count - 1}, not {text[:20]!r}")
+
+
+def _example_text(strokes: tuple[Stroke, ...]) -> str:
+    """Return the name of the example digit that has these strokes; empty if none has."""
+    digit = _examples().get(strokes)
+    return "" if digit is None else f"{EXAMPLE}{NUMBER}{digit}"
+
+
+def _examples() -> Mapping[tuple[Stroke, ...], int]:
+    if not _EXAMPLES:
+        _EXAMPLES.update({example_drawing(digit).strokes: digit for digit in example_digits()})
+    return _EXAMPLES
+
+
+_EXAMPLES: dict[tuple[Stroke, ...], int] = {}
+
+
+def _write(stroke: Stroke, ticks: Sequence[int], before: int) -> str:
+    """Return the text of one stroke; `before`, when the one before it ended."""
+    writer = BitWriter()
+    writer.write_rice(len(stroke), COUNT_PARAMETER)
+    for axis in (0, 1):
+        places = [round(point[axis] * GRID) for point in stroke]
+        writer.write_rice(folded(places[0]), PLACE_PARAMETER)
+        changes = [b - a for a, b in pairwise(places)]
+        writer.write_list([folded(b - a) for a, b in pairwise([0, *changes])])
+    writer.write_list([b - a for a, b in pairwise([before, *ticks])])
+    return writer.text
+
+
+def _read(text: str, before: int) -> tuple[Stroke, list[int]]:
+    """Undo `_write`."""
+    reader = BitReader(text)
+    count = reader.read_rice(COUNT_PARAMETER)
+    if not count:
+        raise BitTextError("it has no point")
+    axes = []
+    for _ in range(2):
+        first = unfolded(reader.read_rice(PLACE_PARAMETER))
+        changes = accumulate(map(unfolded, reader.read_list(count - 1)))
+        axes.append([place / GRID for place in accumulate(changes, initial=first)])
+    if not all(abs(place) <= FARTHEST for axis in axes for place in axis):
+        raise BitTextError("its points lie far from the canvas")
+    ticks = list(accumulate(reader.read_list(count), initial=before))[1:]
+    return tuple(zip(*axes, strict=True)), ticks
+
+
+def _rounded(place: float) -> float:
+    return round(place * GRID) / GRID
+
+
+def _evenly(strokes: Sequence[Stroke]) -> tuple[Sequence[int], ...]:
+    """Return times for strokes of which none are known: a point a tick, strokes a second apart."""
+    times, begin = [], 0
+    for stroke in strokes:
+        times.append(range(begin, begin + len(stroke)))
+        begin += len(stroke) + TICKS
+    return tuple(times)
+
+
+def _in_order(times: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
+    """Return times that begin with 0 and never go back, without pauses of minutes."""
+    ordered, now, before = [], 0, times[0][0] if times else 0
+    for stroke in times:
+        ticks = []
+        for tick in stroke:
+            now += min(max(tick - before, 0), LONGEST_PAUSE)
+            before = tick
+            ticks.append(now)
+        ordered.append(tuple(ticks))
+    return tuple(ordered)
+
+
+def _corners(stroke: Stroke, tolerance: float) -> list[int]:
+    """Return which points are enough for a line that stays so close to all of them, pixels.
+
+    Douglas & Peucker (1973), without recursion.
+    """
+    points = np.asarray(stroke)
+    kept, open_parts = {0, len(stroke) - 1}, [(0, len(stroke) - 1)]
+    while open_parts:
+        start, end = open_parts.pop()
+        if end - start < 2:
+            continue
+        between = points[start + 1 : end]
+        distances = _distances(between, stroke[start], stroke[end])
+        worst = int(distances.argmax())
+        if distances[worst] > tolerance:
+            at = start + 1 + worst
+            kept.add(at)
+            open_parts += [(start, at), (at, end)]
+    return sorted(kept)
+
+
+def _distances(points: NDArray[np.float64], start: Point, end: Point) -> NDArray[np.float64]:
+    """Return how far points lie from the straight line between two others, pixels."""
+    along = np.subtract(end, start)
+    length = float(along @ along)
+    offset = points - start
+    share = np.clip(offset @ along / length, 0, 1) if length else np.zeros(len(points))
+    across: NDArray[np.float64] = np.hypot(*(offset - share[:, None] * along).T)
+    return across

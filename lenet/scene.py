@@ -1,0 +1,264 @@
+"""A scene: all that a person drew and chose, as an address that anyone can open.
+
+    kernels?model=sigmoid&drawing=1QVDl…&unit=conv2.3.4.5&surgery=conv1.2%3Doff&weights=Dense+layers
+
+The path names the page, `model`, `drawing` (see `lenet.drawing`), `unit` (`lenet.units`) and
+`surgery` (`lenet.surgery`) name what every page is about; the rest are settings of one page's
+widgets. An address has at most `LONGEST` characters after the path.
+
+    python -m lenet.scene "http://localhost:8501/?drawing=example.3&unit=conv2.3.4.5"
+
+prints what the network makes of a scene.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from lenet.drawing import LONGEST_PICTURE, Drawing, DrawingError, OpenMnist, parse_drawing
+from lenet.layers import Layer, layer_table
+from lenet.model_cards import MODELS
+from lenet.surgery import Surgery, SurgeryError, parse_surgery, surgery_text
+from lenet.units import UnitError, parse_unit
+
+if TYPE_CHECKING:  # an address is read before PyTorch is there
+    from torch import Tensor
+
+    from lenet.feature_extraction import Trace
+    from lenet.geometry import Ink
+    from lenet.model import LeNet5
+
+LONGEST = 2000  # characters of an address, after the path
+LONGEST_READ = 20_000  # characters of one that is looked at at all
+LONGEST_DRAWING = LONGEST_PICTURE
+LONGEST_SURGERY = 500
+MODEL, DRAWING, UNIT, SURGERY = "model", "drawing", "unit", "surgery"  # names in an address
+PAGES = (
+    "",
+    "receptive-field",
+    "kernels",
+    "activations",
+    "building-blocks",
+    "invariance",
+    "architecture",
+)
+UNRESERVED = "~.,="  # may stand in the value of a query as they are (RFC 3986, section 3.4)
+
+
+class SceneError(ValueError):
+    """An address says something that cannot be read; the message says what, in one line."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a person drew and chose.
+
+    Args:
+        page: Path of the page; empty for the page to draw on.
+        model: A name in `lenet.MODELS`.
+        drawing: What is on the canvas.
+        unit: Name of the pinned unit; empty if there is none.
+        surgery: What was done to the model.
+        settings: Of the page's widgets, by their names in the address.
+    """
+
+    page: str = ""
+    model: str = next(iter(MODELS))
+    drawing: Drawing = field(default_factory=Drawing)
+    unit: str = ""
+    surgery: Surgery = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_address(cls, address: str, open_mnist: OpenMnist | None = None) -> Scene:
+        """Read an address as the app writes it: a whole URL, or what stands after the host.
+
+        Args:
+            address: Such as `"kernels?drawing=example.3"`, or no more than what follows the "?".
+            open_mnist: Returns an image of MNIST's test set by its number; by default read from
+                the folder with the data (`lenet.datasets`).
+
+        Raises:
+            SceneError: It says something that cannot be read.
+        """
+        scene, faults = read_address(address, open_mnist or mnist_image)
+        if faults:
+            raise SceneError(faults[0])
+        return scene
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What stands after the "?", by name; a surgery that is too long only in part."""
+        own = {
+            MODEL: self.model if self.model != Scene.model else "",
+            DRAWING: self.drawing.text,
+            UNIT: self.unit,
+            SURGERY: surgery_text(fitting(self.surgery)),
+        }
+        return {name: text for name, text in own.items() if text} | dict(self.settings)
+
+    @property
+    def address(self) -> str:
+        """The address relative to where the app runs."""
+        query = urlencode(self.parameters, safe=UNRESERVED)
+        return f"{self.page}?{query}" if query else self.page
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The model's layer table."""
+        return _layers(self.model)
+
+    @property
+    def tensor(self) -> Tensor | None:
+        """The network's input, float32 (1, 1, 28, 28), values 0..1; None for a blank canvas."""
+        from lenet.preprocessing import frame
+
+        framing = frame(self.drawing.ink) if self.drawing else None
+        return None if framing is None else framing.tensor
+
+    def network(self, device: str = "cpu") -> LeNet5:
+        """Return the model, altered by the surgery."""
+        from lenet.checkpoints import load_model
+        from lenet.surgery import operate
+
+        model = load_model(self.model, device)
+        return operate(model, self.surgery) if self.surgery else model
+
+    def trace(self, device: str = "cpu") -> Trace:
+        """Return what the network computes for the drawing, every step of it."""
+        from lenet.feature_extraction import trace
+
+        return trace(self.network(device), self.tensor)
+
+    def unit_value(self, device: str = "cpu") -> float:
+        """Return what the pinned unit holds.
+
+        Raises:
+            SceneError: No unit is pinned.
+        """
+        if not self.unit:
+            raise SceneError("no unit is pinned in this scene")
+        return parse_unit(self.unit, self.layers).value(self.trace(device).activations)
+
+
+def read_address(address: str, open_mnist: OpenMnist) -> tuple[Scene, list[str]]:
+    """Read what can be read of an address.
+
+    Args:
+        address: A whole URL, or what stands after the host, or after the "?".
+        open_mnist: Returns an image of MNIST's test set by its number.
+
+    Returns:
+        The scene, and a line on each thing that could not be read.
+    """
+    if len(address) > LONGEST_READ:
+        return Scene(), [f"The link has {len(address):,} characters: too many to be one of ours."]
+    if "?" not in address and "=" in address:
+        address = f"?{address}"
+    try:
+        parts = urlsplit(address)
+        parameters = dict(parse_qsl(parts.query, keep_blank_values=True))
+    except ValueError:
+        return Scene(), ["The link is damaged."]
+    page = parts.path.strip("/").rpartition("/")[2]
+    return read_parameters(parameters, open_mnist, page=page if page in PAGES else "")
+
+
+def read_parameters(
+    parameters: Mapping[str, str], open_mnist: OpenMnist, *, page: str = ""
+) -> tuple[Scene, list[str]]:
+    """Read what can be read of what stands after the "?"; see `read_address`."""
+    faults: list[str] = []
+    settings = dict(parameters)
+    model = settings.pop(MODEL, "") or Scene.model
+    if model not in MODELS:
+        names = ", ".join(MODELS)
+        faults.append(
+            f"The link names a model that does not exist: {_short(model)}. The models are {names}."
+        )
+        model = Scene.model
+    layers = _layers(model)
+    drawing, unit = Drawing(), settings.pop(UNIT, "")
+    surgery: Surgery = ()
+    try:
+        surgery = parse_surgery(settings.pop(SURGERY, ""), layers)
+    except SurgeryError as error:
+        faults.append(f"The link asks for a surgery that is not possible: {error}.")
+    try:
+        unit = str(parse_unit(unit, layers)) if unit else ""
+    except UnitError as error:
+        unit = ""
+        faults.append(f"The link names a unit that does not exist: {error}.")
+    try:
+        drawing = parse_drawing(settings.pop(DRAWING, ""), open_mnist)
+    except DrawingError as error:
+        faults.append(f"The drawing in the link cannot be shown: {error}.")
+    return Scene(page, model, drawing, unit, surgery, settings), faults
+
+
+def mnist_image(number: int) -> Ink:
+    """Return an image of MNIST's test set, uint8 (28, 28), from the folder with the data.
+
+    Raises:
+        DrawingError: There is no MNIST.
+    """
+    from lenet.datasets import DatasetError, default_data_folder, load_mnist
+
+    try:
+        images, _ = load_mnist(default_data_folder(), train=False, download=False)
+    except DatasetError as error:
+        raise DrawingError("it is an image of MNIST, which is not on this machine") from error
+    image: Ink = images[number].numpy()
+    return image
+
+
+def fitting(surgery: Surgery) -> Surgery:
+    """Return the operations that an address has room for, from the first on."""
+    length, count = 0, 0
+    for operation in surgery:
+        length += len(quote(str(operation), safe=UNRESERVED)) + 1
+        if length > LONGEST_SURGERY:
+            break
+        count += 1
+    return surgery[:count]
+
+
+def _layers(model: str) -> tuple[Layer, ...]:
+    return layer_table(MODELS[model].activation, MODELS[model].output_activation)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def _lines(scene: Scene) -> Iterable[str]:
+    """Say what the network makes of a scene."""
+    trace = scene.trace()
+    yield f"model: {scene.model}{' (altered)' if scene.surgery else ''}"
+    yield f"digit: {'none, the canvas is blank' if trace.digit is None else trace.digit}"
+    for digit, probability in enumerate(trace.probabilities.tolist()):
+        yield f"  {digit}: {probability:.6f}"
+    if scene.unit:
+        yield f"{scene.unit}: {scene.unit_value():.6f}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print digit, probabilities and the pinned unit's number of a scene."""
+    parser = argparse.ArgumentParser(prog="python -m lenet.scene", description=main.__doc__)
+    parser.add_argument("address", help="as it stands in the browser's address bar, in quotes")
+    options: Any = parser.parse_args(arguments)
+    try:
+        print("\n".join(_lines(Scene.from_address(options.address))))
+    except SceneError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

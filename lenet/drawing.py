@@ -56,10 +56,12 @@ class Picture:
     Args:
         image: uint8 (28, 28), 0 paper … 255 ink.
         name: `mnist.1234` for MNIST's test image of that number; empty for any other.
+        label: The digit that it shows, where that is known.
     """
 
     image: Ink
     name: str = ""
+    label: int | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Picture) and bool(np.array_equal(self.image, other.image))
@@ -83,7 +85,7 @@ class Picture:
         return f"{IMAGE}{NUMBER}{VERSION}{letters}"
 
 
-OpenMnist = Callable[[int], Ink]  # an image of the test set, by its number; or DrawingError
+OpenMnist = Callable[[int], Picture]  # an image of the test set, by its number; or DrawingError
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,11 @@ def parse_drawing(text: str, open_mnist: OpenMnist) -> Drawing:
     return _with_strokes(above, picture)
 
 
+def mnist_picture(number: int, image: Ink, label: int) -> Picture:
+    """Return an image of MNIST's test set, uint8 (28, 28), as links name it."""
+    return Picture(image, f"{MNIST}{NUMBER}{number}", label)
+
+
 def example_drawing(digit: int) -> Drawing:
     """Return one of the ten example digits as a drawing."""
     return Drawing(example_digits()[digit])
@@ -209,7 +216,7 @@ def _parse_picture(text: str, open_mnist: OpenMnist) -> Picture:
     kind, _, rest = text.partition(NUMBER)
     if kind == MNIST:
         number = _number(rest, MNIST_SIZE, "MNIST's test images are")
-        return Picture(open_mnist(number), f"{MNIST}{NUMBER}{number}")
+        return open_mnist(number)
     if kind != IMAGE:
         raise DrawingError(f"there is no kind of picture called {kind[:20]!r}")
     try:

@@ -20,7 +20,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from lenet.drawing import LONGEST_PICTURE, Drawing, DrawingError, OpenMnist, parse_drawing
+from lenet.drawing import (
+    LONGEST_PICTURE,
+    Drawing,
+    DrawingError,
+    OpenMnist,
+    Picture,
+    mnist_picture,
+    parse_drawing,
+)
 from lenet.layers import Layer, layer_table
 from lenet.model_cards import MODELS
 from lenet.surgery import Surgery, SurgeryError, parse_surgery, surgery_text
@@ -30,7 +38,6 @@ if TYPE_CHECKING:  # an address is read before PyTorch is there
     from torch import Tensor
 
     from lenet.feature_extraction import Trace
-    from lenet.geometry import Ink
     from lenet.model import LeNet5
 
 LONGEST = 2000  # characters of an address, after the path
@@ -75,18 +82,17 @@ class Scene:
     settings: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def from_address(cls, address: str, open_mnist: OpenMnist | None = None) -> Scene:
+    def from_address(cls, address: str) -> Scene:
         """Read an address as the app writes it: a whole URL, or what stands after the host.
 
         Args:
             address: Such as `"kernels?drawing=example.3"`, or no more than what follows the "?".
-            open_mnist: Returns an image of MNIST's test set by its number; by default read from
-                the folder with the data (`lenet.datasets`).
+                An image of MNIST's test set is taken from the folder with the data.
 
         Raises:
             SceneError: It says something that cannot be read.
         """
-        scene, faults = read_address(address, open_mnist or mnist_image)
+        scene, faults = read_address(address, open_mnist)
         if faults:
             raise SceneError(faults[0])
         return scene
@@ -146,12 +152,12 @@ class Scene:
         return parse_unit(self.unit, self.layers).value(self.trace(device).activations)
 
 
-def read_address(address: str, open_mnist: OpenMnist) -> tuple[Scene, list[str]]:
+def read_address(address: str, mnist: OpenMnist) -> tuple[Scene, list[str]]:
     """Read what can be read of an address.
 
     Args:
         address: A whole URL, or what stands after the host, or after the "?".
-        open_mnist: Returns an image of MNIST's test set by its number.
+        mnist: Returns an image of MNIST's test set by its number.
 
     Returns:
         The scene, and a line on each thing that could not be read.
@@ -166,11 +172,11 @@ def read_address(address: str, open_mnist: OpenMnist) -> tuple[Scene, list[str]]
     except ValueError:
         return Scene(), ["The link is damaged."]
     page = parts.path.strip("/").rpartition("/")[2]
-    return read_parameters(parameters, open_mnist, page=page if page in PAGES else "")
+    return read_parameters(parameters, mnist, page=page if page in PAGES else "")
 
 
 def read_parameters(
-    parameters: Mapping[str, str], open_mnist: OpenMnist, *, page: str = ""
+    parameters: Mapping[str, str], mnist: OpenMnist, *, page: str = ""
 ) -> tuple[Scene, list[str]]:
     """Read what can be read of what stands after the "?"; see `read_address`."""
     faults: list[str] = []
@@ -195,14 +201,14 @@ def read_parameters(
         unit = ""
         faults.append(f"The link names a unit that does not exist: {error}.")
     try:
-        drawing = parse_drawing(settings.pop(DRAWING, ""), open_mnist)
+        drawing = parse_drawing(settings.pop(DRAWING, ""), mnist)
     except DrawingError as error:
         faults.append(f"The drawing in the link cannot be shown: {error}.")
     return Scene(page, model, drawing, unit, surgery, settings), faults
 
 
-def mnist_image(number: int) -> Ink:
-    """Return an image of MNIST's test set, uint8 (28, 28), from the folder with the data.
+def open_mnist(number: int) -> Picture:
+    """Return an image of MNIST's test set, from the folder with the data.
 
     Raises:
         DrawingError: There is no MNIST.
@@ -210,11 +216,10 @@ def mnist_image(number: int) -> Ink:
     from lenet.datasets import DatasetError, default_data_folder, load_mnist
 
     try:
-        images, _ = load_mnist(default_data_folder(), train=False, download=False)
+        images, labels = load_mnist(default_data_folder(), train=False, download=False)
     except DatasetError as error:
         raise DrawingError("it is an image of MNIST, which is not on this machine") from error
-    image: Ink = images[number].numpy()
-    return image
+    return mnist_picture(number, images[number].numpy(), int(labels[number]))
 
 
 def fitting(surgery: Surgery) -> Surgery:

@@ -1,68 +1,85 @@
-"""The address: what a link asks for, read when a visit begins; and what it then says.
+"""The address: what a link asks for, read when a visit begins and when the visitor goes back to
+it; and what it then says.
 
 Settings of widgets are in the address by Streamlit's own means (`bind="query-params"`). What is
-kept on the visit instead, the pinned unit and the surgery, is read and written here alone.
+kept on the visit instead, the drawing, the pinned unit and the surgery, is read and written here
+alone. `pages/components/visitor/history.js` decides which changes the back button takes back.
 """
 
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lenet.layers import Layer, layer_table
+from lenet.layers import layer_table
 from lenet.model_cards import MODELS
-from lenet.surgery import SurgeryError, parse_surgery, surgery_text
+from lenet.scene import DRAWING, MODEL, SURGERY, UNIT, Scene, fitting, read_parameters
+from lenet.surgery import surgery_text
 from lenet.units import UnitError, parse_unit
-from pages import visit
-from pages.visit import Visit, keys
-from pages.words.markdown import shortened
-
-
-def check_model() -> None:
-    """Say so if the address names a model that does not exist; Streamlit chooses the first."""
-    asked = st.query_params.get(keys.MODEL)
-    if asked and asked not in MODELS:
-        visit.current().notify(
-            f"The link names a model that does not exist: {shortened(asked)}. "
-            f"The models are {', '.join(MODELS)}."
-        )
+from pages import resources, visit
+from pages.visit import Visit
 
 
 def read() -> None:
-    """Take from the address, as a visit begins, what it asks for; afterwards, see that it fits.
+    """Take from the address what it asks for: as a visit begins, or when it comes back to it.
 
-    What the link names wrongly gives a notice. A unit that another model does not have (another
-    model's output) is unpinned.
+    What the link says wrongly gives a notice.
     """
-    this_visit, name = visit.current(), visit.model_name()
-    layers = layer_table(MODELS[name].activation, MODELS[name].output_activation)
+    this_visit = visit.current()
+    if this_visit.unit is not None and not _comes_back():
+        return
+    scene, faults = read_parameters(st.query_params.to_dict(), resources.open_mnist)
+    _take(scene, this_visit)
+    if faults:
+        this_visit.notify(" ".join(faults))
+
+
+def _comes_back() -> bool:
+    """Tell whether this run is for the browser's back or forward button."""
+    context = get_script_run_ctx()
+    return bool(getattr(context, "is_history_navigation", False))
+
+
+def _take(scene: Scene, this_visit: Visit) -> None:
     begins = this_visit.unit is None
-    if begins:
-        _read_surgery(this_visit, name, layers)
-        this_visit.unit = st.query_params.get(keys.UNIT, "")
+    this_visit.unit = scene.unit
+    states = this_visit.surgeries.setdefault(scene.model, [()])
+    if surgery_text(fitting(states[-1])) != surgery_text(scene.surgery):
+        states.append(scene.surgery)
+        this_visit.edition += 1
+    asks_for_one = bool(scene.drawing) or not begins
+    if asks_for_one and scene.drawing.text != this_visit.digit.drawing.text:
+        this_visit.load_digit(scene.drawing)
+
+
+def check_unit() -> None:
+    """See that the pinned unit fits the chosen model: one that another model has is unpinned."""
+    this_visit, card = visit.current(), MODELS[visit.model_name()]
     try:
         if this_visit.unit:
-            parse_unit(this_visit.unit, layers)
-    except UnitError as error:
+            parse_unit(this_visit.unit, layer_table(card.activation, card.output_activation))
+    except UnitError:
         this_visit.unit = ""
-        if begins:
-            this_visit.notify(f"The link names a unit that does not exist: {error}.")
-
-
-def _read_surgery(this_visit: Visit, name: str, layers: tuple[Layer, ...]) -> None:
-    this_visit.surgeries.setdefault(name, [()])
-    try:
-        if surgery := parse_surgery(st.query_params.get(keys.SURGERY, ""), layers):
-            this_visit.surgeries[name].append(surgery)
-    except SurgeryError as error:
-        this_visit.notify(f"The link asks for a surgery that is not possible: {error}.")
 
 
 def write() -> None:
     """Let the address say what the visit is about now."""
     this_visit = visit.current()
-    surgery = surgery_text(this_visit.surgery(visit.model_name()))
-    _set(keys.UNIT, this_visit.unit or "")
-    _set(keys.SURGERY, surgery)
+    surgery = this_visit.surgery(visit.model_name())
+    held = fitting(surgery)
+    if len(held) < len(surgery) and this_visit.told_surgery != surgery:
+        this_visit.told_surgery = surgery
+        this_visit.notify(
+            f"A link can hold the first {len(held)} of the {len(surgery)} changes to the network."
+        )
+    _set(DRAWING, this_visit.digit.drawing.text)
+    _set(UNIT, this_visit.unit or "")
+    _set(SURGERY, surgery_text(held))
+
+
+def parameters() -> dict[str, str]:
+    """Return what stands in the address, by name, the model always."""
+    return {MODEL: visit.model_name()} | st.query_params.to_dict()
 
 
 def _set(name: str, text: str) -> None:

@@ -16,9 +16,14 @@ from pages.serving import turns
 LAST_IMPORTED = "torchvision.models.feature_extraction"
 
 
+def is_open() -> bool:
+    """Whether PyTorch has been imported."""
+    return LAST_IMPORTED in sys.modules
+
+
 def open_door() -> None:
     """Import PyTorch, and show that it is loading: only right after the server has started."""
-    if LAST_IMPORTED in sys.modules:
+    if is_open():
         return
     with (
         st.spinner("Loading PyTorch (only after a start of the server) …", show_time=True),

@@ -9,7 +9,7 @@ from pages.components.visitor import follow_visitor
 from pages.door import open_door
 from pages.faults import boundary
 from pages.serving.turns import turn
-from pages.sidebar import show_sidebar
+from pages.sidebar import show_current_digit, show_sidebar
 
 ICON = Path(__file__).parent / "icon.png"
 
@@ -81,13 +81,14 @@ page = st.navigation(
 with turn():
     visit.current().enter(page.title)
     with boundary():
-        address.check_model()
-        show_sidebar()
         address.read()
+        place = show_sidebar()
+        address.check_unit()
         follow_visitor()
     st.html(Path(__file__).with_name("page.css"))
     with boundary(st.empty()):
         if page is not draw:  # which shows its canvas before PyTorch is there
             open_door()
         page.run()
+    show_current_digit(place)
     address.write()

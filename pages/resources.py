@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lenet import LeNet5
     from lenet.attribution import Patch
     from lenet.dead_outputs import LastActivationCost
+    from lenet.drawing import Picture
     from lenet.training.snapshots import Snapshot
 
 EXAMPLES, MNIST = "examples", "MNIST test images"  # samples, by name
@@ -35,6 +36,22 @@ def mnist_test_set(folder: str) -> "tuple[Tensor, Tensor]":
     from lenet.datasets import load_mnist
 
     return load_mnist(folder, train=False, download=False)
+
+
+def open_mnist(number: int) -> "Picture":
+    """Return an image of MNIST's test set by its number.
+
+    Raises:
+        DrawingError: There is no MNIST on this machine.
+    """
+    from lenet.datasets import DatasetError, default_data_folder
+    from lenet.drawing import DrawingError, mnist_picture
+
+    try:
+        images, labels = mnist_test_set(str(default_data_folder()))
+    except DatasetError as error:
+        raise DrawingError("it is an image of MNIST, which is not on this machine") from error
+    return mnist_picture(number, images[number].numpy(), int(labels[number]))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -1,10 +1,12 @@
 """The sidebar that every page shares: the current digit, the model, the device."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lenet.devices import DEVICES
 from lenet.model_cards import MODELS, ModelCard
 from pages import visit
+from pages.door import is_open
 from pages.pictures import thumbnail
 from pages.visit import keys
 from pages.words.numbers import measured_percent
@@ -19,11 +21,17 @@ def _caption(card: ModelCard) -> str:
     return "  \n".join(filter(None, [card.summary, ", ".join(scores)]))
 
 
-def show_sidebar() -> None:
-    """Draw the sidebar's widgets; the visit tells what was chosen."""
+def show_sidebar() -> DeltaGenerator:
+    """Draw the sidebar's widgets; the visit tells what was chosen.
+
+    Returns:
+        The place of the current digit, filled already if that need not wait for PyTorch.
+    """
     with st.sidebar:
         with st.container(key="current-digit"):
-            st.html(thumbnail(visit.current().digit))
+            place = st.empty()
+        if is_open() or not visit.current().digit.drawing:
+            show_current_digit(place)
         st.radio(
             "Model",
             list(MODELS),
@@ -43,3 +51,9 @@ def show_sidebar() -> None:
         for card in MODELS.values():
             if card.damage:
                 st.warning(card.damage)
+    return place
+
+
+def show_current_digit(place: DeltaGenerator) -> None:
+    """Show the current digit as the network sees it, and where it comes from."""
+    place.html(thumbnail(visit.current().digit))

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from lenet.drawing import DrawingError, parse_drawing
 from pages.visit import keys
-from pages.visit.drawing import Drawing, DrawingError, read_strokes
-from pages.visit.state import BLANK, DRAWN, LONGEST_SOURCE, current, model_name
+from pages.visit.drawing import read_strokes
+from pages.visit.state import BLANK, current, model_name
 
 if TYPE_CHECKING:
     from lenet.surgery import Operation
@@ -119,7 +120,17 @@ def on_kernel() -> None:
 
 def on_clear() -> None:
     """Empty the canvas."""
-    current().clear()
+    current().load_digit(BLANK)
+
+
+def on_undo_drawing() -> None:
+    """Go one step back in the drawing."""
+    current().undo()
+
+
+def on_redo_drawing() -> None:
+    """Go one step forward again in the drawing."""
+    current().redo()
 
 
 def on_strokes() -> None:
@@ -139,12 +150,15 @@ def on_kept_drawing() -> None:
     """Take over what the canvas shows from a visit that the server has lost."""
     this_visit, state = current(), _told(keys.VISITOR)
     told = state["kept"] if state else None
-    if not isinstance(told, dict) or this_visit.digit.number:
+    if not isinstance(told, dict) or told.get("visit") in (this_visit.name, this_visit.kept):
         return
+    from pages.resources import open_mnist
+
     try:
-        base, strokes = told.get("base"), read_strokes(told.get("strokes"))
-        drawing = Drawing.from_json(base) if base else BLANK
+        base = parse_drawing(str(told.get("base", "")), open_mnist)
+        drawing = base + read_strokes(told.get("strokes"))
     except DrawingError:
-        return  # the canvas is blank then
-    source = str(base.get("source", DRAWN))[:LONGEST_SOURCE] if base else DRAWN
-    this_visit.load_digit(drawing + strokes, DRAWN if strokes else source)
+        return  # the canvas is loaded with what the address says
+    this_visit.kept = str(told.get("visit"))
+    if drawing != this_visit.digit.drawing:
+        this_visit.load_digit(drawing)

@@ -1,97 +1,76 @@
-"""Drawings: strokes, over a picture perhaps; as ink, for the canvas, as JSON for the browser."""
+"""Drawings as the browser takes and gives them."""
+
+from __future__ import annotations
 
 import base64
-import binascii
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, brush_path, rasterise
+from lenet.drawing import FARTHEST, MOST_POINTS, TICKS, Drawing, DrawingError
+from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, brush_path
 
 if TYPE_CHECKING:
     from lenet.geometry import Ink
     from lenet.strokes import Stroke
 
 INK, PAPER = "#ffffff", "#000000"  # as the network sees it; the live loop reads it so, too
-MOST_POINTS = 20_000  # of a drawing: minutes of scribbling
+LONGEST_MS = 1e9  # days of drawing
+NOTHING = "nothing drawn yet"
 
 
-class DrawingError(ValueError):
-    """What the browser sent is not a drawing."""
+def for_canvas(drawing: Drawing) -> dict[str, Any]:
+    """Return the drawing as the canvas takes it: Fabric.js objects."""
+    objects = [_path(stroke) for stroke in drawing.strokes]
+    if drawing.picture is not None:
+        objects.insert(0, _image(drawing.picture.ink))
+    return {"objects": objects}
 
 
-@dataclass(frozen=True, eq=False)
-class Drawing:
-    """What is on the canvas.
-
-    Args:
-        strokes: Points in pixels of the canvas, in the order in which they were drawn.
-        image: uint8 (280, 280), 0 paper … 255 ink: what the strokes were drawn on, if anything.
-    """
-
-    strokes: "tuple[Stroke, ...]" = ()
-    image: "Ink | None" = None
-
-    def __bool__(self) -> bool:
-        return bool(self.strokes) or self.image is not None
-
-    def __add__(self, strokes: "tuple[Stroke, ...]") -> "Drawing":
-        return Drawing(self.strokes + strokes, self.image)
-
-    @property
-    def ink(self) -> "Ink":
-        """The drawing in pixels, uint8 (280, 280), 0 paper … 255 ink."""
-        drawn = rasterise(self.strokes)
-        return drawn if self.image is None else np.maximum(drawn, self.image)
-
-    @property
-    def for_canvas(self) -> dict[str, Any]:
-        """The drawing as the canvas takes it: Fabric.js objects."""
-        objects = [_path(stroke) for stroke in self.strokes]
-        if self.image is not None:
-            objects.insert(0, _image(_png(self.image)))
-        return {"objects": objects}
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the drawing as the browser keeps it."""
-        image = None if self.image is None else _png(self.image)
-        return {"strokes": [list(map(list, stroke)) for stroke in self.strokes], "image": image}
-
-    @classmethod
-    def from_json(cls, content: Any) -> "Drawing":
-        """Read what `to_json` returned.
-
-        Raises:
-            DrawingError: It is something else.
-        """
-        if not isinstance(content, dict):
-            raise DrawingError("not a drawing")
-        image = content.get("image")
-        return cls(read_strokes(content.get("strokes")), None if image is None else _pixels(image))
+def in_words(drawing: Drawing) -> str:
+    """Say where a drawing comes from."""
+    picture = drawing.picture
+    if not drawing:
+        return NOTHING
+    if picture is None or drawing.strokes:
+        name, _, digit = drawing.text.partition(".")
+        return f"example {digit}" if name == "example" else "drawing"
+    if picture.name:
+        return f"MNIST test {picture.name.partition('.')[2]}, label {picture.label}"
+    return "picture"
 
 
-def read_strokes(content: Any) -> "tuple[Stroke, ...]":
-    """Read strokes that a browser sent.
+def read_strokes(content: Any) -> Drawing:
+    """Read strokes that a browser sent: of each point the column, the row and the milliseconds.
 
     Raises:
         DrawingError: It is something else, too much, or far from the canvas.
     """
     try:
-        strokes = [[(float(x), float(y)) for x, y in stroke] for stroke in content]
+        strokes = [[(float(x), float(y), float(ms)) for x, y, ms in line] for line in content]
     except (TypeError, ValueError, OverflowError) as error:
         raise DrawingError("not a list of strokes") from error
-    points = [value for stroke in strokes for point in stroke for value in point]
-    if len(points) > 2 * MOST_POINTS or not all(strokes):
+    points = [point for stroke in strokes for point in stroke]
+    if len(points) > MOST_POINTS or not all(strokes):
         raise DrawingError(f"a drawing has at most {MOST_POINTS:,} points, a stroke at least one")
-    if not all(abs(value) <= 100 * CANVAS_SIZE for value in points):  # NaN is no number either
+    if not all(abs(x) <= FARTHEST and abs(y) <= FARTHEST for x, y, _ in points):  # nor NaN
         raise DrawingError("points far from the canvas")
-    return tuple(strokes)
+    if not all(0 <= ms <= LONGEST_MS for *_, ms in points):
+        raise DrawingError("times that no clock shows")
+    places = tuple(tuple((x, y) for x, y, _ in stroke) for stroke in strokes)
+    times = tuple(tuple(round(ms * TICKS / 1000) for *_, ms in stroke) for stroke in strokes)
+    return Drawing(places, times)
 
 
-def _png(ink: "Ink") -> str:
+def _image(ink: Ink) -> dict[str, Any]:
+    image = {"type": "Image", "version": "7.0.0", "originX": "left", "originY": "top"}
+    size = {"left": 0, "top": 0, "width": CANVAS_SIZE, "height": CANVAS_SIZE}
+    return image | size | {"src": _png(ink), "selectable": False, "evented": False}
+
+
+def _png(ink: Ink) -> str:
     """Return ink, white on transparent paper, as a data URL."""
     white = np.full_like(ink, 255)
     buffer = io.BytesIO()
@@ -99,25 +78,7 @@ def _png(ink: "Ink") -> str:
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
-def _pixels(url: Any) -> "Ink":
-    """Undo `_png`."""
-    try:
-        content = base64.b64decode(str(url).partition(",")[2], validate=True)
-        with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
-            if image.size != (CANVAS_SIZE, CANVAS_SIZE):
-                raise DrawingError(f"a picture has {CANVAS_SIZE}×{CANVAS_SIZE} pixels")
-            return np.asarray(image.convert("RGBA"))[..., 3].copy()
-    except (binascii.Error, UnidentifiedImageError, OSError, SyntaxError) as error:
-        raise DrawingError("not a picture") from error
-
-
-def _image(source: str) -> dict[str, Any]:
-    image = {"type": "Image", "version": "7.0.0", "originX": "left", "originY": "top"}
-    size = {"left": 0, "top": 0, "width": CANVAS_SIZE, "height": CANVAS_SIZE}
-    return image | size | {"src": source, "selectable": False, "evented": False}
-
-
-def _path(stroke: "Stroke") -> dict[str, Any]:
+def _path(stroke: Stroke) -> dict[str, Any]:
     return {
         "type": "Path",
         "version": "7.0.0",

@@ -8,7 +8,6 @@ Where a link can carry a widget's setting, its key is the name in the address
 MODEL, DEVICE = "model", "device"
 VISITOR = "visitor"
 ALTERED_UNDO, ALTERED_RESET = "altered_undo", "altered_reset"
-UNIT, SURGERY = "unit", "surgery"  # no widgets: in the address alone
 
 # The ways to a digit
 CANVAS = "canvas"

@@ -14,23 +14,24 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from lenet.drawing import Drawing
+from lenet.scene import LONGEST_DRAWING
 from pages.visit import keys
-from pages.visit.drawing import Drawing
+from pages.visit.drawing import for_canvas, in_words
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from lenet import LeNet5
     from lenet.preprocessing import Framing
-    from lenet.strokes import Stroke
     from lenet.surgery import Operation, Surgery
 
 _VISIT = "visit"
 
-LONGEST_SOURCE = 60  # characters
 NOTICE_S = 8  # a notice stays for so long, whatever runs meanwhile
+MOST_STEPS = 200  # that can be undone
 BLANK = Drawing()
-NOTHING, DRAWN = "nothing drawn yet", "drawing"  # sources of a digit, in words
+SIMPLIFIED = "Your drawing has more in it than a link can hold. It was simplified a little."
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,17 @@ class CurrentDigit:
     Args:
         number: Counts the digits of this session, so that a new one can be told from the last.
         drawing: What is on the canvas.
-        source: Where it comes from, in words.
         revision: Of what was drawn since the canvas was loaded, as the browser counts.
     """
 
     number: int = 0
     drawing: Drawing = BLANK
-    source: str = NOTHING
     revision: int = 0
+
+    @property
+    def source(self) -> str:
+        """Where it comes from, in words."""
+        return in_words(self.drawing)
 
     @cached_property
     def framing(self) -> Framing | None:
@@ -71,23 +75,17 @@ class CanvasSeed:
     Args:
         number: Counts them.
         drawing: What the canvas then shows, until something is drawn on it.
-        source: Where that comes from, in words.
         before: What the canvas of the page before was loaded with, if this is its drawing.
     """
 
     number: int = 0
     drawing: Drawing = BLANK
-    source: str = NOTHING
     before: CanvasSeed | None = None
 
     @property
     def initial_drawing(self) -> dict[str, Any]:
         """The drawing as `st_canvas` takes it."""
-        return {**self.drawing.for_canvas, "seed": self.number}
-
-    def to_json(self) -> dict[str, Any] | None:
-        """Return it as the browser keeps it; None for an empty canvas."""
-        return self.drawing.to_json() | {"source": self.source} if self.drawing else None
+        return {**for_canvas(self.drawing), "seed": self.number}
 
 
 def model_name() -> str:
@@ -119,6 +117,10 @@ class Visit:
         edition: Grows whenever numbers change otherwise than by being typed in.
         shift: Rows and columns by which the digit is looked at, moved.
         altered: What was copied and operated on last, and the copy.
+        past: What was on the canvas before, to be undone, the last one last.
+        future: What was undone, the last one last.
+        kept: Name of the lost visit whose drawing was taken over.
+        told_surgery: The last one of which was said that it is too long for a link.
     """
 
     name: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -133,30 +135,27 @@ class Visit:
     edition: int = 0
     shift: tuple[int, int] = (0, 0)
     altered: tuple[tuple[Any, ...], LeNet5] | None = None
+    past: list[Drawing] = field(default_factory=list)
+    future: list[Drawing] = field(default_factory=list)
+    kept: str = ""
+    told_surgery: Surgery = ()
     _number: int = 0
 
     def _next_number(self) -> int:
         self._number += 1
         return self._number
 
-    def set_digit(self, drawing: Drawing, source: str, revision: int = 0) -> None:
-        """Make a drawing the current digit.
-
-        Args:
-            drawing: What is on the canvas.
-            source: Where it comes from, in words.
-            revision: As the browser counts.
-        """
-        source = source if drawing else NOTHING
-        self.digit = CurrentDigit(self._next_number(), drawing, source, revision)
-
-    def load_digit(self, drawing: Drawing, source: str) -> None:
+    def load_digit(self, drawing: Drawing) -> None:
         """Make a drawing the current digit and load it into the canvas."""
-        self.set_digit(drawing, source)
         self.notice = None
-        self.seed = CanvasSeed(self._next_number(), drawing, source)
+        drawing = self._fitting(drawing)
+        before = self.digit.drawing
+        if drawing != before:
+            strokes = [drawing.first(count) for count in range(1, len(drawing.strokes))]
+            self._remember([before, *strokes])
+        self._load(drawing)
 
-    def add_strokes(self, seed: int, revision: int, strokes: tuple[Stroke, ...]) -> None:
+    def add_strokes(self, seed: int, revision: int, strokes: Drawing) -> None:
         """Take all that was drawn since the canvas was loaded.
 
         What was drawn on the page before, and is told late, counts; what was drawn on a canvas
@@ -169,10 +168,48 @@ class Visit:
             base = before
         else:
             return
-        drawing = base.drawing + strokes
-        self.set_digit(drawing, DRAWN if strokes else base.source, revision)
+        drawing = self._fitting(base.drawing + strokes)
+        self._step_to(drawing)
+        self.digit = CurrentDigit(self._next_number(), drawing, revision)
         if base is not self.seed:
             self._load_again(base)
+
+    def _fitting(self, drawing: Drawing) -> Drawing:
+        """Return a drawing that a link can hold; say so if it is another one."""
+        fitting = drawing.shortened(LONGEST_DRAWING)
+        if fitting is not drawing:
+            self.notify(SIMPLIFIED)
+        return fitting
+
+    def _step_to(self, drawing: Drawing) -> None:
+        """Note a change of the drawing, which may be that the browser took one back."""
+        before = self.digit.drawing
+        if drawing == before:
+            return
+        if self.past and drawing == self.past[-1]:
+            self.future.append(before)
+            self.past.pop()
+        elif self.future and drawing == self.future[-1]:
+            self.past.append(before)
+            self.future.pop()
+        else:
+            self._remember([before])
+
+    def _remember(self, drawings: Sequence[Drawing]) -> None:
+        self.past = [*self.past, *drawings][-MOST_STEPS:]
+        self.future = []
+
+    def undo(self) -> None:
+        """Go back to the drawing before the last stroke, or before the canvas was emptied."""
+        if self.past:
+            self.future.append(self.digit.drawing)
+            self._load(self.past.pop())
+
+    def redo(self) -> None:
+        """Take back an undo."""
+        if self.future:
+            self.past.append(self.digit.drawing)
+            self._load(self.future.pop())
 
     def enter(self, page: str) -> None:
         """Note which page is shown: a canvas that comes with it must be loaded anew."""
@@ -182,16 +219,16 @@ class Visit:
         if self.digit.revision:
             self._load_again(self.seed)
 
+    def _load(self, drawing: Drawing) -> None:
+        self.digit = CurrentDigit(self._next_number(), drawing)
+        self.seed = CanvasSeed(self._next_number(), drawing)
+
     def _load_again(self, before: CanvasSeed) -> None:
         """Load the canvas with the current digit."""
-        number, digit = self._next_number(), self.digit
-        self.seed = CanvasSeed(number, digit.drawing, digit.source, replace(before, before=None))
-        self.digit = replace(digit, revision=0)
-
-    def clear(self) -> None:
-        """Empty the canvas, whatever it was loaded with."""
-        self.digit = CurrentDigit(self._next_number())
-        self.seed = CanvasSeed(self._next_number())
+        self.seed = CanvasSeed(
+            self._next_number(), self.digit.drawing, replace(before, before=None)
+        )
+        self.digit = replace(self.digit, revision=0)
 
     def operate(self, model: str, operations: Sequence[Operation] | None) -> None:
         """Carry out some more operations on a model, or begin anew with None, as one step."""

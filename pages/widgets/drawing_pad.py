@@ -4,15 +4,15 @@ import random
 import time
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, example_digits
+from lenet.drawing import MNIST_SIZE, Drawing, DrawingError, Picture, example_drawing
+from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE
 from pages import resources, visit
 from pages.serving import turns
 from pages.visit import keys
-from pages.visit.drawing import INK, PAPER, Drawing
+from pages.visit.drawing import INK, PAPER
 from pages.words.markdown import shortened
 
 if TYPE_CHECKING:
@@ -89,39 +89,38 @@ def _on_example() -> None:
     this_visit, digit = visit.current(), st.session_state[keys.EXAMPLE]
     if digit is None:
         return
-    this_visit.load_digit(Drawing(example_digits()[digit]), f"example {digit}")
+    this_visit.load_digit(example_drawing(digit))
     st.session_state[keys.EXAMPLE] = None  # the pills are buttons, not a choice
 
 
 def _on_mnist_image() -> None:
-    from lenet.datasets import DATA_VARIABLE, DatasetError, default_data_folder
+    from lenet.datasets import DATA_VARIABLE, default_data_folder
 
     this_visit, folder = visit.current(), default_data_folder()
     try:
-        images, labels = resources.mnist_test_set(str(folder))
-    except DatasetError:
+        picture = resources.open_mnist(random.randrange(MNIST_SIZE))
+    except DrawingError:
         this_visit.notify(
             f"There is no MNIST in the folder {folder}. Train once with --data {folder} to "
             f"download it, or set ${DATA_VARIABLE} to the folder that has it and start again."
         )
         return
-    index = random.randrange(len(images))
-    enlarged = np.kron(images[index].numpy(), np.ones((10, 10), np.uint8))  # 28 → 280 pixels
-    label = int(labels[index])
-    this_visit.load_digit(Drawing(image=enlarged), f"MNIST test {index}, label {label}")
+    this_visit.load_digit(Drawing(picture=picture))
 
 
 def _on_upload() -> None:
     this_visit, upload = visit.current(), st.session_state[keys.UPLOAD]
     if upload is None:
         return
-    from lenet.images import ImageError, fit_to_canvas, read_photo
+    from lenet.images import ImageError, read_photo
+    from lenet.preprocessing import frame
 
     try:
-        ink = fit_to_canvas(read_photo(upload.getvalue()))
+        framing = frame(read_photo(upload.getvalue()))
     except ImageError as error:
         this_visit.notify(f"{shortened(upload.name)}: {error}")
         return
-    this_visit.load_digit(Drawing(image=ink), "photo")
-    if this_visit.digit.framing is None:
+    if framing is None:
         this_visit.notify("There is too little ink in the photo: crop it to the digit.")
+        return
+    this_visit.load_digit(Drawing(picture=Picture(framing.image)))

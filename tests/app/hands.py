@@ -6,10 +6,9 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from lenet.strokes import example_digits
+from lenet.drawing import example_drawing
 from pages import visit
 from pages.visit import keys
-from pages.visit.drawing import Drawing
 
 MAIN = Path(__file__).parents[2] / "pages" / "main.py"
 HANGING_S = 600  # no page takes as long, whatever else the machine is doing
@@ -71,7 +70,7 @@ def open_page(
     if app is None:
         app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
     this = app.session_state["visit"] = visit.Visit()
-    this.load_digit(Drawing(example_digits()[digit]), f"example {digit}")
+    this.load_digit(example_drawing(digit))
     for name, value in address.items():
         app.query_params[name] = value if isinstance(value, str) else list(value)
     app.run()  # a page can be switched to once all of them are known

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from lenet import load_model, trace
 from lenet.kernels import weights_of
+from lenet.scene import SURGERY
 from lenet.surgery import operate, parse_surgery
 from pages import resources
 from pages.visit import keys
@@ -36,7 +37,7 @@ def choose(app: AppTest, layer: str, kernel: int, channel: int = 0) -> AppTest:
 
 
 def surgery(app: AppTest) -> str:
-    return "".join(app.query_params.get(keys.SURGERY, ""))
+    return "".join(app.query_params.get(SURGERY, ""))
 
 
 def test_without_a_drawing_the_page_invites_to_draw_or_take_an_example(app: AppTest) -> None:
@@ -108,7 +109,7 @@ def test_each_model_has_a_surgery_of_its_own(kernels: AppTest) -> None:
 
 
 def test_a_link_carries_the_surgery(app: AppTest) -> None:
-    app.query_params[keys.SURGERY] = "conv1.1=off,conv2.7.4=neg"
+    app.query_params[SURGERY] = "conv1.1=off,conv2.7.4=neg"
     take_example(app.run(), 3)
     assert not app.exception
     assert "conv1 kernel 1 silenced; conv2 kernel 7, channel 4 negated" in words(app)
@@ -116,7 +117,7 @@ def test_a_link_carries_the_surgery(app: AppTest) -> None:
 
 
 def test_a_link_with_nonsense_says_so_and_goes_on(app: AppTest) -> None:
-    app.query_params[keys.SURGERY] = "fc1.1=off"
+    app.query_params[SURGERY] = "fc1.1=off"
     app.run()
     assert not app.exception
     assert ["only conv1 and conv2 have kernels" in warning.value for warning in app.warning] == [

@@ -8,6 +8,7 @@ from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from lenet import load_model, parse_unit, trace
+from lenet.drawing import example_drawing
 from lenet.geometry import Ink
 from lenet.images import read_photo
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
@@ -141,7 +142,7 @@ def test_coming_back_loads_the_drawing_into_the_canvas(app: AppTest) -> None:
     app.switch_page("architecture.py").run()
     app.switch_page("draw.py").run()
     assert app.session_state["visit"].seed.drawing == first.drawing
-    assert first.drawing.strokes == example_digits()[6]
+    assert first.drawing == example_drawing(6)
 
 
 @pytest.mark.parametrize("device", ["cuda", "mps"])

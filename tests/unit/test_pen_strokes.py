@@ -8,9 +8,17 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from lenet import canvas_to_tensor
-from lenet.pen_drawings import Drawing, draw, place, render, render_varied, vary
+from lenet.pen_drawings import (
+    Drawing,
+    draw,
+    place,
+    rasterise_roughly,
+    render,
+    render_varied,
+    vary,
+)
 from lenet.pen_strokes import PenDigit, PenStrokesError, read_pen_digits
-from lenet.strokes import example_digits, rasterise
+from lenet.strokes import BRUSH_WIDTH, example_digits, rasterise
 from tests.unit.pen_files import write_tiny_pen_strokes
 
 coordinates = st.floats(-5000, 5000, allow_nan=False)
@@ -143,9 +151,15 @@ def test_a_digit_is_drawn_as_the_canvas_and_framed_as_the_app_does() -> None:
     strokes = [np.array(stroke) for stroke in example_digits()[5]]
     drawing = Drawing(width=14, fill=0.5, centre=(0.3, 0.4))
     placed = [[(x, y) for x, y in stroke] for stroke in place(strokes, drawing)]
-    tensor = canvas_to_tensor(rasterise(placed, width=14))
+    tensor = canvas_to_tensor(rasterise_roughly(placed, width=14))
     assert tensor is not None
     assert np.array_equal(draw(strokes, drawing), (tensor[0, 0] * 255).round().byte().numpy())
+
+
+def test_training_s_brush_draws_nearly_as_the_exact_one() -> None:
+    for strokes in example_digits().values():
+        rough, exact = rasterise_roughly(strokes, BRUSH_WIDTH), rasterise(strokes)
+        assert np.abs(rough.astype(int) - exact).mean() < 2  # grey levels
 
 
 def test_dark_on_light_gives_the_same_image(digits: list[PenDigit]) -> None:

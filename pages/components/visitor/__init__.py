@@ -25,7 +25,9 @@ def follow_visitor() -> None:
         "visit": here.name,
         "seed": here.seed.number,
         "revision": here.digit.revision,
-        "base": here.seed.to_json(),
+        "base": here.seed.drawing.text,
+        "undo": bool(here.past),
+        "redo": bool(here.future),
     }
     with st.container(key="of-visitor"):
         _component(
@@ -34,5 +36,7 @@ def follow_visitor() -> None:
             on_drawn_change=callbacks.on_strokes,
             on_kept_change=callbacks.on_kept_drawing,
             on_clear_change=callbacks.on_clear,
+            on_undo_change=callbacks.on_undo_drawing,
+            on_redo_change=callbacks.on_redo_drawing,
             on_unit_change=callbacks.on_unit,
         )

@@ -4,6 +4,7 @@
 
 import { listen } from "../events.js";
 import { mount } from "../mount.js";
+import { keepHistory } from "./history.js";
 import { Pen } from "./pen.js";
 
 class Visitor {
@@ -13,6 +14,7 @@ class Visitor {
   #tell = () => {};
 
   constructor() {
+    keepHistory(this.#aborter.signal);
     listen("lenet-unit", (name) => this.#tell("unit", name), this.#aborter.signal);
   }
 

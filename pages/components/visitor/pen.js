@@ -19,7 +19,9 @@ const RETRY_MS = 500; // until the server has answered
  * @property {string} visit tells one visit from another: a server that has lost one begins anew
  * @property {number} seed counts what the canvas was loaded with
  * @property {number} revision of what was drawn since, as far as the page knows
- * @property {Object | null} base what the canvas was loaded with, to be given back to a new visit
+ * @property {string} base what the canvas was loaded with, as links write it, to be given back to a new visit
+ * @property {boolean} undo whether there is a step back from what the canvas was loaded with
+ * @property {boolean} redo whether there is a step forward
  */
 
 export class Pen {
@@ -63,7 +65,7 @@ export class Pen {
     this.#data = data;
     this.#tellServer = tell;
     clearInterval(this.#reporting);
-    if (was && was.visit !== data.visit) this.#keep(was.base);
+    if (was && was.visit !== data.visit) this.#keep(was);
     if (data.seed !== this.#seed || was?.visit !== data.visit) this.#begin(data.seed);
     else if (data.revision < this.#revision) this.#tellAgain();
     this.#reader ??= followCanvas(data.canvas, this.#invite);
@@ -71,10 +73,13 @@ export class Pen {
     this.#reader.watch();
   }
 
-  /** The server has lost the visit that the canvas belongs to: the new one is told what it holds. @param {Object | null} base */
-  #keep(base) {
-    if (base || this.#strokes.length) this.#tellServer("kept", { base, strokes: this.#strokes });
-    else clearInterval(this.#reporting);
+  /** The server has lost the visit that the canvas belongs to: the new one is told what it holds. @param {PenData | null} data */
+  #keep(data) {
+    if (data && (data.base || this.#strokes.length)) {
+      this.#tellServer("kept", { visit: data.visit, base: data.base, strokes: this.#strokes });
+    } else {
+      clearInterval(this.#reporting);
+    }
   }
 
   /**
@@ -83,7 +88,7 @@ export class Pen {
    */
   #reportBack() {
     clearInterval(this.#reporting);
-    this.#reporting = setInterval(() => this.#keep(this.#data?.base ?? null), RETRY_MS);
+    this.#reporting = setInterval(() => this.#keep(this.#data), RETRY_MS);
   }
 
   /** The canvas is being loaded: what was drawn before is part of it, or gone. @param {number} seed */
@@ -127,6 +132,7 @@ export class Pen {
     const canvas = this.#canvas;
     if (!canvas) return;
     if (!canvas.root.querySelector("style.pen")) this.#dress(canvas);
+    this.#enableButtons();
     this.#name();
   }
 
@@ -171,17 +177,42 @@ export class Pen {
     const buttons = this.#buttons;
     const button = buttons.find((candidate) => path.includes(candidate));
     if (!button || button.disabled) return;
-    if (button === undoButton(buttons)) this.#move(this.#strokes, this.#undone);
-    else if (button === redoButton(buttons)) this.#move(this.#undone, this.#strokes);
+    if (button === undoButton(buttons)) this.#move(event, "undo", this.#strokes, this.#undone);
+    else if (button === redoButton(buttons)) this.#move(event, "redo", this.#undone, this.#strokes);
     else if (button === buttons[buttons.length - 1]) this.#reset(event);
   }
 
-  /** Undo or redo: the canvas does so, too. @param {Stroke[]} from @param {Stroke[]} to */
-  #move(from, to) {
+  /**
+   * Undo or redo: the canvas does so, too, with what was drawn since it was loaded. Beyond that
+   * the page does, and loads it anew.
+   * @param {Event} event @param {"undo" | "redo"} what @param {Stroke[]} from @param {Stroke[]} to
+   */
+  #move(event, what, from, to) {
     const stroke = from.pop();
-    if (!stroke) return;
-    to.push(stroke);
-    this.#tell();
+    if (stroke) {
+      to.push(stroke);
+      this.#tell();
+    } else if (this.#data?.[what]) {
+      event.stopImmediatePropagation();
+      this.#tellServer(what, true);
+    }
+  }
+
+  /** The canvas knows nothing of what was before it was loaded; its buttons are there for that, too. */
+  #enableButtons() {
+    const buttons = this.#buttons;
+    this.#enable(undoButton(buttons), this.#strokes.length > 0 || this.#data?.undo === true);
+    this.#enable(redoButton(buttons), this.#undone.length > 0 || this.#data?.redo === true);
+  }
+
+  /** @param {HTMLButtonElement | undefined} button @param {boolean} isAble */
+  #enable(button, isAble) {
+    if (!button || button.disabled !== isAble) return; // it is as it should be
+    const isOurs = button.dataset.able !== undefined;
+    if (!isAble && !isOurs) return; // the canvas itself has enabled it
+    if (isAble) button.dataset.able = "";
+    else delete button.dataset.able;
+    button.disabled = !isAble;
   }
 
   /** The reset button: what the canvas was loaded with would come back, so the page clears it. @param {Event} event */

@@ -5,7 +5,7 @@ const SIDE = 280; // pixels of the canvas; it may be shown larger or smaller
 const CLOSEST = 0.4; // pixels: the brush leaves out points closer than this to the last one
 const DECIMALS = 1000; // thousandths of a pixel are told
 
-/** @typedef {[number, number]} Point in pixels of the canvas, y pointing down */
+/** @typedef {[number, number, number]} Point in pixels of the canvas, y pointing down; and when, ms */
 /** @typedef {Point[]} Stroke */
 
 /** Hears the pen on the canvas of whichever page is shown, and tells each stroke when it ends. */
@@ -24,11 +24,11 @@ export class StrokeRecorder {
   constructor(onStroke, signal) {
     this.onStroke = onStroke;
     const options = { signal, capture: true };
-    window.addEventListener("mousedown", (e) => this.#begins(e) && e.button === 0 && this.#start(e), options);
-    window.addEventListener("mousemove", (e) => this.#points && this.#add(e, e.shiftKey), options);
+    window.addEventListener("mousedown", (e) => this.#begins(e) && e.button === 0 && this.#start(e, e.timeStamp), options);
+    window.addEventListener("mousemove", (e) => this.#points && this.#add(e, e.timeStamp, e.shiftKey), options);
     window.addEventListener("mouseup", (e) => e.button === 0 && this.finish(), options);
     window.addEventListener("touchstart", (e) => this.#begins(e) && !this.#points && this.#touch(e), options);
-    window.addEventListener("touchmove", (e) => this.#isFirstFinger(e) && this.#add(e.changedTouches[0], false), options);
+    window.addEventListener("touchmove", (e) => this.#isFirstFinger(e) && this.#add(e.changedTouches[0], e.timeStamp, false), options);
     window.addEventListener("touchend", (e) => e.touches.length === 0 && this.finish(), options);
   }
 
@@ -41,7 +41,7 @@ export class StrokeRecorder {
   finish() {
     const points = this.#points;
     this.#points = null;
-    if (points) this.onStroke(thinnedOut(points).map(([x, y]) => [rounded(x), rounded(y)]));
+    if (points) this.onStroke(thinnedOut(points).map(([x, y, ms]) => [rounded(x), rounded(y), Math.round(ms)]));
   }
 
   /** Whether it is a canvas that was touched. @param {Event} event */
@@ -51,16 +51,16 @@ export class StrokeRecorder {
     return canvas !== undefined;
   }
 
-  /** @param {MouseEvent | Touch} at */
-  #start(at) {
+  /** @param {MouseEvent | Touch} at @param {number} when ms */
+  #start(at, when) {
     this.#points = [];
-    this.#add(at, false);
+    this.#add(at, when, false);
   }
 
   /** @param {TouchEvent} event */
   #touch(event) {
     this.#finger = event.changedTouches[0].identifier;
-    this.#start(event.changedTouches[0]);
+    this.#start(event.changedTouches[0], event.timeStamp);
   }
 
   /** @param {TouchEvent} event */
@@ -68,13 +68,13 @@ export class StrokeRecorder {
     return this.#points !== null && event.changedTouches[0]?.identifier === this.#finger;
   }
 
-  /** @param {MouseEvent | Touch} at @param {boolean} straight from the point before the last one */
-  #add({ clientX, clientY }, straight) {
+  /** @param {MouseEvent | Touch} at @param {number} when ms @param {boolean} straight from the point before the last one */
+  #add({ clientX, clientY }, when, straight) {
     const points = this.#points;
     const box = this.#canvas?.getBoundingClientRect();
     if (!points || !box?.width || !box.height) return; // no stroke, or its canvas is gone
     /** @type {Point} */
-    const point = [((clientX - box.left) * SIDE) / box.width, ((clientY - box.top) * SIDE) / box.height];
+    const point = [((clientX - box.left) * SIDE) / box.width, ((clientY - box.top) * SIDE) / box.height, when];
     const last = points[points.length - 1];
     if (points.length > 1 && last[0] === point[0] && last[1] === point[1]) return;
     if (straight && points.length > 1) points.pop();

@@ -1,0 +1,55 @@
+// Which changes of the address the browser's back button takes back: another page, another panel,
+// another drawing. All else, a stroke that is added, a slider, a unit that is pinned, changes the
+// entry that is there.
+//
+// Streamlit makes a new entry whenever the server changes the address, and none when a widget does.
+// It has no option for that, so its calls are decided on here. An entry is made at most once for
+// each thing that the visitor does: what a page adds to its address by and by belongs to it.
+
+const PANELS = ["weights", "field", "compare", "lab", "look", "view"];
+const DRAWING = "drawing";
+
+/** Whether the visitor has done anything since the last entry was made or returned to. */
+let hasActed = false;
+
+/**
+ * Decide on each change of the address from now on.
+ * @param {AbortSignal} signal
+ */
+export function keepHistory(signal) {
+  const { pushState, replaceState } = History.prototype;
+  /** @param {unknown} state @param {string} unused @param {string | URL | null} [url] */
+  const change = (state, unused, url) => {
+    const isStep = hasActed && isAnotherPlace(new URL(location.href), new URL(url ?? "", location.href));
+    if (isStep) hasActed = false;
+    (isStep ? pushState : replaceState).call(history, state, unused, url);
+  };
+  history.pushState = history.replaceState = change;
+  for (const event of ["pointerdown", "keydown"]) {
+    window.addEventListener(event, () => { hasActed = true; }, { signal, capture: true });
+  }
+  window.addEventListener("popstate", () => { hasActed = false; }, { signal, capture: true });
+  signal.addEventListener("abort", () => Object.assign(history, { pushState, replaceState }));
+}
+
+/**
+ * Whether someone who goes from one address to the other would expect the back button to go back.
+ * @param {URL} from
+ * @param {URL} to
+ */
+export function isAnotherPlace(from, to) {
+  if (from.pathname !== to.pathname) return true;
+  const [before, after] = [from, to].map((url) => url.searchParams);
+  if (PANELS.some((panel) => before.get(panel) !== after.get(panel))) return true; // none: the first one
+  return isAnotherDrawing(before.get(DRAWING) ?? "", after.get(DRAWING) ?? "");
+}
+
+/**
+ * Whether one drawing does not go on with the other: a stroke more or less is the same drawing.
+ * @param {string} before
+ * @param {string} after
+ */
+function isAnotherDrawing(before, after) {
+  if (before === after) return false;
+  return !before || !after || !(before.startsWith(after) || after.startsWith(before));
+}

@@ -31,6 +31,7 @@ from lenet.drawing import (
 )
 from lenet.layers import Layer, layer_table
 from lenet.model_cards import MODELS
+from lenet.quiet_log import shortened
 from lenet.surgery import Surgery, SurgeryError, parse_surgery, surgery_text
 from lenet.units import UnitError, parse_unit
 
@@ -183,9 +184,9 @@ def read_parameters(
     settings = dict(parameters)
     model = settings.pop(MODEL, "") or Scene.model
     if model not in MODELS:
-        names = ", ".join(MODELS)
         faults.append(
-            f"The link names a model that does not exist: {_short(model)}. The models are {names}."
+            f"The link names a model that does not exist: {shortened(model)}. "
+            f"The models are {', '.join(MODELS)}."
         )
         model = Scene.model
     layers = _layers(model)
@@ -235,10 +236,6 @@ def fitting(surgery: Surgery) -> Surgery:
 
 def _layers(model: str) -> tuple[Layer, ...]:
     return layer_table(MODELS[model].activation, MODELS[model].output_activation)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def _lines(scene: Scene) -> Iterable[str]:

@@ -16,7 +16,6 @@ from pages.components.hover_marks import Link, hover_marks
 from pages.pictures import network_picture
 from pages.subject import Subject
 from pages.visit import keys
-from pages.widgets import sliders
 from pages.widgets.chart import CHART
 from pages.words.markdown import table
 from pages.words.numbers import number
@@ -52,9 +51,14 @@ def flattening_panel(subject: Subject) -> None:
         maps = next(layer for layer in model.layers if layer.name == "pool2")
         depth, height, width = maps.shape
         left, right = st.columns([3, 5], gap="medium", vertical_alignment="bottom")
-        sliders.start_at(keys.FLAT_UNIT, FIRST_UNIT)
-        key = keys.FLAT_UNIT
-        index = left.slider("Unit of the flat vector", 0, maps.units - 1, key=key)
+        index = left.slider(
+            "Unit of the flat vector",
+            0,
+            maps.units - 1,
+            FIRST_UNIT,
+            key=keys.FLAT_UNIT,
+            bind="query-params",
+        )
         channel, row, col = unflat(index, maps.shape)
         right.markdown(
             f"Unit **{index}** is channel **{channel}**, row **{row}**, column **{col}**: "
@@ -66,7 +70,7 @@ def flattening_panel(subject: Subject) -> None:
             flattening_figure(values, chosen=(channel, row, col)), key="flat_chart", config=CHART
         )
         links, number_of = _flattening_links(maps.shape)
-        hover_marks("flat_chart", links, slider=key, place=number_of)
+        hover_marks("flat_chart", links, slider=keys.FLAT_UNIT, place=number_of)
         st.caption(
             f"Above: the {depth} maps of {height}×{width}. Below: the same {maps.units} numbers in "
             "one row, as the dense layer reads them; nothing is computed. Point at a number to see "

@@ -43,12 +43,29 @@ def meter_panel(subject: Subject) -> None:
     with st.container(key="equivariance"):
         settings, results = st.columns([3, 8], gap="medium")
         with settings:
-            rows = st.slider("Down, pixels", -MOST_SHIFT, MOST_SHIFT, 0, key=keys.MOVE_ROWS)
-            cols = st.slider("To the right, pixels", -MOST_SHIFT, MOST_SHIFT, 1, key=keys.MOVE_COLS)
-            angle = st.slider(
-                "Rotated anticlockwise, degrees", -180, 180, 0, 5, key=keys.MOVE_ANGLE
+            rows = st.slider(
+                "Down, pixels", -MOST_SHIFT, MOST_SHIFT, 0, key=keys.MOVE_ROWS, bind="query-params"
             )
-            scale = st.slider("Scaled", 0.5, 1.5, 1.0, 0.05, key=keys.MOVE_SCALE)
+            cols = st.slider(
+                "To the right, pixels",
+                -MOST_SHIFT,
+                MOST_SHIFT,
+                1,
+                key=keys.MOVE_COLS,
+                bind="query-params",
+            )
+            angle = st.slider(
+                "Rotated anticlockwise, degrees",
+                -180,
+                180,
+                0,
+                5,
+                key=keys.MOVE_ANGLE,
+                bind="query-params",
+            )
+            scale = st.slider(
+                "Scaled", 0.5, 1.5, 1.0, 0.05, key=keys.MOVE_SCALE, bind="query-params"
+            )
             other = moved(x, rows=rows, cols=cols, angle=angle, scale=scale)
             tiles = [Tile(x[0, 0].numpy(), "digit"), Tile(other[0, 0].numpy(), "moved")]
             figure = maps_figure(tiles, scale="ink", side=110)

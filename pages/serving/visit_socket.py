@@ -63,6 +63,8 @@ class Conversation:
             return message
         if is_request(said):
             await self._until_free()
+            if self._waiting and self._over:  # nobody is there to be answered
+                return self._waiting.pop()
         changed = self._whereabouts.hear_browser(said)
         self._handover.hear_browser(said)
         return {**message, "bytes": said.SerializeToString()} if changed else message

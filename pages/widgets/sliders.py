@@ -8,8 +8,3 @@ import streamlit as st
 def play_on(key: str, count: int) -> None:
     """Move a slider over 0 … count − 1 by one, from its end back to its start."""
     st.session_state[key] = (st.session_state.get(key, -1) + 1) % count
-
-
-def start_at(key: str, value: int) -> None:
-    """Set a slider that has not been moved yet."""
-    st.session_state.setdefault(key, value)

@@ -86,6 +86,12 @@ def wait_until_settled(page: Page) -> None:
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
 
 
+def wait_until_connected(page: Page) -> None:
+    """Wait until Streamlit's own connection stands (again); a click before that is not heard."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+
+
 def view(page: Page) -> Locator:
     return page.locator("#network-view")
 

@@ -15,6 +15,7 @@ from tests.e2e.pen import (
     status,
     take_example,
     view,
+    wait_until_connected,
     wait_until_settled,
 )
 from tests.running import free_port, serve
@@ -46,6 +47,7 @@ def test_a_server_that_has_lost_the_visit_takes_the_drawing_from_the_canvas(
         expect_digit(page, digit)
         expect(view(page)).to_have_attribute("data-source", "rerun", timeout=RECOVERY_MS)
         expect_ink_along(page, EXAMPLES[digit])
+        wait_until_connected(page)
         page.get_by_role("link", name="Kernels").click()
         expect(page.locator(".st-key-kernels-head")).to_be_visible()
         expect(page.locator(".st-key-current-digit")).to_contain_text(source)

@@ -28,6 +28,7 @@ def first_weights_panel(pair: Pair) -> None:
                 [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0],
                 value=0.01,
                 key=keys.WIDTH,
+                bind="query-params",
                 disabled=scheme != "normal",
                 width=260,
             )

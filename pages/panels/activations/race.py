@@ -43,9 +43,14 @@ def _race(pair: Pair, playing: bool) -> None:
     if playing:
         sliders.play_on(keys.SNAPSHOT, last + 1)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    at = left.slider("Snapshot", 0, last, key=keys.SNAPSHOT)
+    at = left.slider("Snapshot", 0, last, key=keys.SNAPSHOT, bind="query-params")
     against = right.segmented_control(
-        "Against", ["images", "seconds"], key=keys.RACE_AXIS, default="images", required=True
+        "Against",
+        ["images", "seconds"],
+        key=keys.RACE_AXIS,
+        default="images",
+        required=True,
+        bind="query-params",
     )
     moments = {name: resources.snapshots(name)[at] for name in pair.names}
     figure = race_figure(

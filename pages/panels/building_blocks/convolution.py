@@ -90,8 +90,9 @@ def _slide(image: Tensor, kernel: Tensor, window: Window, output: Tensor, playin
     key = f"{keys.CONV_PLACE}-{count}"
     if playing:
         sliders.play_on(key, count)
-    sliders.start_at(key, min(count // 2 + across // 2, count - 1))
-    at = st.slider("Position of the window", 0, count - 1, key=key) if count > 1 else 0
+    at, start = 0, min(count // 2 + across // 2, count - 1)
+    if count > 1:
+        at = st.slider("Position of the window", 0, count - 1, start, key=key, bind="query-params")
     row, col = divmod(at, across)
     _pictures(image, kernel, window, output, (row, col))
     link = window_link(2, 0, window, output.shape)

@@ -38,11 +38,19 @@ def _design_choice() -> Design:
             64,
             CHANNELS[i],
             key=f"{keys.CHANNELS}-{i + 1}",
+            bind="query-params",
         )
         for i in range(blocks)
     )
     dense = tuple(
-        st.slider(f"Dense units, layer {i + 1}", 1, 480, size, key=f"{keys.DENSE_UNITS}-{i + 1}")
+        st.slider(
+            f"Dense units, layer {i + 1}",
+            1,
+            480,
+            size,
+            key=f"{keys.DENSE_UNITS}-{i + 1}",
+            bind="query-params",
+        )
         for i, size in enumerate(DENSE)
     )
     return Design(channels, dense)

@@ -17,7 +17,12 @@ def input_choice(subject: Subject, key: str) -> Tensor:
     """Let the map be chosen that goes in: the drawing, or a small grid of numbers."""
     drawing = subject.tensor
     chosen = st.segmented_control(
-        "Input", ["drawing", "small grid"], key=f"{key}-input", default="drawing", required=True
+        "Input",
+        ["drawing", "small grid"],
+        key=f"{key}-input",
+        default="drawing",
+        required=True,
+        bind="query-params",
     )
     if chosen == "drawing" and drawing is not None:
         return drawing[0, 0]

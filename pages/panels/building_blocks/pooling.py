@@ -33,11 +33,18 @@ def pooling_panel(subject: Subject) -> None:
             image = input_choice(subject, keys.POOL)
             kinds: tuple[Pooling, ...] = ("max", "average")
             kind = st.segmented_control(
-                "Pooling", kinds, key=keys.POOL_KIND, default=kinds[0], required=True
+                "Pooling",
+                kinds,
+                key=keys.POOL_KIND,
+                default=kinds[0],
+                required=True,
+                bind="query-params",
             )
             size = st.slider("Size", 1, 7, 2, key=keys.POOL_SIZE, bind="query-params")
             stride = st.slider("Stride", 1, 4, 2, key=keys.POOL_STRIDE, bind="query-params")
-            shift = st.slider("Shift to the right, pixels", -4, 4, 1, key=keys.POOL_SHIFT)
+            shift = st.slider(
+                "Shift to the right, pixels", -4, 4, 1, key=keys.POOL_SHIFT, bind="query-params"
+            )
             window = Window(size, stride)
         with pictures:
             try:

@@ -90,7 +90,7 @@ def test_a_link_shows_the_same_numbers_in_a_second_browser_and_in_the_library(
     assert trace.digit == 4
     assert abs(shown - float(trace.probabilities[4])) < 1e-4  # as many decimals as it has
     other = new_page(own=True)
-    for path in ("", "kernels", "receptive-field", "activations"):
+    for path in ("", "kernels", "receptive-field"):
         origin, _, query = link.partition("?")
         other.goto(f"{origin.rstrip('/')}/{path}?{query}")
         expect_digit(other, 4)

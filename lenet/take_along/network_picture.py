@@ -1,0 +1,298 @@
+"""The network view on paper: every layer's maps from left to right, and the ten probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lenet.figures.maps import SCALES, Scale
+from lenet.figures.probabilities import percent
+from lenet.figures.theme import FIELD, OTHERS, WINNER, colour_table
+from lenet.layers import Layer
+from lenet.receptive_field import view_on
+from lenet.take_along.drawn import QUIET, Mark, Picture, Raster, Rect, Words, as_png, as_svg
+from lenet.take_along.numbers import fixed, short
+from lenet.take_along.pixels import coloured
+from lenet.units import Unit
+
+if TYPE_CHECKING:
+    from lenet.feature_extraction import Trace
+
+WIDTH, HEIGHT = 1200.0, 660.0
+MARGIN = 24.0
+TITLES, TOP, BOTTOM = 104.0, 118.0, 592.0  # where titles stand, and where maps have room
+GAP = 8.0  # between maps
+PNG_WIDTH = 2400  # pixels
+BARS = 214.0  # width of the probabilities' column
+LABEL, SHARE = 20.0, 56.0  # in it, what the digits and the shares take
+TRACK = "#e6e8ec"
+KINDS = {"input": "image", "convolution": "convolution", "pooling": "max pooling", "dense": "dense"}
+
+
+@dataclass(frozen=True)
+class _Form:
+    """How a layer is drawn: how large a number is, and how many maps or units are in a row."""
+
+    cell: float
+    columns: int = 1
+
+
+FORMS = {
+    "input": _Form(5),
+    "C1": _Form(3),
+    "S2": _Form(5),
+    "C3": _Form(6, 2),
+    "S4": _Form(12, 2),
+    "C5": _Form(14, 4),
+    "F6": _Form(14, 4),
+}
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One layer of the 1998 paper on its place in the picture.
+
+    Args:
+        steps: Its rows of the layer table, before and after the non-linearity.
+        step: That of them which is shown.
+        values: (maps, height, width); a dense layer is one map.
+        form: How it is drawn.
+        x: Its left side.
+    """
+
+    steps: Sequence[Layer]
+    step: Layer
+    values: NDArray[np.float32]
+    form: _Form
+    x: float
+
+    @property
+    def map_columns(self) -> int:
+        return self.form.columns if len(self.step.shape) == 3 else 1
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of one map."""
+        _, height, width = self.values.shape
+        return width * self.form.cell, height * self.form.cell
+
+    @property
+    def width(self) -> float:
+        return self.map_columns * (self.size[0] + GAP) - GAP
+
+    @property
+    def scale(self) -> tuple[Scale, float, float]:
+        """The scale of its numbers, and what its ends stand for."""
+        low, high = float(self.values.min()), float(self.values.max())
+        if self.step.kind == "input":
+            return "ink", 0.0, 1.0
+        if low >= 0:
+            return "activation", 0.0, high
+        most = max(-low, high)
+        return "signed", -most, most
+
+    def corner(self, channel: int) -> tuple[float, float]:
+        """Return where the upper left corner of a map is."""
+        row, col = divmod(channel, self.map_columns)
+        rows = -(-len(self.values) // self.map_columns)
+        width, height = self.size
+        top = (TOP + BOTTOM - rows * (height + GAP) + GAP) / 2
+        return self.x + col * (width + GAP), top + row * (height + GAP)
+
+    def cells(
+        self, channel: int, row: int, col: int, side: int, thickness: float
+    ) -> Rect:
+        """Return the outline of a square of numbers in a map."""
+        x, y = self.corner(channel)
+        cell = self.form.cell
+        length = side * cell
+        return Rect(x + col * cell, y + row * cell, length, length, "", FIELD, thickness)
+
+
+def network_picture(trace: Trace, layers: Sequence[Layer], name: str, unit: Unit | None) -> Picture:
+    """Lay out the network view for white paper.
+
+    Args:
+        trace: What the network has computed for a drawing.
+        layers: Its layer table.
+        name: What the network is called, such as `"relu"` or `"relu, altered: conv1.2=off"`.
+        unit: Pinned: it is outlined, and so is what it sees of every layer before its own.
+
+    Returns:
+        A picture of 1200×660 units. Layers are shown after their non-linearity, but that of the
+        pinned unit as the unit is: before, if it belongs there.
+    """
+    columns = _columns(trace, layers, unit)
+    marks = [
+        *_header(trace, name, columns, unit),
+        *(mark for column in columns for mark in _maps(column)),
+        *_outlines(columns, layers, unit),
+        *_bars(trace, layers, unit),
+    ]
+    answer = "a blank canvas" if trace.digit is None else f"a {trace.digit}"
+    return Picture(WIDTH, HEIGHT, f"LeNet-5 ({name}) reads {answer}", marks)
+
+
+def network_svg(trace: Trace, layers: Sequence[Layer], name: str, unit: Unit | None = None) -> str:
+    """Return the network view as SVG on white paper; see `network_picture`."""
+    return as_svg(network_picture(trace, layers, name, unit))
+
+
+def network_png(
+    trace: Trace,
+    layers: Sequence[Layer],
+    name: str,
+    unit: Unit | None = None,
+    *,
+    width: int = PNG_WIDTH,
+) -> bytes:
+    """Return the network view as PNG, `width` pixels wide; see `network_picture`."""
+    return as_png(network_picture(trace, layers, name, unit), width)
+
+
+def _columns(trace: Trace, layers: Sequence[Layer], unit: Unit | None) -> list[_Column]:
+    columns = []
+    for paper, group in groupby(layers, key=lambda layer: layer.paper):
+        steps = [step for step in group if step.kind != "flatten"]
+        if paper not in FORMS or not steps:
+            continue
+        pinned = [step for step in steps if unit and step.name == unit.layer]
+        step, form = (pinned or steps)[-1], FORMS[paper]
+        values = trace.activations[step.name][0].numpy()
+        if len(step.shape) == 1:
+            values = values.reshape(1, -1, form.columns)
+        columns.append(_Column(steps, step, values, form, 0.0))
+    room = WIDTH - 2 * MARGIN - BARS - sum(column.width for column in columns)
+    x, between = MARGIN, room / len(columns)
+    placed = []
+    for column in columns:
+        placed.append(_Column(column.steps, column.step, column.values, column.form, x))
+        x += column.width + between
+    return placed
+
+
+def _header(
+    trace: Trace, name: str, columns: Sequence[_Column], unit: Unit | None
+) -> Iterator[Mark]:
+    if trace.digit is None:
+        yield Words(MARGIN, 52, "blank canvas, no answer", 26, bold=True)
+        x = MARGIN + 330
+    else:
+        confidence = percent(float(trace.probabilities[trace.digit]))
+        yield Words(MARGIN, 58, str(trace.digit), 52, bold=True)
+        yield Words(MARGIN + 46, 58, confidence, 24)
+        x = MARGIN + 160
+    yield Words(x, 38, f"LeNet-5: {_clipped(name, 70)}", 14, bold=True)
+    if unit:
+        value = fixed(unit.value(trace.activations), 4)
+        yield Words(x, 58, f"pinned: {unit} = {value}", 13)
+    else:
+        yield Words(x, 58, "every layer after its non-linearity", 13, colour=QUIET)
+    yield from _legend({column.scale[0] for column in columns})
+
+
+def _clipped(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _legend(used: set[Scale]) -> Iterator[Mark]:
+    ends: dict[Scale, tuple[str, str]] = {
+        "ink": ("0", "1"),
+        "activation": ("0", "highest"),
+        "signed": ("− largest", "+ largest"),
+    }
+    right, y, bar = WIDTH - MARGIN, 29.0, 76.0
+    for scale in ("signed", "activation", "ink"):
+        if scale not in used:
+            continue
+        low, high = ends[scale]
+        colours = colour_table(SCALES[scale])[None, ::2]
+        left = right - 52 - bar if scale != "ink" else right - 12 - bar
+        yield Words(left + bar + 5, y + 9, high, 11, colour=QUIET)
+        yield Raster(left, y, bar, 10, colours)
+        yield Words(left - 5, y + 9, low, 11, "end", colour=QUIET)
+        right = left - (62 if scale == "signed" else 26)
+    yield Words(WIDTH - MARGIN, 58, "each layer on its own scale", 11, "end", colour=QUIET)
+
+
+def _maps(column: _Column) -> Iterator[Mark]:
+    middle, step = column.x + column.width / 2, column.step
+    yield Words(middle, TITLES, step.paper, 15, "middle", bold=True)
+    scale, low, high = column.scale
+    width, height = column.size
+    for channel, values in enumerate(column.values):
+        x, y = column.corner(channel)
+        yield Raster(x, y, width, height, coloured(values, scale, low, high))
+    words = KINDS[column.steps[0].kind]
+    values_range = f"{short(float(column.values.min()))} … {short(float(column.values.max()))}"
+    yield from _footer(middle, words, step, values_range)
+
+
+def _footer(middle: float, words: str, step: Layer, values_range: str) -> Iterator[Mark]:
+    shape = "×".join(map(str, step.shape))
+    lines = (words, f"{step.name}  {shape}" if step.name != step.paper else shape, values_range)
+    for i, line in enumerate(lines):
+        yield Words(middle, BOTTOM + 24 + 17 * i, line, 12, "middle", colour=QUIET)
+
+
+def _outlines(
+    columns: Sequence[_Column], layers: Sequence[Layer], unit: Unit | None
+) -> Iterator[Mark]:
+    """Outline the pinned unit, and what it sees where that is not all of a layer."""
+    if unit is None:
+        return
+    order = [layer.name for layer in layers]
+    for column in columns:
+        if order.index(column.step.name) > order.index(unit.layer):
+            return
+        if column.step.name == unit.layer:
+            yield _own_outline(column, unit)
+            continue
+        view = view_on(layers, unit.layer, column.step.name)
+        if view.field is None:
+            if column.step.kind == "input":
+                yield column.cells(0, 0, 0, column.values.shape[1], 2.0)
+            continue
+        channel, row, col = unit.place
+        box = view.field.box(row, col)
+        channels = range(len(column.values)) if view.every_channel else [channel]
+        for each in channels:
+            thickness = 2.0 if column.step.kind == "input" else 1.2
+            yield column.cells(each, box.top, box.left, view.field.size, thickness)
+
+
+def _own_outline(column: _Column, unit: Unit) -> Rect:
+    if len(unit.place) == 3:
+        return column.cells(*unit.place, side=1, thickness=2.0)
+    row, col = divmod(unit.place[0], column.form.columns)
+    return column.cells(0, row, col, 1, 2.0)
+
+
+def _bars(trace: Trace, layers: Sequence[Layer], unit: Unit | None) -> Iterator[Mark]:
+    left, last = WIDTH - MARGIN - BARS, layers[-1]
+    yield Words(left + BARS / 2, TITLES, last.paper, 15, "middle", bold=True)
+    height = (BOTTOM - TOP) / last.units
+    track = BARS - LABEL - SHARE
+    pinned = unit.place[0] if unit and _paper_of(layers, unit) == last.paper else None
+    for digit, chance in enumerate(trace.probabilities.tolist()):
+        middle = TOP + (digit + 0.5) * height
+        won = digit == trace.digit
+        thick = 18.0
+        yield Words(left + 12, middle + 5, str(digit), 15, "end", bold=won)
+        box = (left + LABEL, middle - thick / 2)
+        outline = (FIELD, 2.0) if digit == pinned else ("", 0.0)
+        yield Rect(*box, track, thick, TRACK, *outline)
+        yield Rect(*box, track * chance, thick, WINNER if won else OTHERS)
+        share = "" if trace.digit is None else percent(chance)
+        yield Words(left + BARS, middle + 5, share, 12, "end", bold=won)
+    low, high = float(trace.probabilities.min()), float(trace.probabilities.max())
+    yield from _footer(left + BARS / 2, "softmax", last, f"{short(low)} … {short(high)}")
+
+
+def _paper_of(layers: Sequence[Layer], unit: Unit) -> str:
+    return next(layer.paper for layer in layers if layer.name == unit.layer)

@@ -23,6 +23,8 @@ MODEL_COLOURS = {"relu": "#f97316", "sigmoid": "#3b82f6", "as-written": "#a3a3a3
 LAYER_COLOURS = ("#ee6677", "#4477aa", "#ccbb44", "#228833", "#aa3377", "#66ccee")
 MARGIN = {"l": 0, "r": 0, "t": 26, "b": 0}  # of a chart with its legend above
 LEGEND = {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"}
+# What is printed: words and lines on white paper, and what bars run along.
+PAPER, INK, QUIET, RULE, TRACK = "#ffffff", "#16181d", "#596070", "#c9cdd6", "#e6e8ec"
 FIELD = "#22d3ee"  # outlines of receptive fields: on neither scale
 
 

@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from lenet.figures.theme import INK, PAPER
 from lenet.take_along.pixels import Pixels, data_url, png_bytes
 
-PAPER, INK, QUIET = "#ffffff", "#16181d", "#596070"
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
 AS_PAINTED = str.maketrans("×−–", "x--")  # Pillow's own font has no such signs
 
@@ -95,9 +95,7 @@ def _element(mark: Mark) -> str:
             f'style="image-rendering:pixelated" href="{data_url(mark.pixels)}"/>'
         )
     out = mark.thickness / 2
-    place = _place(
-        Rect(mark.x - out, mark.y - out, mark.width + 2 * out, mark.height + 2 * out)
-    )
+    place = _place(Rect(mark.x - out, mark.y - out, mark.width + 2 * out, mark.height + 2 * out))
     line = f' stroke="{mark.line}" stroke-width="{mark.thickness:g}"' if mark.line else ""
     return f'<rect {place} fill="{mark.fill or "none"}"{line}/>'
 
@@ -134,7 +132,7 @@ def _write(brush: ImageDraw.ImageDraw, words: Words, scale: float) -> None:
     anchor = {"start": "ls", "middle": "ms", "end": "rs"}[words.anchor]
     at = (words.x * scale, words.y * scale)
     text = words.text.translate(AS_PAINTED)
-    weight = words.size * scale / 30 if words.bold else 0
+    weight = words.size * scale / 40 if words.bold else 0
     brush.text(at, text, words.colour, font, anchor, stroke_width=weight)
 
 

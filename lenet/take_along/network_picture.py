@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from lenet.figures.maps import SCALES, Scale
 from lenet.figures.probabilities import percent
-from lenet.figures.theme import FIELD, OTHERS, WINNER, colour_table
+from lenet.figures.theme import FIELD, OTHERS, QUIET, TRACK, WINNER, colour_table
 from lenet.layers import Layer
 from lenet.receptive_field import view_on
-from lenet.take_along.drawn import QUIET, Mark, Picture, Raster, Rect, Words, as_png, as_svg
+from lenet.take_along.drawn import Mark, Picture, Raster, Rect, Words, as_png, as_svg
 from lenet.take_along.numbers import fixed, short
 from lenet.take_along.pixels import coloured
 from lenet.units import Unit
@@ -28,9 +28,8 @@ MARGIN = 24.0
 TITLES, TOP, BOTTOM = 104.0, 118.0, 592.0  # where titles stand, and where maps have room
 GAP = 8.0  # between maps
 PNG_WIDTH = 2400  # pixels
-BARS = 214.0  # width of the probabilities' column
-LABEL, SHARE = 20.0, 56.0  # in it, what the digits and the shares take
-TRACK = "#e6e8ec"
+BARS = 220.0  # width of the probabilities' column
+LABEL, SHARE = 20.0, 66.0  # in it, what the digits and the shares take
 KINDS = {"input": "image", "convolution": "convolution", "pooling": "max pooling", "dense": "dense"}
 
 
@@ -104,9 +103,7 @@ class _Column:
         top = (TOP + BOTTOM - rows * (height + GAP) + GAP) / 2
         return self.x + col * (width + GAP), top + row * (height + GAP)
 
-    def cells(
-        self, channel: int, row: int, col: int, side: int, thickness: float
-    ) -> Rect:
+    def cells(self, channel: int, row: int, col: int, side: int, thickness: float) -> Rect:
         """Return the outline of a square of numbers in a map."""
         x, y = self.corner(channel)
         cell = self.form.cell
@@ -181,12 +178,12 @@ def _header(
 ) -> Iterator[Mark]:
     if trace.digit is None:
         yield Words(MARGIN, 52, "blank canvas, no answer", 26, bold=True)
-        x = MARGIN + 330
+        x = MARGIN + 380
     else:
         confidence = percent(float(trace.probabilities[trace.digit]))
         yield Words(MARGIN, 58, str(trace.digit), 52, bold=True)
         yield Words(MARGIN + 46, 58, confidence, 24)
-        x = MARGIN + 160
+        x = MARGIN + 186
     yield Words(x, 38, f"LeNet-5: {_clipped(name, 70)}", 14, bold=True)
     if unit:
         value = fixed(unit.value(trace.activations), 4)
@@ -212,11 +209,11 @@ def _legend(used: set[Scale]) -> Iterator[Mark]:
             continue
         low, high = ends[scale]
         colours = colour_table(SCALES[scale])[None, ::2]
-        left = right - 52 - bar if scale != "ink" else right - 12 - bar
+        left = right - (14 if scale == "ink" else 58) - bar
         yield Words(left + bar + 5, y + 9, high, 11, colour=QUIET)
         yield Raster(left, y, bar, 10, colours)
         yield Words(left - 5, y + 9, low, 11, "end", colour=QUIET)
-        right = left - (62 if scale == "signed" else 26)
+        right = left - (80 if scale == "signed" else 32)
     yield Words(WIDTH - MARGIN, 58, "each layer on its own scale", 11, "end", colour=QUIET)
 
 

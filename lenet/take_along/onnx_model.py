@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from onnx import ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
+from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, checker, helper, numpy_helper
 
 from lenet.geometry import IMAGE_SIZE
 from lenet.layers import CLASSES, Layer
@@ -37,7 +37,7 @@ def onnx_bytes(model: LeNet5, description: str = "") -> bytes:
         (N, 10). Between them, each tensor has the name of its step in the layer table; for a blank
         image there are probabilities, too, as for any other.
     """
-    return onnx_proto(model, description).SerializeToString()
+    return bytes(onnx_proto(model, description).SerializeToString())
 
 
 def onnx_proto(model: LeNet5, description: str = "") -> ModelProto:
@@ -64,12 +64,12 @@ def onnx_proto(model: LeNet5, description: str = "") -> ModelProto:
     return proto
 
 
-def _images() -> object:
-    shape = [BATCH, 1, IMAGE_SIZE, IMAGE_SIZE]
+def _images() -> ValueInfoProto:
+    shape: list[str | int | None] = [BATCH, 1, IMAGE_SIZE, IMAGE_SIZE]
     return helper.make_tensor_value_info(IMAGES, TensorProto.FLOAT, shape)
 
 
-def _row(name: str) -> object:
+def _row(name: str) -> ValueInfoProto:
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, [BATCH, CLASSES])
 
 
@@ -88,7 +88,7 @@ def _node(step: Layer, source: str, target: str, nonlinearity: str) -> NodeProto
     parameters = [f"{step.name}.weight", f"{step.name}.bias"]
     window = {"kernel_shape": [step.kernel] * 2, "strides": [step.stride] * 2}
     padding = [step.padding] * 4
-    made = {
+    made: dict[str, tuple[str, list[str], dict[str, Any]]] = {
         "convolution": ("Conv", [source, *parameters], window | {"pads": padding}),
         "pooling": ("MaxPool", [source], window),
         "activation": (nonlinearity, [source], {}),

@@ -39,7 +39,7 @@ def png_bytes(pixels: Pixels) -> bytes:
     return content.getvalue()
 
 
-def data_url(pixels: Pixels) -> str:
-    """Return pixels as a PNG in a URL, each of them enlarged to a square of 8×8."""
-    large = pixels.repeat(ENLARGED, axis=0).repeat(ENLARGED, axis=1)
+def data_url(pixels: Pixels, enlarged: int = ENLARGED) -> str:
+    """Return pixels as a PNG in a URL, each of them enlarged to a square of that side."""
+    large = pixels.repeat(enlarged, axis=0).repeat(enlarged, axis=1)
     return "data:image/png;base64," + base64.b64encode(png_bytes(large)).decode("ascii")

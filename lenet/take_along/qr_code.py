@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import segno
 
 QUIET_ZONE = 4  # modules of white around the code, as ISO/IEC 18004 asks for
@@ -22,10 +24,23 @@ def qr_svg(link: str) -> str:
     Raises:
         LinkTooLongError: The link is longer than a QR code can hold, which is 2,953 bytes.
     """
+    content = io.BytesIO()
+    look = {"border": QUIET_ZONE, "dark": "#000", "light": "#fff", "title": "QR code"}
+    _code(link).save(content, kind="svg", xmldecl=False, omitsize=True, nl=False, **look)
+    return content.getvalue().decode("utf-8")
+
+
+def qr_modules(link: str) -> int:
+    """Return how many modules a side the QR code of a link has, without the white around it.
+
+    Raises:
+        LinkTooLongError: As for `qr_svg`.
+    """
+    return len(_code(link).matrix)
+
+
+def _code(link: str) -> segno.QRCode:
     try:
-        code = segno.make_qr(link, error="m" if len(link) <= SHORT else "l", boost_error=False)
+        return segno.make_qr(link, error="m" if len(link) <= SHORT else "l", boost_error=False)
     except segno.DataOverflowError as error:
         raise LinkTooLongError("the link is too long for a QR code") from error
-    return code.svg_inline(
-        border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True, svgns=True, title="QR code"
-    )

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 _STYLE = Path(__file__).with_suffix(".css")
 MODULE = 0.45  # mm: of a QR code's module, for a phone to read it from paper
 SMALLEST_CODE = 28  # mm
-BLOCK = 42  # rows of a worked example, one below the other
-LONGEST_NAME = 200  # characters of the model's name with what was done to it
+FEW = 12  # rows of a worked example that stand below each other
+BLOCK, BLOCKS = 56, 3  # rows below each other on a page, and how many of such blocks side by side
+LONGEST_NAME = 120  # characters of the model's name with what was done to it
 LAYER_HEAD = ("step", "1998", "what it does", "shape", "parameters", "lowest", "highest")
 
 
@@ -52,7 +53,7 @@ def hand_out(scene: Scene, *, link: str) -> str:
     sections = [
         _answer(scene, trace),
         _section("The network", _figure(network_svg(trace, scene.layers, name_of(scene), unit))),
-        _section("The layers", _layer_table(trace, scene.layers)),
+        _section("The layers", _layer_table(trace, scene.layers), "whole"),
     ]
     if unit and trace.digit is not None:
         from lenet.worked_example import work_out
@@ -128,12 +129,15 @@ def _section(title: str, content: str, kind: str = "") -> str:
     return f'<section class="{kind}"><h2>{escape(title)}</h2>{content}</section>'
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str) -> str:
-    """Return a table; cells are HTML."""
+def _table(head: Sequence[str], rows: Iterable[str], kind: str) -> str:
+    """Return a table; rows are HTML."""
     titles = "".join(f"<th>{escape(title)}</th>" for title in head)
-    lines = (f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    body = "\n".join(lines)
+    body = "\n".join(rows)
     return f'<table class="{kind}"><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _row(*cells: str) -> str:
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
 def _layer_table(trace: Trace, layers: Sequence[Layer]) -> str:
@@ -142,7 +146,7 @@ def _layer_table(trace: Trace, layers: Sequence[Layer]) -> str:
         values = trace.activations[layer.name]
         low, high = float(values.min()), float(values.max())
         rows.append(
-            (
+            _row(
                 layer.name,
                 layer.paper,
                 escape(layer.operation.replace("-", "−")),
@@ -158,17 +162,22 @@ def _layer_table(trace: Trace, layers: Sequence[Layer]) -> str:
 def _worked_example(example: WorkedExample) -> str:
     from lenet.worked_example_export import COLUMNS, rows
 
-    lines = [(escape(what), *(_number(cell) for cell in cells)) for what, *cells in rows(example)]
-    count = -(-len(lines) // BLOCK)
+    lines = [_term(*row) for row in rows(example)]
+    pages = -(-len(lines) // (BLOCK * BLOCKS))
+    count = 1 if len(lines) <= FEW else pages * BLOCKS
     size = -(-len(lines) // count)
     blocks = [_table(COLUMNS, lines[i * size : (i + 1) * size], "terms") for i in range(count)]
     title = f"How {example.unit} comes about"
     content = f"<p>{_in_words(example)}</p><div class=blocks>{''.join(blocks)}</div>"
-    return _section(title, content, "worked")
+    return _section(title, content, "worked" if count == 1 else "worked long")
 
 
-def _number(cell: float | str) -> str:
-    return escape(cell) if isinstance(cell, str) else _value(cell, fixed(cell, 6))
+def _term(what: str, value: float | str, weight: float | str, product: float) -> str:
+    """Return a row of a worked example; one of a sum has no value and no weight."""
+    result = _value(product, fixed(product, 6))
+    if isinstance(value, str) or isinstance(weight, str):
+        return f'<tr><td colspan="3">{escape(what)}</td><td>{result}</td></tr>'
+    return _row(what, _value(value, fixed(value, 6)), _value(weight, fixed(weight, 6)), result)
 
 
 def _in_words(example: WorkedExample) -> str:
@@ -200,8 +209,8 @@ def _once_more(code: str, link: str) -> str:
         square = f"<p>There is no QR code: {error}.</p>"
     return _section(
         "The same numbers again",
-        f"<p>With the library, where <code>import lenet</code> works:</p><pre>{escape(code)}</pre>"
-        f"<div class=link>{square}<p>In the app: {shown}</p></div>",
+        f"<div class=link>{square}<p>In the app: {shown}</p></div>"
+        f"<p>With the library, where <code>import lenet</code> works:</p><pre>{escape(code)}</pre>",
         "again",
     )
 

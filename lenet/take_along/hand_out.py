@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _STYLE = Path(__file__).with_suffix(".css")
 MODULE = 0.45  # mm: of a QR code's module, for a phone to read it from paper
 SMALLEST_CODE = 28  # mm
+FUNCTIONS = {"relu": "ReLU", "sigmoid": "sigmoid", "softmax": "softmax"}
 FEW = 12  # rows of a worked example that stand below each other
 BLOCK, BLOCKS = 56, 3  # rows below each other on a page, and how many of such blocks side by side
 LONGEST_NAME = 120  # characters of the model's name with what was done to it
@@ -162,11 +163,16 @@ def _layer_table(trace: Trace, layers: Sequence[Layer]) -> str:
 def _worked_example(example: WorkedExample) -> str:
     from lenet.worked_example_export import COLUMNS, rows
 
-    lines = [_term(*row) for row in rows(example)]
+    head: Sequence[str] = COLUMNS
+    if example.weighted:
+        lines = [_term(*row) for row in rows(example)]
+    else:
+        head = ("what", "value")
+        lines = [_row(what, _value(v, fixed(v, 6))) for what, _, _, v in rows(example)]
     pages = -(-len(lines) // (BLOCK * BLOCKS))
     count = 1 if len(lines) <= FEW else pages * BLOCKS
     size = -(-len(lines) // count)
-    blocks = [_table(COLUMNS, lines[i * size : (i + 1) * size], "terms") for i in range(count)]
+    blocks = [_table(head, lines[i * size : (i + 1) * size], "terms") for i in range(count)]
     title = f"How {example.unit} comes about"
     content = f"<p>{_in_words(example)}</p><div class=blocks>{''.join(blocks)}</div>"
     return _section(title, content, "worked" if count == 1 else "worked long")
@@ -185,7 +191,7 @@ def _in_words(example: WorkedExample) -> str:
     ends = f"PyTorch says {fixed(example.pytorch, 6)}."
     if example.weighted:
         count = len(example.weighted.terms)
-        after = f", and {example.function} of that" if example.function else ""
+        after = f", and the {FUNCTIONS[example.function]} of that" if example.function else ""
         start = f"The sum of {count} products and the bias{after}: {result}."
         if example.weighted.terms[0].source.layer == "input":
             start += " Pixels stand here as the network takes them, normalised."

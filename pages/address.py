@@ -77,9 +77,23 @@ def write() -> None:
     _set(SURGERY, surgery_text(held))
 
 
-def parameters() -> dict[str, str]:
-    """Return what stands in the address, by name, the model always."""
-    return {MODEL: visit.model_name()} | st.query_params.to_dict()
+def scene(page: str) -> Scene:
+    """Return what is shown now.
+
+    Args:
+        page: Path of the page.
+    """
+    this_visit, model = visit.current(), visit.model_name()
+    own = (MODEL, DRAWING, UNIT, SURGERY)
+    settings = {name: text for name, text in st.query_params.to_dict().items() if name not in own}
+    return Scene(
+        page,
+        model,
+        this_visit.digit.drawing,
+        this_visit.unit or "",
+        this_visit.surgery(model),
+        settings,
+    )
 
 
 def _set(name: str, text: str) -> None:

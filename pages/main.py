@@ -82,7 +82,7 @@ with turn():
     visit.current().enter(page.title)
     with boundary():
         address.read()
-        place = show_sidebar()
+        place, shares = show_sidebar()
         address.check_unit()
         follow_visitor()
     st.html(Path(__file__).with_name("page.css"))
@@ -92,3 +92,7 @@ with turn():
         page.run()
     show_current_digit(place)
     address.write()
+    if shares:
+        from pages.widgets.share import share_dialog  # behind the door, which is open by now
+
+        share_dialog("" if page is draw else page.url_path)

@@ -21,15 +21,17 @@ def _caption(card: ModelCard) -> str:
     return "  \n".join(filter(None, [card.summary, ", ".join(scores)]))
 
 
-def show_sidebar() -> DeltaGenerator:
+def show_sidebar() -> tuple[DeltaGenerator, bool]:
     """Draw the sidebar's widgets; the visit tells what was chosen.
 
     Returns:
-        The place of the current digit, filled already if that need not wait for PyTorch.
+        The place of the current digit, filled already if that need not wait for PyTorch; and
+        whether the visitor wants to share what is shown.
     """
     with st.sidebar:
         with st.container(key="current-digit"):
             place = st.empty()
+            shares = st.button("Share", icon=":material/share:", key=keys.SHARE, type="tertiary")
         if is_open() or not visit.current().digit.drawing:
             show_current_digit(place)
         st.radio(
@@ -51,7 +53,7 @@ def show_sidebar() -> DeltaGenerator:
         for card in MODELS.values():
             if card.damage:
                 st.warning(card.damage)
-    return place
+    return place, shares
 
 
 def show_current_digit(place: DeltaGenerator) -> None:

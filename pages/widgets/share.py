@@ -1,0 +1,133 @@
+"""Share what is shown: its link, a QR code, a receipt, and files to take along."""
+
+from __future__ import annotations
+
+import base64
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from lenet.receipt import receipt
+from lenet.scene import UNRESERVED, Scene
+from lenet.take_along.activations import activations_npz
+from lenet.take_along.hand_out import hand_out
+from lenet.take_along.network_picture import network_png, network_svg
+from lenet.take_along.onnx_model import onnx_bytes
+from lenet.take_along.qr_code import qr_svg
+from lenet.take_along.weights import weights_safetensors
+from pages import address
+from pages.faults import boundary
+from pages.subject import Subject, current_subject
+
+QR_SIDE = 520  # pixels: to be read from the back row
+
+
+@st.dialog("Share and take along", width="large", icon=":material/share:")
+def share_dialog(page: str) -> None:
+    """Show the link to what is shown, and what can be taken along.
+
+    Args:
+        page: Path of the page that is shown; empty for the page to draw on.
+    """
+    with boundary():
+        subject = current_subject()
+        scene = address.scene(page)
+        link = link_to(scene)
+        shared, repeated, taken = st.tabs(["Link", "Receipt", "Take along"])
+        with shared:
+            _link_tab(link)
+        with repeated:
+            _receipt_tab(scene, subject)
+        with taken:
+            _take_along_tab(scene, subject, link)
+
+
+def link_to(scene: Scene) -> str:
+    """Return the link to a scene as the visitor's browser reaches this app."""
+    query = urlencode(scene.parameters, safe=UNRESERVED)
+    here = (st.context.url or "").rstrip("/") + ("" if scene.page else "/")
+    return f"{here}{'?' if query else ''}{query}"
+
+
+def _link_tab(link: str) -> None:
+    code, words = st.columns(2, gap="medium", vertical_alignment="center")
+    with code:
+        source = base64.b64encode(qr_svg(link).encode("utf-8")).decode("ascii")
+        st.html(
+            f'<img src="data:image/svg+xml;base64,{source}" alt="QR code of the link" '
+            f'style="width:100%;max-width:{QR_SIDE}px;display:block;border-radius:4px">'
+        )
+    with words:
+        st.markdown(
+            "Whoever opens this link sees what you see: the drawing, the model, the pinned unit, "
+            "this panel and its settings."
+        )
+        st.code(link, language=None, wrap_lines=True)
+
+
+def _receipt_tab(scene: Scene, subject: Subject) -> None:
+    st.markdown("These lines print the same numbers with the library behind this app.")
+    st.code(receipt(scene, subject.trace), "python", wrap_lines=True)
+
+
+def _take_along_tab(scene: Scene, subject: Subject, link: str) -> None:
+    trace, model, unit = subject.trace, subject.model, subject.unit
+    name, stem = subject.title, f"lenet5-{scene.model}{'-altered' if scene.surgery else ''}"
+    st.markdown("**This drawing**")
+    with st.container(horizontal=True):
+        st.download_button(
+            "Hand-out",
+            lambda: hand_out(scene, link=link),
+            f"{stem}-hand-out.html",
+            "text/html",
+            icon=":material/description:",
+            help="One page with pictures, numbers, the worked example of the pinned unit and this "
+            "link. It opens without a network and prints on A4.",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Network, SVG",
+            lambda: network_svg(trace, model.layers, name, unit),
+            f"{stem}.svg",
+            "image/svg+xml",
+            icon=":material/image:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Network, PNG",
+            lambda: network_png(trace, model.layers, name, unit),
+            f"{stem}.png",
+            "image/png",
+            icon=":material/image:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Activations",
+            lambda: activations_npz(trace),
+            f"{stem}-activations.npz",
+            "application/octet-stream",
+            icon=":material/data_array:",
+            help="Every number of every layer, for NumPy: `numpy.load`.",
+            on_click="ignore",
+        )
+    st.markdown(f"**This network**, {name}")
+    with st.container(horizontal=True):
+        st.download_button(
+            "Weights",
+            lambda: weights_safetensors(model),
+            f"{stem}.safetensors",
+            "application/octet-stream",
+            icon=":material/save:",
+            help="With the names of the notebook: `safetensors.torch.load_file`.",
+            on_click="ignore",
+        )
+        st.download_button(
+            "ONNX",
+            lambda: onnx_bytes(model, f"LeNet-5, {name}"),
+            f"{stem}.onnx",
+            "application/octet-stream",
+            icon=":material/save:",
+            help="For other frameworks. The input is the image with values from 0 to 1.",
+            on_click="ignore",
+        )
+    st.caption("Each chart can be saved, too: point at it and click the camera.")

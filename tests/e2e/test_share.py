@@ -1,0 +1,98 @@
+"""What is shown, handed on: the link, the receipt, and files that are read back."""
+
+import io
+import json
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from playwright.sync_api import Page, expect
+from safetensors.torch import load
+
+from lenet import Scene
+from tests.e2e.conftest import NewPage
+from tests.e2e.pen import EXAMPLES, draw, expect_digit, wait_until_settled
+
+SHOWN = "?model=sigmoid&drawing=example.3&unit=conv2.3.4.5&surgery=conv1.2%3Doff"
+
+
+@pytest.fixture
+def shared(page: Page, app_url: str) -> Page:
+    """The dialog, open over an altered network with a pinned unit."""
+    page.goto(f"{app_url.rstrip('/')}/{SHOWN}")
+    expect_digit(page, 3)
+    wait_until_settled(page)
+    page.get_by_role("button", name="Share").click()
+    page.get_by_role("dialog").get_by_role("img", name="QR code").wait_for()
+    return page
+
+
+def download(page: Page, name: str) -> bytes:
+    with page.expect_download() as loading:
+        page.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
+    return Path(loading.value.path()).read_bytes()
+
+
+def test_the_link_is_the_address_and_the_receipt_says_its_numbers(shared: Page) -> None:
+    dialog = shared.get_by_role("dialog")
+    link = dialog.locator("code").first.inner_text()
+    assert unquote(link) == unquote(shared.url)
+    dialog.get_by_role("tab", name="Receipt").click()
+    value = Scene.from_address(link).unit_value()
+    expect(dialog.get_by_text(f"# conv2.3.4.5 {value:.5g}"[:-1])).to_be_visible()
+
+
+def test_what_is_taken_along_holds_the_numbers_that_are_shown(shared: Page) -> None:
+    shared.get_by_role("dialog").get_by_role("tab", name="Take along").click()
+    scene = Scene.from_address(SHOWN)
+    trace, model, x = scene.trace(), scene.network(), scene.tensor
+    assert x is not None
+    activations = np.load(io.BytesIO(download(shared, "Activations")))
+    np.testing.assert_allclose(
+        activations["act2"].squeeze(), trace.activations["act2"][0], atol=1e-6
+    )
+    weights = load(download(shared, "Weights"))
+    assert all(torch.equal(weights[name], value) for name, value in model.state_dict().items())
+    session = onnxruntime.InferenceSession(download(shared, "ONNX"))
+    names = [output.name for output in session.get_outputs()]
+    outputs = dict(
+        zip(names, session.run(None, {session.get_inputs()[0].name: x.numpy()}), strict=True)
+    )
+    np.testing.assert_allclose(outputs["probabilities"][0], trace.probabilities, atol=1e-5)
+    assert download(shared, "Network, SVG").startswith(b"<svg")
+    assert download(shared, "Network, PNG").startswith(b"\x89PNG")
+    page = download(shared, "Hand-out").decode("utf-8")
+    assert page.lower().startswith("<!doctype html>")
+    assert "conv2.3.4.5" in page
+
+
+@pytest.mark.parametrize("path", ["kernels?weights=Dense+layers", "architecture?view=Flattening"])
+def test_each_page_can_be_shared_on_a_phone(new_page: NewPage, app_url: str, path: str) -> None:
+    screen = {"width": 390, "height": 844}
+    page = new_page(own=True, viewport=screen, is_mobile=True, has_touch=True)
+    page.goto(f"{app_url.rstrip('/')}/{path}&drawing=example.5")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.locator(".st-key-current-digit")).to_contain_text("example 5")
+    page.get_by_role("button", name="Share").click()
+    link = page.get_by_role("dialog").locator("code").first
+    expect(link).to_contain_text("drawing=example.5")
+    shared, shown = urlsplit(link.inner_text()), urlsplit(page.url)
+    assert shared.path == shown.path
+    assert parse_qs(shared.query) == parse_qs(shown.query)
+
+
+def test_a_chart_is_saved_as_an_svg_of_its_own(draw_page: Page) -> None:
+    page = draw_page
+    draw(page, EXAMPLES[4])
+    expect_digit(page, 4)
+    wait_until_settled(page)
+    chart = page.locator(".st-key-probabilities .js-plotly-plot")
+    chart.hover()
+    with page.expect_download() as loading:
+        chart.locator("[data-title='Download plot as SVG'], .modebar-btn").first.click()
+    content = Path(loading.value.path()).read_text("utf-8")
+    assert content.startswith("<svg")
+    assert json.dumps(loading.value.suggested_filename).endswith('.svg"')

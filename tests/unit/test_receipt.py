@@ -22,9 +22,12 @@ def alter(state: dict[str, Tensor], operation: Operation) -> None:
     whole = len(operation.place) == 1
     parts = ["bias"] if operation.bias else ["weight", "bias"] if whole else ["weight"]
     for name in (f"{operation.layer}.{part}" for part in parts):
-        old = state[name][operation.place]
-        new = {"off": 0 * old, "neg": -old}.get(str(operation.change))
-        state[name][operation.place] = operation.change if new is None else new
+        numbers = state[name][operation.place]
+        if operation.change == "neg":
+            state[name][operation.place] = -numbers
+        else:
+            value = 0.0 if operation.change == "off" else float(operation.change)
+            state[name][operation.place] = torch.full_like(numbers, value)
 
 
 def steps_of(scene: Scene) -> dict[str, Tensor]:

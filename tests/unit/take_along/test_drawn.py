@@ -4,14 +4,14 @@ from xml.etree import ElementTree
 import numpy as np
 from PIL import Image
 
-from lenet.take_along.drawn import Picture, Raster, Rect, Words, as_png, as_svg
+from lenet.take_along.drawn import Mark, Picture, Raster, Rect, Words, as_png, as_svg
 from tests.unit.take_along.pictures import SVG, pixels_of
 
 PIXELS = np.arange(18, dtype=np.uint8).reshape(2, 3, 3) * 10
 
 
 def picture() -> Picture:
-    marks = [
+    marks: list[Mark] = [
         Rect(10, 10, 20, 10, "#ff0000"),
         Rect(50, 10, 20, 10, line="#0000ff", thickness=2),
         Raster(10, 40, 30, 20, PIXELS),

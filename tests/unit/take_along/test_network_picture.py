@@ -31,7 +31,8 @@ def drawn(scene: Scene) -> ElementTree.Element:
 
 def shown_steps(scene: Scene) -> list[Layer]:
     """Return which step each column shows."""
-    unit, shown = unit_of(scene), {}
+    unit = unit_of(scene)
+    shown: dict[str, Layer] = {}
     for step in scene.layers:
         own = shown.get(step.paper)
         if step.kind != "flatten" and not (unit and own and own.name == unit.layer):
@@ -42,7 +43,8 @@ def shown_steps(scene: Scene) -> list[Layer]:
 def colours(values: NDArray[np.float32], most: float, scale: Scale) -> NDArray[np.uint8]:
     low = -most if scale == "signed" else 0.0
     share = (values.astype(np.float64) - low) / ((most - low) or 1)
-    return colour_table(SCALES[scale])[(share * 255 + 0.5).clip(0, 255).astype(int)]
+    levels = (share * 255 + 0.5).clip(0, 255).astype(int)
+    return np.asarray(colour_table(SCALES[scale])[levels])
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.model} {scene.unit}")

@@ -29,7 +29,7 @@ MODULE = 0.45  # mm: of a QR code's module, for a phone to read it from paper
 SMALLEST_CODE = 28  # mm
 FUNCTIONS = {"relu": "ReLU", "sigmoid": "sigmoid", "softmax": "softmax"}
 FEW = 12  # rows of a worked example that stand below each other
-BLOCK, BLOCKS = 56, 3  # rows below each other on a page, and how many of such blocks side by side
+BLOCK, BLOCKS = 62, 3  # rows below each other on a page, and how many of such blocks side by side
 LONGEST_NAME = 120  # characters of the model's name with what was done to it
 LAYER_HEAD = ("step", "1998", "what it does", "shape", "parameters", "lowest", "highest")
 
@@ -46,9 +46,9 @@ def hand_out(scene: Scene, *, link: str) -> str:
         scene: What was drawn and chosen.
         link: The scene's whole address, which readers can open.
     """
-    model = scene.network()
     from lenet.feature_extraction import trace as trace_of
 
+    model = scene.network()
     trace = trace_of(model, scene.tensor)
     unit = parse_unit(scene.unit, scene.layers) if scene.unit else None
     sections = [
@@ -169,13 +169,22 @@ def _worked_example(example: WorkedExample) -> str:
     else:
         head = ("what", "value")
         lines = [_row(what, _value(v, fixed(v, 6))) for what, _, _, v in rows(example)]
-    pages = -(-len(lines) // (BLOCK * BLOCKS))
-    count = 1 if len(lines) <= FEW else pages * BLOCKS
-    size = -(-len(lines) // count)
-    blocks = [_table(head, lines[i * size : (i + 1) * size], "terms") for i in range(count)]
+    blocks = [_table(head, block, "terms") for block in _blocks(lines)]
     title = f"How {example.unit} comes about"
     content = f"<p>{_in_words(example)}</p><div class=blocks>{''.join(blocks)}</div>"
-    return _section(title, content, "worked" if count == 1 else "worked long")
+    return _section(title, content, "worked" if len(blocks) == 1 else "worked long")
+
+
+def _blocks(lines: Sequence[str]) -> list[Sequence[str]]:
+    """Divide rows into blocks, some side by side: full pages of them first, then what is left."""
+    if len(lines) <= FEW:
+        return [lines]
+    blocks: list[Sequence[str]] = []
+    while lines:
+        size = min(BLOCK, -(-len(lines) // BLOCKS))
+        blocks += [lines[i * size : (i + 1) * size] for i in range(BLOCKS)]
+        lines = lines[BLOCKS * size :]
+    return blocks
 
 
 def _term(what: str, value: float | str, weight: float | str, product: float) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 1200.0, 660.0
 MARGIN = 24.0
+LONGEST_NAME = 40  # characters that have room beside the legend
 TITLES, TOP, BOTTOM = 104.0, 118.0, 592.0  # where titles stand, and where maps have room
 GAP = 8.0  # between maps
 PNG_WIDTH = 2400  # pixels
@@ -184,7 +185,7 @@ def _header(
         yield Words(MARGIN, 58, str(trace.digit), 52, bold=True)
         yield Words(MARGIN + 46, 58, confidence, 24)
         x = MARGIN + 186
-    yield Words(x, 38, f"LeNet-5: {_clipped(name, 70)}", 14, bold=True)
+    yield Words(x, 38, f"LeNet-5: {_clipped(name, LONGEST_NAME)}", 14, bold=True)
     if unit:
         value = fixed(unit.value(trace.activations), 4)
         yield Words(x, 58, f"pinned: {unit} = {value}", 13)

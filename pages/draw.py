@@ -38,3 +38,4 @@ with extras:
 
 with left:
     draw.probabilities_panel(subject)
+    draw.replay_panel(subject)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import streamlit as st
 
-from lenet.figures.probabilities import probabilities_figure
+from lenet.figures.probabilities import percent, probabilities_figure
+from lenet.figures.replay import replay_figure
 from lenet.layer_statistics import layer_statistics
+from lenet.replay import Moment, decision, moments
 from pages import visit
 from pages.pictures import preprocessing_strip
 from pages.serving import turns
 from pages.subject import Subject
+from pages.visit import keys
 from pages.widgets.chart import CHART
 from pages.words.answers import prediction_in_words
 from pages.words.markdown import table
@@ -40,6 +44,40 @@ def probabilities_panel(subject: Subject) -> None:
             key="probabilities_chart",
             config=CHART,
         )
+
+
+def replay_panel(subject: Subject) -> None:
+    """Show, if that is wanted, how the answer came about while the digit was drawn."""
+    drawing = subject.digit.drawing
+    if not drawing.strokes:
+        return
+    with st.container(key="replay-panel"):
+        wanted = st.toggle("Over the time of drawing", key=keys.OVER_TIME, bind="query-params")
+        if not wanted:
+            return
+        found = moments(subject.model, drawing)
+        st.plotly_chart(replay_figure(found), key="replay_chart", config=CHART)
+        st.markdown(decision_in_words(found, len(drawing.strokes)))
+
+
+def decision_in_words(found: Sequence[Moment], strokes: int) -> str:
+    """Say from when on the network gave its last answer, and which stroke that was.
+
+    Args:
+        found: See `lenet.replay.moments`.
+        strokes: How many the drawing has.
+    """
+    decided = decision(found)
+    moment, before = decided.moment, decided.before
+    if moment.digit is None:
+        return "There is too little ink for an answer."
+    answer = f"**{moment.digit}**, {percent(moment.probabilities[moment.digit])}"
+    when = f"from {moment.seconds:.1f} s of {found[-1].seconds:.1f} s on"
+    which = f"Stroke {moment.stroke + 1} of {strokes} decided" if strokes > 1 else "It was decided"
+    if before is None or before.digit is None:
+        return f"The first answer was the last one: {answer}, {when}."
+    earlier = f"{before.digit}, {percent(before.probabilities[before.digit])}"
+    return f"{which}: just before, the network read {earlier}; {when}, {answer}."
 
 
 def layer_table_panel(subject: Subject) -> None:

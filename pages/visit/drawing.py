@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from lenet.drawing import FARTHEST, MOST_POINTS, TICKS, Drawing, DrawingError
+from lenet.drawing import FARTHEST, MOST_POINTS, TICKS, Drawing, DrawingError, Picture
 from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, brush_path
 
 if TYPE_CHECKING:
@@ -62,6 +62,11 @@ def read_strokes(content: Any) -> Drawing:
     places = tuple(tuple((x, y) for x, y, _ in stroke) for stroke in strokes)
     times = tuple(tuple(round(ms * TICKS / 1000) for *_, ms in stroke) for stroke in strokes)
     return Drawing(places, times)
+
+
+def picture_url(picture: Picture) -> str:
+    """Return a picture on the canvas as a data URL, white ink on transparent paper."""
+    return _png(picture.ink)
 
 
 def _image(ink: Ink) -> dict[str, Any]:

@@ -12,6 +12,7 @@ ALTERED_UNDO, ALTERED_RESET = "altered_undo", "altered_reset"
 # The ways to a digit
 CANVAS = "canvas"
 EXAMPLE, UPLOAD = "example", "upload"
+OVER_TIME = "over-time"
 
 # The network view
 NETWORK, BESIDE_NETWORK = "network_view", "network_view_beside"

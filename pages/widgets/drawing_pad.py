@@ -10,6 +10,8 @@ from streamlit_drawable_canvas import st_canvas
 from lenet.drawing import MNIST_SIZE, Drawing, DrawingError, Picture, example_drawing
 from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE
 from pages import resources, visit
+from pages.components.replay import replay
+from pages.components.visitor import CANVAS
 from pages.serving import turns
 from pages.visit import keys
 from pages.visit.drawing import INK, PAPER
@@ -31,6 +33,7 @@ def drawing_pad() -> "DeltaGenerator":
     st.markdown("**Draw a digit**")
     _drawing_canvas()
     _give_canvas_head_start()
+    replay(visit.current().digit.drawing, canvas=CANVAS)
     _other_inputs()
     return st.container()
 

@@ -5,6 +5,7 @@ import { contextOf } from "../elements.js";
 import { findCanvas } from "./find.js";
 import { cutToInk } from "./ink.js";
 
+const REPLAYED = "replayed"; // no drawing that the page knows
 const WATCH_MS = 700; // how long after an event the canvas may still change by itself
 
 /** @typedef {(drawn: boolean) => void} Follower hears that the ink may have changed; `drawn`: by the pen */
@@ -34,6 +35,8 @@ export class CanvasReader {
   #found = null;
   /** The ink, as long as it is known not to have changed. @type {import("./ink.js").Drawing | null} */
   #drawing = null;
+  /** What is shown in place of the canvas, if anything: a replay. @type {HTMLCanvasElement | null} */
+  #instead = null;
   #settling = false;
   #watchUntil = 0;
   #watching = 0;
@@ -70,8 +73,16 @@ export class CanvasReader {
     return this.#found;
   }
 
+  /** Read another canvas in its place, or the canvas itself again. @param {HTMLCanvasElement | null} instead */
+  readInstead(instead) {
+    this.#instead = instead;
+    if (instead) this.#changed(true);
+    else this.watch();
+  }
+
   /** Which drawing it holds, as the pen names it; empty while that is unknown. */
   get drawing() {
+    if (this.#instead) return REPLAYED;
     return this.canvas?.container?.dataset.drawing ?? "";
   }
 
@@ -100,15 +111,15 @@ export class CanvasReader {
 
   /** @param {import("./find.js").Canvas} canvas */
   #inkOf({ upper, lower }) {
-    const { width, height } = lower;
+    const { width, height } = this.#instead ?? lower;
     if (this.#scratch.width !== width || this.#scratch.height !== height) {
       this.#scratch.width = width;
       this.#scratch.height = height;
     }
     this.#context.globalCompositeOperation = "copy";
-    this.#context.drawImage(lower, 0, 0);
+    this.#context.drawImage(this.#instead ?? lower, 0, 0);
     this.#context.globalCompositeOperation = "source-over";
-    this.#context.drawImage(upper, 0, 0, width, height);
+    if (!this.#instead) this.#context.drawImage(upper, 0, 0, width, height);
     return cutToInk(this.#context.getImageData(0, 0, width, height).data, width, height);
   }
 

@@ -8,14 +8,12 @@ from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
 from lenet.geometry import Ink
 from lenet.preprocessing import FAINTEST_INK, grey_of
-from lenet.strokes import CANVAS_SIZE
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MOST_PIXELS = 4_000_000  # unpacked; a phone's JPEG is unpacked at a fraction of its size
 MOST_JPEG_PIXELS = 60_000_000
 WORKING_SIDE = 400  # pixels; a digit needs no more
 PAPER_SIDE = 100  # the paper's shading is estimated on an image of this size
-FILL = 0.7  # share of the canvas that a photo's digit fills
 PAPER_WINDOW = 25  # pixels of it: wider than a stroke, narrower than a shadow
 
 
@@ -110,22 +108,3 @@ def _otsu(values: NDArray[np.float32]) -> float:
     with np.errstate(divide="ignore", invalid="ignore"):
         between = below * above * (mass / below - (mass[-1] - mass) / above) ** 2
     return float(np.nan_to_num(between).argmax())
-
-
-def fit_to_canvas(ink: Ink) -> Ink:
-    """Scale ink so that its digit fills 70 % of the canvas, in the middle.
-
-    Args:
-        ink: uint8 (H, W), 0 paper … 255 ink, not blank.
-
-    Returns:
-        uint8 (280, 280).
-    """
-    rows, cols = np.flatnonzero(ink.max(axis=1)), np.flatnonzero(ink.max(axis=0))
-    crop = Image.fromarray(ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1])
-    scale = FILL * CANVAS_SIZE / max(crop.size)
-    width, height = (max(1, round(side * scale)) for side in crop.size)
-    canvas = Image.new("L", (CANVAS_SIZE, CANVAS_SIZE))
-    corner = ((CANVAS_SIZE - width) // 2, (CANVAS_SIZE - height) // 2)
-    canvas.paste(crop.resize((width, height), Image.Resampling.BICUBIC), corner)
-    return np.asarray(canvas)

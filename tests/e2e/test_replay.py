@@ -23,7 +23,7 @@ SEEN = """view => {
 
 
 def slide_to(page: Page, tick: int) -> None:
-    page.get_by_label("Time of drawing").evaluate(
+    page.get_by_role("slider", name="Time of drawing").evaluate(
         "(slider, at) => { slider.value = at; slider.dispatchEvent(new Event('input')); }", tick
     )
 

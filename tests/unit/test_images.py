@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import lenet
-from lenet.images import ImageError, fit_to_canvas, lift_ink, read_photo
+from lenet.images import ImageError, lift_ink, read_photo
 from lenet.strokes import example_digits, rasterise
 
 Pixels = NDArray[np.uint8]
@@ -117,13 +117,3 @@ def test_a_damaged_file_never_raises_anything_else(junk: bytes, at: int) -> None
 def test_shading_alone_is_no_ink() -> None:
     ramp = np.tile(np.linspace(90, 240, 300), (300, 1)).astype(np.uint8)
     assert not lift_ink(ramp).any()
-
-
-def test_ink_is_fitted_to_the_canvas_in_its_middle() -> None:
-    ink = np.zeros((100, 60), np.uint8)
-    ink[30:80, 10:35] = 255
-    fitted = fit_to_canvas(ink)
-    rows, cols = np.flatnonzero(fitted.max(axis=1)), np.flatnonzero(fitted.max(axis=0))
-    assert fitted.shape == (280, 280)
-    assert (rows[0], rows[-1] + 1) == (42, 238)  # 70 % of 280
-    assert (cols[0], cols[-1] + 1) == (91, 189)

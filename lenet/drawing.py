@@ -8,10 +8,10 @@ The text of a drawing is that of its strokes, of a picture under them, or of bot
     image.1eNpj…      any 28×28 image, its version first
     mnist.1234~1QVD…  strokes over a picture
 
-Strokes are kept on a grid of quarter pixels, with the time of each point in sixtieths of a second:
-what is drawn, shown, computed and handed on is the same to the last bit. A stroke is written as the
-number of its points and, for columns, rows and times apart, the first value and the changes of the
-changes, which for a hand's even movement are small (see `lenet.bit_text`).
+Strokes are kept on a grid of eighths of a pixel, with the time of each point in sixtieths of a
+second: what is drawn, shown, computed and handed on is the same to the last bit. A stroke is written
+as the number of its points and, for columns, rows and times apart, the first value and the changes of
+the changes, which for a hand's even movement are small (see `lenet.bit_text`).
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from lenet.geometry import IMAGE_SIZE, Ink
 from lenet.strokes import CANVAS_SIZE, Point, Stroke, example_digits, rasterise
 
 VERSION = "1"
-GRID = 4  # places to a pixel
+GRID = 8  # places to a pixel
 TICKS = 60  # to a second
 MOST_POINTS = 20_000  # of a drawing: minutes of scribbling
 FARTHEST = 100 * CANVAS_SIZE  # pixels from the canvas's corner
 LONGEST_PAUSE = 60 * TICKS  # between two points: what is longer is not kept
-COUNT_PARAMETER, PLACE_PARAMETER = 5, 10  # of the Rice codes for what is about 32, and about 1024
+COUNT_PARAMETER, PLACE_PARAMETER = 5, 11  # of the Rice codes for what is about 32, and about 2048
 COARSEST = 32.0  # pixels by which strokes may be simplified
 MNIST_SIZE = 10_000  # test images
 
@@ -98,7 +98,7 @@ class Drawing:
             one after the other.
         picture: What the strokes were drawn over, if anything.
 
-    Points are rounded to quarters of a pixel.
+    Points are rounded to eighths of a pixel.
     """
 
     strokes: tuple[Stroke, ...] = ()

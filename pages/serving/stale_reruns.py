@@ -8,9 +8,9 @@ turns the visitor back.
 
 What tells such a late word from a click on a link back to that page: with a click the browser
 sends the states of the widgets in the frame around all pages alone (`onPageChange` keeps nothing
-else); with a widget's word, the states of all widgets, this one's for certain. Which widgets belong
-to a page, each element says on its way to the browser. A late word is then handed on as a word
-to the page that the visit is on: its values are heard, and nothing turns back.
+else) and no trigger; with a widget's word, the states of all widgets, this one's for certain. Which
+widgets belong to a page, each element says on its way to the browser. A late word is then handed on
+as a word to the page that the visit is on: its values are heard, and nothing turns back.
 
 A second fault goes with it. What a component of the frame tells just before a click on a link (a
 stroke) can become one run with the click. At a change of page the server forgets all widgets whose
@@ -88,8 +88,16 @@ class Whereabouts:
         """Tell a click on a link, or on the browser's back button, from a widget's word."""
         if asked.is_history_navigation:
             return True
+        if any(_is_trigger(state) for state in asked.widget_states.widgets):
+            return False
         own = self._widgets.get(asked.page_script_hash, set())
         return not any(_widget(state) in own for state in asked.widget_states.widgets)
+
+
+def _is_trigger(state: WidgetState) -> bool:
+    """Tell what a widget says once, such as that it was pressed, from what it says all the time."""
+    kind = state.WhichOneof("value") or ""
+    return kind.endswith("trigger_value") and bool(getattr(state, kind))
 
 
 def _widget(state: WidgetState) -> str:

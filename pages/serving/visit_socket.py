@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", BackMsg, ForwardMsg)
 
 STREAM = "/_stcore/stream"  # Streamlit's own WebSocket
+GONE = "websocket.disconnect"
 MOST_WAITING = 64  # messages of one browser; the rest stays in the connection
 
 
@@ -53,7 +54,7 @@ class Conversation:
         self._waiting: deque[Message] = deque()  # has come, is not handed over
         self._coming: asyncio.Task[Message] | None = None
         self._free = asyncio.Event()
-        self._over = False
+        self._is_gone = False
 
     async def receive(self) -> Message:
         """Hand over the next message of the browser, a request when its turn has come."""
@@ -63,21 +64,26 @@ class Conversation:
             return message
         if is_request(said):
             await self._until_free()
-            if self._waiting and self._over:  # nobody is there to be answered
-                return self._waiting.pop()
+            if self._is_gone:  # nobody is there to be answered
+                return await self._farewell()
         changed = self._whereabouts.hear_browser(said)
         self._handover.hear_browser(said)
         return {**message, "bytes": said.SerializeToString()} if changed else message
 
     async def send(self, message: Message) -> None:
         """Pass on what the server says."""
+        try:
+            await self._send(message)
+        except OSError:
+            self._is_gone = True
+            self._free.set()
+            raise
         said = _parsed(ForwardMsg(), message.get("bytes") or b"")
         if said is not None:
             self._whereabouts.hear_server(said)
             self._handover.hear_server(said)
             if self._handover.is_free:
                 self._free.set()
-        await self._send(message)
 
     def end(self) -> None:
         """Wait for nothing more."""
@@ -87,7 +93,7 @@ class Conversation:
     async def _until_free(self) -> None:
         """Wait for the callbacks of the last request, as long as the browser is there."""
         self._free.clear()
-        while not (self._handover.is_free or self._over):
+        while not (self._handover.is_free or self._is_gone):
             free = asyncio.ensure_future(self._free.wait())
             awaited: set[asyncio.Future[Any]] = {free}
             if len(self._waiting) < MOST_WAITING:
@@ -98,12 +104,19 @@ class Conversation:
             if self._coming is not None and self._coming.done():
                 self._waiting.append(await self._next())
 
+    async def _farewell(self) -> Message:
+        """Leave out what the browser said before it went."""
+        message = self._waiting.popleft() if self._waiting else await self._next()
+        while message["type"] != GONE:
+            message = self._waiting.popleft() if self._waiting else await self._next()
+        return message
+
     async def _next(self) -> Message:
         coming = self._coming or asyncio.ensure_future(self._receive())
         self._coming = coming
         message = await coming
         self._coming = None
-        self._over = message["type"] == "websocket.disconnect"
+        self._is_gone = self._is_gone or message["type"] == GONE
         return message
 
 

@@ -58,6 +58,17 @@ def test_a_late_word_of_a_widget_goes_to_the_page_that_was_asked_for_since() -> 
         assert [state.id for state in late.rerun_script.widget_states.widgets] == widgets
 
 
+def test_a_trigger_is_no_click_on_a_link_even_where_its_page_is_not_known_yet() -> None:
+    """After a new connection: what the page before consists of has not been sent again."""
+    whereabouts = Whereabouts()
+    whereabouts.hear_browser(asked(DRAW, [RADIO]))
+    whereabouts.hear_browser(asked(KERNELS, [RADIO]))
+    late = asked(DRAW, [RADIO])
+    late.rerun_script.widget_states.widgets.add(id=VIEW_TRIGGER, json_trigger_value="[1]")
+    assert whereabouts.hear_browser(late)
+    assert late.rerun_script.page_script_hash == KERNELS
+
+
 def test_a_click_back_to_the_page_is_no_late_word() -> None:
     whereabouts = on_the_draw_page()
     whereabouts.hear_browser(asked(KERNELS, [RADIO]))

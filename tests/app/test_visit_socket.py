@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, MutableMapping
 from typing import Any
 
+import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -52,13 +53,23 @@ class Served:
         self.heard: list[Said] = []
         self.sent: list[Said] = []
         self.say: Callable[[ForwardMsg], Coroutine[Any, Any, None]]
+        self.is_reachable = True
+        self._more = asyncio.Event()
+
+    def come(self, said: Said) -> None:
+        """Let the browser say something more."""
+        self.words.append(said)
+        self._more.set()
 
     async def receive(self) -> Said:
-        if not self.words:
-            await asyncio.Event().wait()
+        while not self.words:
+            self._more.clear()
+            await self._more.wait()
         return self.words.pop(0)
 
     async def send(self, message: Said) -> None:
+        if not self.is_reachable:
+            raise OSError("no route")
         self.sent.append(message)
 
     def run(self, script: Callable[["Served"], Coroutine[Any, Any, None]]) -> None:
@@ -145,6 +156,23 @@ def test_a_browser_that_has_gone_is_not_waited_for() -> None:
         assert served.heard == [words[0], gone]  # what waits has nobody to be answered to
 
     Served(*words).run(script)
+
+
+def test_nothing_more_is_heard_of_a_browser_that_cannot_be_reached() -> None:
+    gone = {"type": "websocket.disconnect", "code": 1006}
+    first, second = word(asked(DRAW)), word(asked(DRAW, [SLIDER]))
+
+    async def script(served: Served) -> None:
+        served.is_reachable = False
+        with pytest.raises(OSError, match="no route"):
+            await served.say(started())
+        await quiet()
+        assert served.heard == [first]
+        served.come(gone)
+        await quiet()
+        assert served.heard == [first, gone]
+
+    Served(first, second).run(script)
 
 
 def test_a_browser_that_floods_waits_in_its_connection() -> None:

@@ -213,11 +213,21 @@ def expect_ink_along(page: Page, strokes: Sequence[Stroke]) -> None:
     _wait_for_pixels(page, is_inked, "the strokes are not all on the canvas")
 
 
-def expect_pixels(page: Page, expected: NDArray[np.uint8], within: int = 0) -> None:
-    """Wait until the canvas shows this, uint8 (280, 280, 4), but for some grey levels of 255."""
+def expect_pixels(
+    page: Page, pixels: NDArray[np.uint8], within: int = 0, *, except_for: int = 0
+) -> None:
+    """Wait until the canvas shows the same as before.
+
+    Args:
+        page: With a canvas.
+        pixels: What `canvas_pixels` returned before.
+        within: Grey levels by which a pixel may differ.
+        except_for: How many pixels may differ more.
+    """
 
     def is_same(grey: NDArray[np.uint8]) -> bool:
-        return int(np.abs(grey.astype(int) - expected[..., 0]).max()) <= within
+        difference = np.abs(grey.astype(int) - pixels[..., 0])
+        return int((difference > within).sum()) <= except_for
 
     _wait_for_pixels(page, is_same, "the canvas shows something else")
 

@@ -26,9 +26,8 @@ from tests.e2e.pen import (
 from tests.running import free_port, serve
 
 RECOVERY_MS = 120_000
-# Grey levels of 255 by which a pixel on an edge may change: points are rounded to quarters of a
-# pixel, by an eighth at most, and both sides of a thin gap may move.
-ROUNDED = 80
+# Grey levels of 255 by which a pixel on an edge may change: points are kept in eighths of a pixel.
+ROUNDED = 60
 
 
 def drawing_in(page: Page) -> str:

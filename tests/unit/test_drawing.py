@@ -67,9 +67,9 @@ def test_strokes_over_a_picture_come_back(
     assert read.text == drawing.text
 
 
-def test_points_lie_on_quarters_of_a_pixel() -> None:
-    drawing = Drawing((((1.1, 2.2), (3.13, -4.9)),))
-    assert drawing.strokes == (((1.0, 2.25), (3.25, -5.0)),)
+def test_points_lie_on_eighths_of_a_pixel() -> None:
+    drawing = Drawing((((1.1, 2.2), (3.07, -4.9)),))
+    assert drawing.strokes == (((1.125, 2.25), (3.125, -4.875)),)
 
 
 def test_times_begin_with_zero_and_never_go_back() -> None:

@@ -9,9 +9,9 @@ The text of a drawing is that of its strokes, of a picture under them, or of bot
     mnist.1234~1QVD…  strokes over a picture
 
 Strokes are kept on a grid of eighths of a pixel, with the time of each point in sixtieths of a
-second: what is drawn, shown, computed and handed on is the same to the last bit. A stroke is written
-as the number of its points and, for columns, rows and times apart, the first value and the changes of
-the changes, which for a hand's even movement are small (see `lenet.bit_text`).
+second: what is drawn, shown, computed and handed on is the same to the last bit. A stroke is
+written as the number of its points and, for columns, rows and times apart, the first value and the
+changes of the changes, which for a hand's even movement are small (see `lenet.bit_text`).
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ from tests.e2e.pen import (
 DENSE = [(60 + 0.3 * i, 40 + 0.1 * i) for i in range(200)]  # closer than the brush keeps points
 LEAVING = [(200, 200), (CANVAS_SIZE + 60, 210), (CANVAS_SIZE + 60, 240), (220, 250)]
 DOT = [(40, 240)]
-# Points are kept in eighths of a pixel. Grey levels of 255 by which a pixel on an edge may change, and
-# how many may change more: where points are very dense, Chromium is unsteady along the edge.
+# Points are kept in eighths of a pixel. Grey levels of 255 by which a pixel on an edge may change,
+# and how many may change more: where points are very dense, Chromium is unsteady along the edge.
 ROUNDED, UNSTEADY = 40, 60
 
 

@@ -46,6 +46,7 @@ LONGEST_READ = 20_000  # characters of one that is looked at at all
 LONGEST_DRAWING = LONGEST_PICTURE
 LONGEST_SURGERY = 500
 MODEL, DRAWING, UNIT, SURGERY = "model", "drawing", "unit", "surgery"  # names in an address
+BLANK = "none"  # a drawing that was there and is no more
 PAGES = (
     "",
     "receptive-field",
@@ -202,7 +203,8 @@ def read_parameters(
         unit = ""
         faults.append(f"The link names a unit that does not exist: {error}.")
     try:
-        drawing = parse_drawing(settings.pop(DRAWING, ""), mnist)
+        text = settings.pop(DRAWING, "")
+        drawing = parse_drawing("" if text == BLANK else text, mnist)
     except DrawingError as error:
         faults.append(f"The drawing in the link cannot be shown: {error}.")
     return Scene(page, model, drawing, unit, surgery, settings), faults

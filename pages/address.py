@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lenet.layers import layer_table
 from lenet.model_cards import MODELS
-from lenet.scene import DRAWING, MODEL, SURGERY, UNIT, Scene, fitting, read_parameters
+from lenet.scene import BLANK, DRAWING, MODEL, SURGERY, UNIT, Scene, fitting, read_parameters
 from lenet.surgery import surgery_text
 from lenet.units import UnitError, parse_unit
 from pages import resources, visit
@@ -41,14 +41,13 @@ def _comes_back() -> bool:
 
 
 def _take(scene: Scene, this_visit: Visit) -> None:
-    begins = this_visit.unit is None
     this_visit.unit = scene.unit
     states = this_visit.surgeries.setdefault(scene.model, [()])
     if surgery_text(fitting(states[-1])) != surgery_text(scene.surgery):
         states.append(scene.surgery)
         this_visit.edition += 1
-    asks_for_one = bool(scene.drawing) or not begins
-    if asks_for_one and scene.drawing.text != this_visit.digit.drawing.text:
+    # An address that says nothing of a drawing was left before it could: the digit stays.
+    if DRAWING in st.query_params and scene.drawing.text != this_visit.digit.drawing.text:
         this_visit.load_digit(scene.drawing)
 
 
@@ -72,7 +71,7 @@ def write() -> None:
         this_visit.notify(
             f"A link can hold the first {len(held)} of the {len(surgery)} changes to the network."
         )
-    _set(DRAWING, this_visit.digit.drawing.text)
+    _set(DRAWING, this_visit.digit.drawing.text or (BLANK if this_visit.digit.number else ""))
     _set(UNIT, this_visit.unit or "")
     _set(SURGERY, surgery_text(held))
 

@@ -6,7 +6,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from lenet.drawing import Drawing, Picture, example_drawing
-from lenet.scene import DRAWING, SURGERY, Scene
+from lenet.scene import BLANK, DRAWING, SURGERY, Scene
 from lenet.surgery import Operation
 from pages.visit import keys
 from tests.app.hands import HANGING_S, MAIN, take_example, words
@@ -108,7 +108,7 @@ def test_the_address_follows_the_digit(app: AppTest) -> None:
     assert in_address(app, DRAWING) == "example.6"
     app.session_state["visit"].load_digit(Drawing())
     app.run()
-    assert in_address(app, DRAWING) == ""
+    assert in_address(app, DRAWING) == BLANK
 
 
 def test_a_surgery_that_is_too_long_for_a_link_is_kept_and_says_so(app: AppTest) -> None:

@@ -12,7 +12,7 @@ from pages.serving import modules
 from pages.serving.base_path import also_behind
 from pages.serving.modules import MODULES, PATH, VERSION, read_modules, version_of
 
-COMPONENTS = ("network_view", "inactive_units", "visitor", "hover_marks")
+COMPONENTS = ("network_view", "inactive_units", "visitor", "hover_marks", "replay")
 
 
 def answer(path: str) -> tuple[int, dict[str, str], bytes]:

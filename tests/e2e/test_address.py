@@ -30,22 +30,21 @@ RECOVERY_MS = 120_000
 ROUNDED = 60
 
 
+DRAWING = "(new URL(location.href).searchParams.get('drawing') ?? '').replace(/^none$/, '')"
+
+
 def drawing_in(page: Page) -> str:
-    return page.evaluate("new URL(location.href).searchParams.get('drawing') ?? ''")  # type: ignore[no-any-return]
+    return str(page.evaluate(DRAWING))
 
 
 def expect_drawing(page: Page, drawing: str) -> None:
     """Wait until the address holds this drawing."""
-    page.wait_for_function(
-        "text => (new URL(location.href).searchParams.get('drawing') ?? '') === text", arg=drawing
-    )
+    page.wait_for_function(f"text => {DRAWING} === text", arg=drawing)
 
 
 def expect_another(page: Page, drawing: str) -> str:
     """Wait until the address holds another drawing than this, and return it."""
-    page.wait_for_function(
-        "text => (new URL(location.href).searchParams.get('drawing') ?? '') !== text", arg=drawing
-    )
+    page.wait_for_function(f"text => {DRAWING} !== text", arg=drawing)
     return drawing_in(page)
 
 

@@ -180,6 +180,10 @@ def test_mutated_links_are_read_or_refused_at_once() -> None:
     assert slowest < SLOWEST_S
 
 
+def test_a_canvas_that_was_emptied_is_blank() -> None:
+    assert Scene.from_address("?drawing=none") == Scene()
+
+
 def test_from_address_raises_what_is_wrong() -> None:
     with pytest.raises(SceneError, match="does not exist"):
         Scene.from_address("?model=nope")

@@ -8,6 +8,8 @@
 
 const PANELS = ["weights", "field", "compare", "lab", "look", "view"];
 const DRAWING = "drawing";
+const BLANK = "none"; // a drawing that was there and is no more
+const OF_ALL_PAGES = ["model", DRAWING, "unit", "surgery"];
 
 /** Whether the visitor has done anything since the last entry was made or returned to. */
 let hasActed = false;
@@ -20,9 +22,15 @@ export function keepHistory(signal) {
   const { pushState, replaceState } = History.prototype;
   /** @param {unknown} state @param {string} unused @param {string | URL | null} [url] */
   const change = (state, unused, url) => {
-    const isStep = hasActed && isAnotherPlace(new URL(location.href), new URL(url ?? "", location.href));
+    const [from, to] = [new URL(location.href), new URL(url ?? "", location.href)];
+    const isStep = hasActed && isAnotherPlace(from, to);
     if (isStep) hasActed = false;
-    (isStep ? pushState : replaceState).call(history, state, unused, url);
+    if (from.pathname !== to.pathname) carry(from, to);
+    else if (isStep && to.searchParams.has(DRAWING) && !from.searchParams.has(DRAWING)) {
+      from.searchParams.set(DRAWING, BLANK); // the way back leads to the blank canvas
+      replaceState.call(history, history.state, "", from);
+    }
+    (isStep ? pushState : replaceState).call(history, state, unused, to);
   };
   history.pushState = history.replaceState = change;
   for (const event of ["pointerdown", "keydown"]) {
@@ -30,6 +38,18 @@ export function keepHistory(signal) {
   }
   window.addEventListener("popstate", () => { hasActed = false; }, { signal, capture: true });
   signal.addEventListener("abort", () => Object.assign(history, { pushState, replaceState }));
+}
+
+/**
+ * What all pages are about is in the address of the next one from the start, not when it has loaded.
+ * @param {URL} from
+ * @param {URL} to
+ */
+export function carry(from, to) {
+  for (const name of OF_ALL_PAGES) {
+    const value = from.searchParams.get(name);
+    if (value !== null && !to.searchParams.has(name)) to.searchParams.set(name, value);
+  }
 }
 
 /**
@@ -41,7 +61,13 @@ export function isAnotherPlace(from, to) {
   if (from.pathname !== to.pathname) return true;
   const [before, after] = [from, to].map((url) => url.searchParams);
   if (PANELS.some((panel) => before.get(panel) !== after.get(panel))) return true; // none: the first one
-  return isAnotherDrawing(before.get(DRAWING) ?? "", after.get(DRAWING) ?? "");
+  return isAnotherDrawing(drawingIn(before), drawingIn(after));
+}
+
+/** @param {URLSearchParams} parameters */
+function drawingIn(parameters) {
+  const drawing = parameters.get(DRAWING) ?? "";
+  return drawing === BLANK ? "" : drawing;
 }
 
 /**

@@ -9,9 +9,8 @@ The text of a drawing is that of its strokes, of a picture under them, or of bot
     mnist.1234~1QVD…  strokes over a picture
 
 Strokes are kept on a grid of eighths of a pixel, with the time of each point in sixtieths of a
-second: what is drawn, shown, computed and handed on is the same to the last bit. A stroke is
-written as the number of its points and, for columns, rows and times apart, the first value and the
-changes of the changes, which for a hand's even movement are small (see `lenet.bit_text`).
+second: what is drawn, shown, computed and handed on is the same to the last bit. How a stroke is
+written says `lenet.stroke_text`. The brush of form 1 is the app's own, 20 pixels wide.
 """
 
 from __future__ import annotations
@@ -21,23 +20,21 @@ import binascii
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import accumulate, pairwise
+from functools import cache, cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lenet.bit_text import BitReader, BitTextError, BitWriter, folded, unfolded
+from lenet.bit_text import BitTextError
 from lenet.geometry import IMAGE_SIZE, Ink
-from lenet.strokes import CANVAS_SIZE, Point, Stroke, example_digits, rasterise
+from lenet.simplification import corners
+from lenet.stroke_text import GRID, read_stroke, write_stroke
+from lenet.strokes import CANVAS_SIZE, Stroke, example_digits, rasterise
 
 VERSION = "1"
-GRID = 8  # places to a pixel
 TICKS = 60  # to a second
 MOST_POINTS = 20_000  # of a drawing: minutes of scribbling
-FARTHEST = 100 * CANVAS_SIZE  # pixels from the canvas's corner
 LONGEST_PAUSE = 60 * TICKS  # between two points: what is longer is not kept
-COUNT_PARAMETER, PLACE_PARAMETER = 5, 11  # of the Rice codes for what is about 32, and about 2048
+LONGEST_PICTURE = 1100  # characters: of 784 bytes that nothing makes shorter
 COARSEST = 32.0  # pixels by which strokes may be simplified
 MNIST_SIZE = 10_000  # test images
 
@@ -144,7 +141,7 @@ class Drawing:
     def _strokes_text(self) -> str:
         before = [0, *(times[-1] for times in self.times)]
         strokes = zip(self.strokes, self.times, before, strict=False)
-        return VERSION + BETWEEN.join(_write(*stroke) for stroke in strokes)
+        return VERSION + BETWEEN.join(write_stroke(*stroke) for stroke in strokes)
 
     def shortened(self, length: int) -> Drawing:
         """Return the drawing as it is if its text is short enough, else with fewer points.
@@ -170,15 +167,10 @@ class Drawing:
         return Drawing() if framing is None else Drawing(picture=Picture(framing.image))
 
     def _simplified(self, tolerance: float) -> Drawing:
-        kept = [_corners(stroke, tolerance) for stroke in self.strokes]
+        kept = [corners(stroke, tolerance) for stroke in self.strokes]
         strokes = [[stroke[i] for i in at] for stroke, at in zip(self.strokes, kept, strict=True)]
         times = [[ticks[i] for i in at] for ticks, at in zip(self.times, kept, strict=True)]
         return Drawing(tuple(strokes), tuple(times), self.picture)
-
-
-LONGEST_PICTURE = (
-    1100  # characters: 784 bytes that nothing makes shorter, and what goes before them
-)
 
 
 def parse_drawing(text: str, open_mnist: OpenMnist) -> Drawing:
@@ -219,16 +211,13 @@ def _parse_picture(text: str, open_mnist: OpenMnist) -> Picture:
         return open_mnist(number)
     if kind != IMAGE:
         raise DrawingError(f"there is no kind of picture called {kind[:20]!r}")
+    letters = _without_version(rest)
+    filled = letters + "=" * (-len(letters) % 4)
+    unpacker = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
     try:
-        letters = _without_version(rest)
-        packed = base64.b64decode(
-            letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True
-        )
-        unpacker = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+        packed = base64.b64decode(filled, altchars=b"-_", validate=True)
         pixels = unpacker.decompress(packed, IMAGE_SIZE**2 + 1)
     except (binascii.Error, ValueError, zlib.error) as error:
-        if isinstance(error, DrawingError):
-            raise
         raise DrawingError("its picture is damaged") from error
     if len(pixels) != IMAGE_SIZE**2:
         raise DrawingError("its picture is damaged")
@@ -246,7 +235,7 @@ def _with_strokes(text: str, picture: Picture | None) -> Drawing:
     times: list[list[int]] = []
     for part in _without_version(text).split(BETWEEN):
         try:
-            points, ticks = _read(part, times[-1][-1] if times else 0)
+            points, ticks = read_stroke(part, times[-1][-1] if times else 0)
         except BitTextError as error:
             raise DrawingError(f"its stroke {len(strokes)} is damaged: {error}") from error
         strokes.append(points)
@@ -275,43 +264,9 @@ def _example_text(strokes: tuple[Stroke, ...]) -> str:
     return "" if digit is None else f"{EXAMPLE}{NUMBER}{digit}"
 
 
+@cache
 def _examples() -> Mapping[tuple[Stroke, ...], int]:
-    if not _EXAMPLES:
-        _EXAMPLES.update({example_drawing(digit).strokes: digit for digit in example_digits()})
-    return _EXAMPLES
-
-
-_EXAMPLES: dict[tuple[Stroke, ...], int] = {}
-
-
-def _write(stroke: Stroke, ticks: Sequence[int], before: int) -> str:
-    """Return the text of one stroke; `before`, when the one before it ended."""
-    writer = BitWriter()
-    writer.write_rice(len(stroke), COUNT_PARAMETER)
-    for axis in (0, 1):
-        places = [round(point[axis] * GRID) for point in stroke]
-        writer.write_rice(folded(places[0]), PLACE_PARAMETER)
-        changes = [b - a for a, b in pairwise(places)]
-        writer.write_list([folded(b - a) for a, b in pairwise([0, *changes])])
-    writer.write_list([b - a for a, b in pairwise([before, *ticks])])
-    return writer.text
-
-
-def _read(text: str, before: int) -> tuple[Stroke, list[int]]:
-    """Undo `_write`."""
-    reader = BitReader(text)
-    count = reader.read_rice(COUNT_PARAMETER)
-    if not count:
-        raise BitTextError("it has no point")
-    axes = []
-    for _ in range(2):
-        first = unfolded(reader.read_rice(PLACE_PARAMETER))
-        changes = accumulate(map(unfolded, reader.read_list(count - 1)))
-        axes.append([place / GRID for place in accumulate(changes, initial=first)])
-    if not all(abs(place) <= FARTHEST for axis in axes for place in axis):
-        raise BitTextError("its points lie far from the canvas")
-    ticks = list(accumulate(reader.read_list(count), initial=before))[1:]
-    return tuple(zip(*axes, strict=True)), ticks
+    return {example_drawing(digit).strokes: digit for digit in example_digits()}
 
 
 def _rounded(place: float) -> float:
@@ -338,34 +293,3 @@ def _in_order(times: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
             ticks.append(now)
         ordered.append(tuple(ticks))
     return tuple(ordered)
-
-
-def _corners(stroke: Stroke, tolerance: float) -> list[int]:
-    """Return which points are enough for a line that stays so close to all of them, pixels.
-
-    Douglas & Peucker (1973), without recursion.
-    """
-    points = np.asarray(stroke)
-    kept, open_parts = {0, len(stroke) - 1}, [(0, len(stroke) - 1)]
-    while open_parts:
-        start, end = open_parts.pop()
-        if end - start < 2:
-            continue
-        between = points[start + 1 : end]
-        distances = _distances(between, stroke[start], stroke[end])
-        worst = int(distances.argmax())
-        if distances[worst] > tolerance:
-            at = start + 1 + worst
-            kept.add(at)
-            open_parts += [(start, at), (at, end)]
-    return sorted(kept)
-
-
-def _distances(points: NDArray[np.float64], start: Point, end: Point) -> NDArray[np.float64]:
-    """Return how far points lie from the straight line between two others, pixels."""
-    along = np.subtract(end, start)
-    length = float(along @ along)
-    offset = points - start
-    share = np.clip(offset @ along / length, 0, 1) if length else np.zeros(len(points))
-    across: NDArray[np.float64] = np.hypot(*(offset - share[:, None] * along).T)
-    return across

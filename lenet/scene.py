@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from lenet.drawing import (
@@ -32,7 +33,7 @@ from lenet.drawing import (
 from lenet.layers import Layer, layer_table
 from lenet.model_cards import MODELS
 from lenet.quiet_log import shortened
-from lenet.surgery import Surgery, SurgeryError, parse_surgery, surgery_text
+from lenet.surgery import Operation, Surgery, SurgeryError, parse_surgery, surgery_text
 from lenet.units import UnitError, parse_unit
 
 if TYPE_CHECKING:  # an address is read before PyTorch is there
@@ -41,10 +42,15 @@ if TYPE_CHECKING:  # an address is read before PyTorch is there
     from lenet.feature_extraction import Trace
     from lenet.model import LeNet5
 
+    LoadImages = Callable[[str], tuple[Tensor, Tensor]]
+
+Part = TypeVar("Part")
+
 LONGEST = 2000  # characters of an address, after the path
 LONGEST_READ = 20_000  # characters of one that is looked at at all
 LONGEST_DRAWING = LONGEST_PICTURE
 LONGEST_SURGERY = 500
+LONGEST_SETTINGS = 280
 MODEL, DRAWING, UNIT, SURGERY = "model", "drawing", "unit", "surgery"  # names in an address
 BLANK = "none"  # a drawing that was there and is no more
 PAGES = (
@@ -101,14 +107,17 @@ class Scene:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What stands after the "?", by name; a surgery that is too long only in part."""
+        """What stands after the "?", by name; of surgery and settings no more than has room."""
         own = {
             MODEL: self.model if self.model != Scene.model else "",
             DRAWING: self.drawing.text,
             UNIT: self.unit,
             SURGERY: surgery_text(fitting(self.surgery)),
         }
-        return {name: text for name, text in own.items() if text} | dict(self.settings)
+        settings = _first_fitting(
+            self.settings.items(), lambda setting: urlencode([setting]), LONGEST_SETTINGS
+        )
+        return {name: text for name, text in own.items() if text} | dict(settings)
 
     @property
     def address(self) -> str:
@@ -210,30 +219,44 @@ def read_parameters(
     return Scene(page, model, drawing, unit, surgery, settings), faults
 
 
-def open_mnist(number: int) -> Picture:
-    """Return an image of MNIST's test set, from the folder with the data.
+def open_mnist(number: int, load: LoadImages | None = None) -> Picture:
+    """Return an image of MNIST's test set.
+
+    Args:
+        number: Its place in the set.
+        load: Returns images and labels of the set in a folder; by default read from disk.
 
     Raises:
-        DrawingError: There is no MNIST.
+        DrawingError: There is no MNIST in the folder with the data, or not all of it.
     """
     from lenet.datasets import DatasetError, default_data_folder, load_mnist
 
+    load = load or partial(load_mnist, train=False, download=False)
     try:
-        images, labels = load_mnist(default_data_folder(), train=False, download=False)
-    except DatasetError as error:
+        images, labels = load(str(default_data_folder()))
+        return mnist_picture(number, images[number].numpy(), int(labels[number]))
+    except (DatasetError, IndexError) as error:
         raise DrawingError("it is an image of MNIST, which is not on this machine") from error
-    return mnist_picture(number, images[number].numpy(), int(labels[number]))
 
 
 def fitting(surgery: Surgery) -> Surgery:
     """Return the operations that an address has room for, from the first on."""
-    length, count = 0, 0
-    for operation in surgery:
-        length += len(quote(str(operation), safe=UNRESERVED)) + 1
-        if length > LONGEST_SURGERY:
-            break
-        count += 1
-    return surgery[:count]
+
+    def as_written(operation: Operation) -> str:
+        return quote(str(operation), safe=UNRESERVED)
+
+    return tuple(_first_fitting(surgery, as_written, LONGEST_SURGERY))
+
+
+def _first_fitting(
+    parts: Iterable[Part], as_written: Callable[[Part], str], room: int
+) -> Iterator[Part]:
+    """Yield parts, from the first on, as long as there is room for them, in characters."""
+    for part in parts:
+        room -= len(as_written(part)) + 1
+        if room < 0:
+            return
+        yield part
 
 
 def _layers(model: str) -> tuple[Layer, ...]:

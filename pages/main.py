@@ -82,7 +82,9 @@ with turn():
     visit.current().enter(page.title)
     with boundary():
         address.read()
-        place, shares = show_sidebar()
+    sidebar = None
+    with boundary():
+        sidebar = show_sidebar()
         address.check_unit()
         follow_visitor()
     st.html(Path(__file__).with_name("page.css"))
@@ -90,9 +92,11 @@ with turn():
         if page is not draw:  # which shows its canvas before PyTorch is there
             open_door()
         page.run()
-    show_current_digit(place)
-    address.write()
-    if shares:
-        from pages.widgets.share import share_dialog  # behind the door, which is open by now
+    with boundary():
+        address.write()
+        if sidebar:
+            show_current_digit(sidebar.digit)
+        if sidebar and sidebar.shares:
+            from pages.widgets.share import share_dialog  # behind the door, which is open by now
 
-        share_dialog("" if page is draw else page.url_path)
+            share_dialog("" if page is draw else page.url_path)

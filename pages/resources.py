@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from lenet import scene
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -39,19 +41,8 @@ def mnist_test_set(folder: str) -> "tuple[Tensor, Tensor]":
 
 
 def open_mnist(number: int) -> "Picture":
-    """Return an image of MNIST's test set by its number.
-
-    Raises:
-        DrawingError: There is no MNIST on this machine.
-    """
-    from lenet.datasets import DatasetError, default_data_folder
-    from lenet.drawing import DrawingError, mnist_picture
-
-    try:
-        images, labels = mnist_test_set(str(default_data_folder()))
-    except DatasetError as error:
-        raise DrawingError("it is an image of MNIST, which is not on this machine") from error
-    return mnist_picture(number, images[number].numpy(), int(labels[number]))
+    """Return an image of MNIST's test set, read once for all; see `lenet.scene.open_mnist`."""
+    return scene.open_mnist(number, mnist_test_set)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -1,5 +1,7 @@
 """The sidebar that every page shares: the current digit, the model, the device."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -21,13 +23,21 @@ def _caption(card: ModelCard) -> str:
     return "  \n".join(filter(None, [card.summary, ", ".join(scores)]))
 
 
-def show_sidebar() -> tuple[DeltaGenerator, bool]:
-    """Draw the sidebar's widgets; the visit tells what was chosen.
+@dataclass(frozen=True)
+class Sidebar:
+    """What becomes of the sidebar after its page has run.
 
-    Returns:
-        The place of the current digit, filled already if that need not wait for PyTorch; and
-        whether the visitor wants to share what is shown.
+    Args:
+        digit: The place of the current digit, filled already if that need not wait for PyTorch.
+        shares: Whether the visitor wants to share what is shown.
     """
+
+    digit: DeltaGenerator
+    shares: bool
+
+
+def show_sidebar() -> Sidebar:
+    """Draw the sidebar's widgets; the visit tells what was chosen."""
     with st.sidebar:
         with st.container(key="current-digit"):
             place = st.empty()
@@ -53,7 +63,7 @@ def show_sidebar() -> tuple[DeltaGenerator, bool]:
         for card in MODELS.values():
             if card.damage:
                 st.warning(card.damage)
-    return place, shares
+    return Sidebar(place, shares)
 
 
 def show_current_digit(place: DeltaGenerator) -> None:

@@ -17,6 +17,7 @@ from pages.serving import turns
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import CHART
+from pages.widgets.waiting import working
 from pages.words.answers import prediction_in_words
 from pages.words.markdown import table
 from pages.words.numbers import measured_percent, number
@@ -55,7 +56,8 @@ def replay_panel(subject: Subject) -> None:
         wanted = st.toggle("Over the time of drawing", key=keys.OVER_TIME, bind="query-params")
         if not wanted:
             return
-        found = moments(subject.model, drawing)
+        with working("The network looks at the drawing moment by moment …"):
+            found = moments(subject.model, drawing)
         st.plotly_chart(replay_figure(found), key="replay_chart", config=CHART)
         st.markdown(decision_in_words(found, len(drawing.strokes)))
 

@@ -14,7 +14,7 @@ Requests to run one fragment wait for those before them, but none waits for them
 those for a fragment that is gone, and says nothing of it.
 
 Written for Streamlit 1.67 and its messages. If they change so that no run is ever seen to begin,
-a request waits for the end of the one before, and nothing is lost.
+nothing waits: the fault is back, and nothing else is lost.
 """
 
 from __future__ import annotations
@@ -35,11 +35,12 @@ class Handover:
 
     def __init__(self) -> None:
         self._awaits_start = self._awaits_script = False
+        self._has_seen_one = False  # a run that began
 
     @property
     def is_free(self) -> bool:
-        """Whether the callbacks of all requests that were handed over have run."""
-        return not (self._awaits_start or self._awaits_script)
+        """Whether the callbacks of all requests that were handed over have run, or seem to."""
+        return not (self._has_seen_one and (self._awaits_start or self._awaits_script))
 
     def hear_browser(self, message: BackMsg) -> None:
         """Note what is handed over."""
@@ -49,6 +50,7 @@ class Handover:
     def hear_server(self, message: ForwardMsg) -> None:
         """Note how far the server has come."""
         kind = message.WhichOneof("type")
+        self._has_seen_one |= kind == "new_session"
         if kind == "new_session" and not message.metadata.run.fragment_ids:
             self._awaits_start, self._awaits_script = False, self._awaits_start
         elif kind in FROM_SCRIPT or kind == END:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from lenet.drawing import FARTHEST, MOST_POINTS, TICKS, Drawing, DrawingError, Picture
+from lenet.drawing import MOST_POINTS, TICKS, Drawing, DrawingError, Picture
+from lenet.stroke_text import FARTHEST
 from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, brush_path
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from lenet.drawing import MNIST_SIZE, Drawing, DrawingError, Picture, example_drawing
+from lenet.drawing import Drawing, Picture, example_drawing
 from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE
 from pages import resources, visit
 from pages.components.replay import replay
@@ -97,17 +97,18 @@ def _on_example() -> None:
 
 
 def _on_mnist_image() -> None:
-    from lenet.datasets import DATA_VARIABLE, default_data_folder
+    from lenet.datasets import DATA_VARIABLE, DatasetError, default_data_folder
 
     this_visit, folder = visit.current(), default_data_folder()
     try:
-        picture = resources.open_mnist(random.randrange(MNIST_SIZE))
-    except DrawingError:
+        images, _ = resources.mnist_test_set(str(folder))
+    except DatasetError:
         this_visit.notify(
             f"There is no MNIST in the folder {folder}. Train once with --data {folder} to "
             f"download it, or set ${DATA_VARIABLE} to the folder that has it and start again."
         )
         return
+    picture = resources.open_mnist(random.randrange(len(images)))
     this_visit.load_digit(Drawing(picture=picture))
 
 

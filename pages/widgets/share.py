@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -10,16 +12,57 @@ import streamlit as st
 from lenet.receipt import receipt
 from lenet.scene import UNRESERVED, Scene
 from lenet.take_along.activations import activations_npz
-from lenet.take_along.hand_out import hand_out
+from lenet.take_along.hand_out import hand_out, name_of
 from lenet.take_along.network_picture import network_png, network_svg
 from lenet.take_along.onnx_model import onnx_bytes
-from lenet.take_along.qr_code import qr_svg
+from lenet.take_along.qr_code import LinkTooLongError, qr_svg
 from lenet.take_along.weights import weights_safetensors
 from pages import address
 from pages.faults import boundary
 from pages.subject import Subject, current_subject
 
 QR_SIDE = 520  # pixels: to be read from the back row
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """A kind of file to take along: how it is called, ends and looks."""
+
+    label: str
+    ending: str
+    icon: str
+    mime: str = "application/octet-stream"
+    help: str | None = None
+
+
+HAND_OUT = FileKind(
+    "Hand-out",
+    "-hand-out.html",
+    "description",
+    "text/html",
+    "Pictures, numbers, the worked example of the pinned unit and this link, to print on A4. It "
+    "opens without a network.",
+)
+SVG = FileKind("Network, SVG", ".svg", "image", "image/svg+xml")
+PNG = FileKind("Network, PNG", ".png", "image", "image/png")
+ACTIVATIONS = FileKind(
+    "Activations",
+    "-activations.npz",
+    "data_array",
+    help="Every number of every layer, for NumPy: `numpy.load`.",
+)
+WEIGHTS = FileKind(
+    "Weights",
+    ".safetensors",
+    "save",
+    help="With the names of the notebook: `safetensors.torch.load_file`.",
+)
+ONNX = FileKind(
+    "ONNX",
+    ".onnx",
+    "save",
+    help="For other frameworks. The input is the image with values from 0 to 1.",
+)
 
 
 @st.dialog("Share and take along", width="large", icon=":material/share:")
@@ -52,11 +95,14 @@ def link_to(scene: Scene) -> str:
 def _link_tab(link: str) -> None:
     code, words = st.columns(2, gap="medium", vertical_alignment="center")
     with code:
-        source = base64.b64encode(qr_svg(link).encode("utf-8")).decode("ascii")
-        st.html(
-            f'<img src="data:image/svg+xml;base64,{source}" alt="QR code of the link" '
-            f'style="width:100%;max-width:{QR_SIDE}px;display:block;border-radius:4px">'
-        )
+        try:
+            source = base64.b64encode(qr_svg(link).encode("utf-8")).decode("ascii")
+            st.html(
+                f'<img src="data:image/svg+xml;base64,{source}" alt="QR code of the link" '
+                f'style="width:100%;max-width:{QR_SIDE}px;display:block;border-radius:4px">'
+            )
+        except LinkTooLongError:
+            st.markdown("The link is too long for a QR code.")
     with words:
         st.markdown(
             "Whoever opens this link sees what you see: the drawing, the model, the pinned unit, "
@@ -71,63 +117,29 @@ def _receipt_tab(scene: Scene, subject: Subject) -> None:
 
 
 def _take_along_tab(scene: Scene, subject: Subject, link: str) -> None:
-    trace, model, unit = subject.trace, subject.model, subject.unit
-    name, stem = subject.title, f"lenet5-{scene.model}{'-altered' if scene.surgery else ''}"
-    st.markdown("**This drawing**")
+    trace, model, name, unit = subject.trace, subject.model, name_of(scene), subject.unit
     with st.container(horizontal=True):
-        st.download_button(
-            "Hand-out",
-            lambda: hand_out(scene, link=link),
-            f"{stem}-hand-out.html",
-            "text/html",
-            icon=":material/description:",
-            help="One page with pictures, numbers, the worked example of the pinned unit and this "
-            "link. It opens without a network and prints on A4.",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Network, SVG",
-            lambda: network_svg(trace, model.layers, name, unit),
-            f"{stem}.svg",
-            "image/svg+xml",
-            icon=":material/image:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Network, PNG",
-            lambda: network_png(trace, model.layers, name, unit),
-            f"{stem}.png",
-            "image/png",
-            icon=":material/image:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Activations",
-            lambda: activations_npz(trace),
-            f"{stem}-activations.npz",
-            "application/octet-stream",
-            icon=":material/data_array:",
-            help="Every number of every layer, for NumPy: `numpy.load`.",
-            on_click="ignore",
-        )
-    st.markdown(f"**This network**, {name}")
+        st.markdown("**This drawing**", width=130)
+        _offer(scene, HAND_OUT, lambda: hand_out(scene, link=link))
+        _offer(scene, SVG, lambda: network_svg(trace, model.layers, name, unit))
+        _offer(scene, PNG, lambda: network_png(trace, model.layers, name, unit))
+        _offer(scene, ACTIVATIONS, lambda: activations_npz(trace))
     with st.container(horizontal=True):
-        st.download_button(
-            "Weights",
-            lambda: weights_safetensors(model),
-            f"{stem}.safetensors",
-            "application/octet-stream",
-            icon=":material/save:",
-            help="With the names of the notebook: `safetensors.torch.load_file`.",
-            on_click="ignore",
-        )
-        st.download_button(
-            "ONNX",
-            lambda: onnx_bytes(model, f"LeNet-5, {name}"),
-            f"{stem}.onnx",
-            "application/octet-stream",
-            icon=":material/save:",
-            help="For other frameworks. The input is the image with values from 0 to 1.",
-            on_click="ignore",
-        )
+        st.markdown("**This network**", width=130)
+        _offer(scene, WEIGHTS, lambda: weights_safetensors(model))
+        _offer(scene, ONNX, lambda: onnx_bytes(model, f"LeNet-5, {name}"))
     st.caption("Each chart can be saved, too: point at it and click the camera.")
+
+
+def _offer(scene: Scene, file: FileKind, make: Callable[[], str | bytes]) -> None:
+    """Show the button of a file that is made once it is wanted."""
+    altered = "-altered" if scene.surgery else ""
+    st.download_button(
+        file.label,
+        make,
+        f"lenet5-{scene.model}{altered}{file.ending}",
+        file.mime,
+        icon=f":material/{file.icon}:",
+        help=file.help,
+        on_click="ignore",
+    )

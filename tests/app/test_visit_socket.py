@@ -8,6 +8,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from pages.serving.lost_callbacks import Handover
 from pages.serving.visit_socket import MOST_WAITING, STREAM, VisitSocket
 from tests.app.test_stale_reruns import DRAW, KERNELS, SLIDER, asked, drawn
 
@@ -85,6 +86,8 @@ class Served:
                     self.heard.append(await receive())
 
             self.say = say
+            await say(started())  # the run before
+            await say(sends_something())
             hearing = asyncio.create_task(hear())
             await quiet()
             await script(self)
@@ -120,6 +123,15 @@ def test_a_request_waits_until_the_script_of_the_last_one_has_begun_to_send() ->
         assert served.heard == [first, second, third]
 
     Served(first, second, third).run(script)
+
+
+def test_where_no_run_is_ever_seen_to_begin_nothing_waits() -> None:
+    """Streamlit's messages have changed, perhaps: the app must go on."""
+    handover = Handover()
+    handover.hear_browser(asked(DRAW))
+    assert handover.is_free
+    handover.hear_server(started())
+    assert not handover.is_free
 
 
 def test_nothing_waits_for_a_fragment_that_may_be_gone() -> None:

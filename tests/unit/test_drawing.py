@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lenet.drawing import (
-    COARSEST,
     LONGEST_PICTURE,
     TICKS,
     Drawing,
@@ -142,7 +141,6 @@ def test_a_scribble_that_no_link_can_hold_becomes_the_image_that_the_network_see
     short = Drawing(dots).shortened(LONGEST_PICTURE)
     assert short.picture is not None and not short.strokes
     assert len(short.text) <= LONGEST_PICTURE
-    assert COARSEST > 1
 
 
 def test_a_picture_of_noise_fits() -> None:

@@ -25,6 +25,7 @@ from lenet.scene import (
     SceneError,
     fitting,
     main,
+    open_mnist,
     read_address,
 )
 from lenet.strokes import rasterise
@@ -68,7 +69,7 @@ operations = st.lists(
     ),
     max_size=5,
 ).map(tuple)
-values = st.text(max_size=20)
+values = st.text(max_size=4)  # as short as those of widgets: an address has room for them
 names = st.sampled_from(["layer", "kernel", "lab", "conv-kernel", "view", "weights"])
 
 
@@ -117,14 +118,14 @@ def test_every_address_fits_and_a_surgery_is_cut_after_a_whole_operation() -> No
     image = np.random.default_rng(0).integers(0, 256, (28, 28), dtype=np.uint8)
     dots = tuple(((float(x), 7.0),) for x in range(280))
     drawing = Drawing(dots * 9, picture=Picture(image)).shortened(1100)
-    scene = Scene(
-        "receptive-field", "as-written", drawing, "conv2.15.7.7", surgery, {"field": "Why"}
-    )
+    settings = {"field": "Why", "long": "x" * 200, "longer": "y" * 400}
+    scene = Scene("receptive-field", "as-written", drawing, "conv2.15.7.7", surgery, settings)
     assert len(scene.address) <= LONGEST
     read, faults = read_address(scene.address, no_mnist)
     assert not faults
     assert read.surgery == fitting(surgery) == surgery[: len(read.surgery)]
     assert 0 < len(read.surgery) < len(surgery)
+    assert read.settings == {"field": "Why", "long": "x" * 200}
     assert len(dict(parse_qsl(urlsplit(scene.address).query))["surgery"]) <= LONGEST_SURGERY
 
 
@@ -189,6 +190,14 @@ def test_from_address_raises_what_is_wrong() -> None:
         Scene.from_address("?model=nope")
     with pytest.raises(SceneError, match="no unit is pinned"):
         Scene.from_address("?drawing=example.3").unit_value()
+
+
+def test_an_image_that_a_smaller_mnist_does_not_have_is_not_there() -> None:
+    images, labels = torch.full((3, 28, 28), 7, dtype=torch.uint8), torch.tensor([5, 6, 7])
+    picture = open_mnist(2, lambda folder: (images, labels))
+    assert (picture.name, picture.label) == ("mnist.2", 7)
+    with pytest.raises(DrawingError, match="not on this machine"):
+        open_mnist(3, lambda folder: (images, labels))
 
 
 def test_a_blank_scene_has_no_digit_and_no_address() -> None:

@@ -37,7 +37,9 @@ export function keepHistory(signal) {
     window.addEventListener(event, () => { hasActed = true; }, { signal, capture: true });
   }
   window.addEventListener("popstate", () => { hasActed = false; }, { signal, capture: true });
-  signal.addEventListener("abort", () => Object.assign(history, { pushState, replaceState }));
+  signal.addEventListener("abort", () => {
+    if (history.pushState === change) Object.assign(history, { pushState, replaceState });
+  });
 }
 
 /**

@@ -31,7 +31,7 @@ Settings = TypeVar("Settings")
 
 
 @dataclass(frozen=True)
-class Drawing:
+class PenStyle:
     """How a digit is drawn on the app's canvas.
 
     Args:
@@ -47,23 +47,23 @@ class Drawing:
     dark_on_light: bool = False
 
 
-PLAIN = Drawing()
+PLAIN = PenStyle()
 
 
-def place(strokes: Sequence[Points], drawing: Drawing = PLAIN) -> list[Points]:
+def place(strokes: Sequence[Points], style: PenStyle = PLAIN) -> list[Points]:
     """Scale strokes and put them on the canvas.
 
     Args:
         strokes: Each (P, 2), points x, y, y pointing down.
-        drawing: How large and where.
+        style: How large and where.
 
     Returns:
         The strokes in pixels of the canvas.
     """
     points = np.concatenate(list(strokes))
     low, high = points.min(axis=0), points.max(axis=0)
-    scale = CANVAS_SIZE * drawing.fill / max(float((high - low).max()), 1e-6)
-    target = CANVAS_SIZE * np.array(drawing.centre)
+    scale = CANVAS_SIZE * style.fill / max(float((high - low).max()), 1e-6)
+    target = CANVAS_SIZE * np.array(style.centre)
     return [(stroke - (low + high) / 2) * scale + target for stroke in strokes]
 
 
@@ -116,12 +116,12 @@ def _thin(stroke: Points, generator: np.random.Generator) -> Points:
     return np.concatenate([stroke[:-1:step], stroke[-1:]])
 
 
-def draw(strokes: Sequence[Points], drawing: Drawing = PLAIN) -> NDArray[np.uint8]:
+def draw(strokes: Sequence[Points], style: PenStyle = PLAIN) -> NDArray[np.uint8]:
     """Draw strokes as the app's canvas does and frame them as the app does.
 
     Args:
         strokes: Each (P, 2), points x, y in any unit, y pointing down.
-        drawing: How large, where and with which brush.
+        style: How large, where and with which brush.
 
     Returns:
         uint8 (28, 28): what `canvas_to_tensor` makes of them, 0 paper … 255 ink.
@@ -131,9 +131,9 @@ def draw(strokes: Sequence[Points], drawing: Drawing = PLAIN) -> NDArray[np.uint
     """
     from lenet.preprocessing import find_ink, frame
 
-    placed = [[(x, y) for x, y in stroke.tolist()] for stroke in place(strokes, drawing)]
-    canvas = rasterise_roughly(placed, width=drawing.width)
-    framing = frame(find_ink(255 - canvas) if drawing.dark_on_light else canvas)
+    placed = [[(x, y) for x, y in stroke.tolist()] for stroke in place(strokes, style)]
+    canvas = rasterise_roughly(placed, width=style.width)
+    framing = frame(find_ink(255 - canvas) if style.dark_on_light else canvas)
     if framing is None:
         raise ValueError("the strokes lie outside the canvas")
     return framing.image
@@ -164,9 +164,9 @@ def rasterise_roughly(strokes: Sequence[Stroke], width: float) -> Ink:
     return np.asarray(image.reduce(scale))
 
 
-def render(digits: Sequence[PenDigit], drawing: Drawing = PLAIN) -> NDArray[np.uint8]:
+def render(digits: Sequence[PenDigit], style: PenStyle = PLAIN) -> NDArray[np.uint8]:
     """Return each digit, drawn in the same way: uint8 (N, 28, 28)."""
-    return _in_processes(_render_one, digits, repeat(drawing))
+    return _in_processes(_render_one, digits, repeat(style))
 
 
 def render_varied(digits: Sequence[PenDigit], *, variants: int, seed: int = 0) -> NDArray[np.uint8]:
@@ -184,34 +184,34 @@ def render_varied(digits: Sequence[PenDigit], *, variants: int, seed: int = 0) -
     return _in_processes(_render_varied, digits, settings, variants)
 
 
-def pen_images(digits: Sequence[PenDigit], drawing: Drawing = PLAIN) -> tuple[Tensor, Tensor]:
+def pen_images(digits: Sequence[PenDigit], style: PenStyle = PLAIN) -> tuple[Tensor, Tensor]:
     """Return written digits as the network sees them when they are drawn in the app.
 
     Args:
         digits: At least one.
-        drawing: How large, where and with which brush.
+        style: How large, where and with which brush.
 
     Returns:
         uint8 (N, 28, 28) and their labels, int64 (N,).
     """
     labels = torch.tensor([digit.label for digit in digits])
-    return torch.from_numpy(render(digits, drawing)), labels
+    return torch.from_numpy(render(digits, style)), labels
 
 
-def ranges() -> Iterator[tuple[str, Drawing]]:
+def ranges() -> Iterator[tuple[str, PenStyle]]:
     """Yield ways of drawing, one thing varied at a time, each with its name."""
     for width in (10, 14, 20, 26, 32):
-        yield f"brush {width} pixels", Drawing(width=width)
+        yield f"brush {width} pixels", PenStyle(width=width)
     for fill in (0.3, 0.5, 0.7, 0.95):
-        yield f"fills {fill:.0%} of the canvas", Drawing(fill=fill)
-    yield "thickest on smallest: brush 32, fills 30 %", Drawing(width=32, fill=0.3)
-    yield "thinnest on largest: brush 10, fills 95 %", Drawing(width=10, fill=0.95)
+        yield f"fills {fill:.0%} of the canvas", PenStyle(fill=fill)
+    yield "thickest on smallest: brush 32, fills 30 %", PenStyle(width=32, fill=0.3)
+    yield "thinnest on largest: brush 10, fills 95 %", PenStyle(width=10, fill=0.95)
     for name, centre in {
         "in the upper left corner": (0.2, 0.2),
         "in the lower right corner": (0.8, 0.8),
     }.items():
-        yield f"fills 30 %, {name}", Drawing(fill=0.3, centre=centre)
-    yield "dark on light", Drawing(dark_on_light=True)
+        yield f"fills 30 %, {name}", PenStyle(fill=0.3, centre=centre)
+    yield "dark on light", PenStyle(dark_on_light=True)
 
 
 def choose_writers(digits: Sequence[PenDigit], writers: Sequence[int]) -> list[PenDigit]:
@@ -227,8 +227,8 @@ def choose_writers(digits: Sequence[PenDigit], writers: Sequence[int]) -> list[P
     return [digit for digit in digits if digit.writer in writers]
 
 
-def _render_one(digit: PenDigit, drawing: Drawing) -> NDArray[np.uint8]:
-    return draw(digit.strokes, drawing)
+def _render_one(digit: PenDigit, style: PenStyle) -> NDArray[np.uint8]:
+    return draw(digit.strokes, style)
 
 
 def _render_varied(digit: PenDigit, settings: tuple[int, int, int]) -> NDArray[np.uint8]:
@@ -238,8 +238,8 @@ def _render_varied(digit: PenDigit, settings: tuple[int, int, int]) -> NDArray[n
     for _ in range(variants):
         width, fill = generator.uniform(*BRUSH_WIDTHS), generator.uniform(*FILLS)
         x, y = 0.5 + (1 - fill) / 2 * generator.uniform(-1, 1, 2)
-        drawing = Drawing(width, fill, (float(x), float(y)))
-        images.append(draw(vary(digit.strokes, generator), drawing))
+        style = PenStyle(width, fill, (float(x), float(y)))
+        images.append(draw(vary(digit.strokes, generator), style))
     return np.stack(images)
 
 

@@ -1,15 +1,13 @@
 """Pictures as HTML: the current digit, its way into the network, and the network itself."""
 
-import base64
-import io
 from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from lenet.figures.theme import OTHERS, WINNER
+from lenet.pixels import png_url, svg_url
 from pages.visit.state import CurrentDigit
 
 if TYPE_CHECKING:
@@ -23,19 +21,13 @@ MAPS_DRAWN = 6  # of a layer, at most
 _PIXELATED = "image-rendering:pixelated;background:#000;border-radius:4px;display:block;"
 
 
-def _data_url(pixels: NDArray[np.uint8]) -> str:
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
-
-
 def thumbnail(digit: CurrentDigit) -> str:
     """Return the current digit's input as HTML, with where it comes from."""
     blank = np.zeros((28, 28), np.uint8)
     pixels = blank if digit.framing is None else digit.framing.image
     return (
         '<div style="display:flex;gap:12px;align-items:center">'
-        f'<img src="{_data_url(pixels)}" alt="the current digit, 28×28 pixels" width="56" '
+        f'<img src="{png_url(pixels)}" alt="the current digit, 28×28 pixels" width="56" '
         f'height="56" style="{_PIXELATED}"><div><div style="font-weight:600">Current digit</div>'
         f'<div style="opacity:.75;font-size:.85em">{escape(digit.source)}</div></div></div>'
     )
@@ -64,7 +56,7 @@ def preprocessing_strip(framing: "Framing") -> str:
     ]
     tiles = "".join(
         f'<figure style="margin:0;min-width:0"><div style="position:relative"><img alt="{name}" '
-        f'src="{_data_url(pixels)}" style="width:100%;aspect-ratio:1;{_PIXELATED}">'
+        f'src="{png_url(pixels)}" style="width:100%;aspect-ratio:1;{_PIXELATED}">'
         f'{mark}</div><figcaption style="font-size:11px;opacity:.8;margin-top:3px;'
         f'text-align:center;line-height:1.2">{name}</figcaption></figure>'
         for name, pixels, mark in stages
@@ -130,8 +122,7 @@ def network_picture(layers: "Sequence[Layer]") -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {x:.0f} {PICTURE + 38}" '
         f'font-family="sans-serif" font-size="12" fill="{OTHERS}">{"".join(parts)}</svg>'
     )
-    source = base64.b64encode(svg.encode()).decode("ascii")
     return (
-        f'<img src="data:image/svg+xml;base64,{source}" alt="The layers from input to output" '
+        f'<img src="{svg_url(svg)}" alt="The layers from input to output" '
         'style="width:100%;max-height:180px">'
     )

@@ -1,6 +1,6 @@
-"""What pictures are made of, and the two ways to draw it: as SVG and as PNG.
+"""What sheets are made of, and the two ways to draw them: as SVG and as PNG.
 
-Lengths are in units of the picture; a picture is drawn with its first mark lowest.
+Lengths are in units of the sheet; a sheet is drawn with its first mark lowest.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from lenet.figures.theme import INK, PAPER
-from lenet.take_along.pixels import Pixels, data_url, png_bytes
+from lenet.pixels import Pixels, png_bytes, png_url
 
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
+ENLARGED = 8  # pixels a side for each number: a viewer that smooths them blurs no more than edges
 AS_PAINTED = str.maketrans("×−–", "x--")  # Pillow's own font has no such signs
 
 
@@ -61,7 +62,7 @@ Mark = Rect | Words | Raster
 
 
 @dataclass(frozen=True)
-class Picture:
+class Sheet:
     """Marks on white paper of that size."""
 
     width: float
@@ -70,11 +71,11 @@ class Picture:
     marks: Sequence[Mark]
 
 
-def as_svg(picture: Picture) -> str:
-    """Return a picture as SVG that fits itself to the room it has; it needs no other file."""
-    size = f"{picture.width:g} {picture.height:g}"
-    marks = "\n".join(map(_element, picture.marks))
-    title = escape(picture.title)
+def as_svg(sheet: Sheet) -> str:
+    """Return a sheet as SVG that fits itself to the room it has; it needs no other file."""
+    size = f"{sheet.width:g} {sheet.height:g}"
+    marks = "\n".join(map(_element, sheet.marks))
+    title = escape(sheet.title)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" role="img" '
         f'aria-label="{title}" font-family="{FONT}">\n<title>{title}</title>\n'
@@ -92,7 +93,7 @@ def _element(mark: Mark) -> str:
     if isinstance(mark, Raster):
         return (
             f'<image {_place(mark)} preserveAspectRatio="none" '
-            f'style="image-rendering:pixelated" href="{data_url(mark.pixels)}"/>'
+            f'style="image-rendering:pixelated" href="{png_url(mark.pixels, ENLARGED)}"/>'
         )
     out = mark.thickness / 2
     place = _place(Rect(mark.x - out, mark.y - out, mark.width + 2 * out, mark.height + 2 * out))
@@ -104,17 +105,17 @@ def _place(mark: Rect | Raster) -> str:
     return f'x="{mark.x:g}" y="{mark.y:g}" width="{mark.width:g}" height="{mark.height:g}"'
 
 
-def as_png(picture: Picture, width: int) -> bytes:
-    """Return a picture as the content of a PNG file.
+def as_png(sheet: Sheet, width: int) -> bytes:
+    """Return a sheet as the content of a PNG file.
 
     Args:
-        picture: What is drawn.
+        sheet: What is drawn.
         width: Pixels.
     """
-    scale = width / picture.width
-    image = Image.new("RGB", (width, round(picture.height * scale)), PAPER)
+    scale = width / sheet.width
+    image = Image.new("RGB", (width, round(sheet.height * scale)), PAPER)
     brush = ImageDraw.Draw(image)
-    for mark in picture.marks:
+    for mark in sheet.marks:
         if isinstance(mark, Words):
             _write(brush, mark, scale)
         elif isinstance(mark, Raster):

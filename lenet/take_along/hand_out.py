@@ -11,12 +11,12 @@ from lenet.figures.probabilities import percent
 from lenet.figures.theme import INK, OTHERS, PAPER, QUIET, RULE, TRACK, WINNER
 from lenet.layers import Layer
 from lenet.model_cards import MODELS
+from lenet.numbers import fixed
+from lenet.pixels import Pixels, png_url
 from lenet.receipt import receipt
 from lenet.scene import Scene
 from lenet.surgery import surgery_text
 from lenet.take_along.network_picture import network_svg
-from lenet.take_along.numbers import fixed
-from lenet.take_along.pixels import Pixels, data_url
 from lenet.take_along.qr_code import QUIET_ZONE, LinkTooLongError, qr_modules, qr_svg
 from lenet.units import parse_unit
 
@@ -109,7 +109,7 @@ def _answer(scene: Scene, trace: Trace) -> str:
 
 
 def _picture(pixels: Pixels, words: str, enlarged: int) -> str:
-    source = data_url(pixels, enlarged)
+    source = png_url(pixels, enlarged)
     return f'<figure class=drawing><img src="{source}" alt="{words}">{_caption(words)}</figure>'
 
 

@@ -14,10 +14,10 @@ from lenet.figures.maps import SCALES, Scale
 from lenet.figures.probabilities import percent
 from lenet.figures.theme import FIELD, OTHERS, QUIET, TRACK, WINNER, colour_table
 from lenet.layers import Layer
+from lenet.numbers import fixed, short
 from lenet.receptive_field import view_on
-from lenet.take_along.drawn import Mark, Picture, Raster, Rect, Words, as_png, as_svg
-from lenet.take_along.numbers import fixed, short
-from lenet.take_along.pixels import coloured
+from lenet.take_along.colours import coloured
+from lenet.take_along.drawn import Mark, Raster, Rect, Sheet, Words, as_png, as_svg
 from lenet.units import Unit
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class _Column:
         return Rect(x + col * cell, y + row * cell, length, length, "", FIELD, thickness)
 
 
-def network_picture(trace: Trace, layers: Sequence[Layer], name: str, unit: Unit | None) -> Picture:
+def network_picture(trace: Trace, layers: Sequence[Layer], name: str, unit: Unit | None) -> Sheet:
     """Lay out the network view for white paper.
 
     Args:
@@ -133,7 +133,7 @@ def network_picture(trace: Trace, layers: Sequence[Layer], name: str, unit: Unit
         *_bars(trace, layers, unit),
     ]
     answer = "a blank canvas" if trace.digit is None else f"a {trace.digit}"
-    return Picture(WIDTH, HEIGHT, f"LeNet-5 ({name}) reads {answer}", marks)
+    return Sheet(WIDTH, HEIGHT, f"LeNet-5 ({name}) reads {answer}", marks)
 
 
 def network_svg(trace: Trace, layers: Sequence[Layer], name: str, unit: Unit | None = None) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image
 
 from lenet.drawing import MOST_POINTS, TICKS, Drawing, DrawingError, Picture
+from lenet.pixels import png_url
 from lenet.stroke_text import FARTHEST
 from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, brush_path
 
@@ -79,9 +77,7 @@ def _image(ink: Ink) -> dict[str, Any]:
 def _png(ink: Ink) -> str:
     """Return ink, white on transparent paper, as a data URL."""
     white = np.full_like(ink, 255)
-    buffer = io.BytesIO()
-    Image.fromarray(np.stack([white, white, white, ink], axis=-1)).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    return png_url(np.stack([white, white, white, ink], axis=-1))
 
 
 def _path(stroke: Stroke) -> dict[str, Any]:

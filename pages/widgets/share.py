@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from lenet.pixels import svg_url
 from lenet.receipt import receipt
 from lenet.scene import UNRESERVED, Scene
 from lenet.take_along.activations import activations_npz
@@ -96,9 +96,9 @@ def _link_tab(link: str) -> None:
     code, words = st.columns(2, gap="medium", vertical_alignment="center")
     with code:
         try:
-            source = base64.b64encode(qr_svg(link).encode("utf-8")).decode("ascii")
+            source = svg_url(qr_svg(link))
             st.html(
-                f'<img src="data:image/svg+xml;base64,{source}" alt="QR code of the link" '
+                f'<img src="{source}" alt="QR code of the link" '
                 f'style="width:100%;max-width:{QR_SIDE}px;display:block;border-radius:4px">'
             )
         except LinkTooLongError:

@@ -7,14 +7,14 @@ measured has the decimals that the measurement allows.
 from __future__ import annotations
 
 from lenet.figures.probabilities import percent
+from lenet.numbers import fixed
 
 __all__ = ["measured_percent", "number", "percent", "plus", "relative_error"]
 
 
 def number(value: float, digits: int = 4) -> str:
     """Return a number with a proper minus sign; what is rounded to zero has none."""
-    size = f"{abs(value):.{digits}f}"
-    return ("−" if value < 0 and float(size) else "") + size
+    return fixed(value, digits)
 
 
 def plus(value: float) -> str:

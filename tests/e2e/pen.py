@@ -63,12 +63,12 @@ def open_draw_page(page: Page, url: str, *, live: bool = True) -> None:
 
 def go_to_draw(page: Page) -> None:
     """Come back to the draw page from another page of the app."""
-    page.get_by_role("link", name="Draw").click()
+    page.get_by_role("link", name="Draw", exact=True).click()
     wait_until_drawable(page)
 
 
 def go_to_architecture(page: Page) -> None:
-    page.get_by_role("link", name="Architecture").click()
+    page.get_by_role("link", name="Architecture", exact=True).click()
     expect(page.locator(".st-key-layer-table table")).to_be_visible()
 
 
@@ -115,7 +115,7 @@ def choose_model(page: Page, name: str) -> None:
 
 
 def take_example(page: Page, digit: int) -> None:
-    page.locator(".st-key-pad").get_by_role("radio", name=str(digit)).click()
+    page.locator(".st-key-pad").get_by_role("radio", name=str(digit), exact=True).click()
 
 
 def draw(page: Page, strokes: Sequence[Stroke]) -> None:

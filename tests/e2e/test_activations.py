@@ -26,7 +26,7 @@ def twins(page: Page) -> tuple[Locator, Locator]:
 
 
 def go_to_activations(page: Page) -> None:
-    page.get_by_role("link", name="Activations").click()
+    page.get_by_role("link", name="Activations", exact=True).click()
     for twin in twins(page):
         twin.locator(".status[data-connection=live]").wait_for()
     canvas(page).wait_for()
@@ -69,7 +69,7 @@ def test_the_drawing_goes_along_to_this_page_and_back(draw_page: Page) -> None:
     press_and_move(page, EXAMPLES[3][0])
     page.mouse.up()
     expect(page.locator(".st-key-twins")).to_contain_text("agree on the digit: relu says 3")
-    page.get_by_role("link", name="Draw").click()
+    page.get_by_role("link", name="Draw", exact=True).click()
     expect(page.locator("#network-view-beside")).to_have_count(0)
     expect(page.locator("#network-view")).to_have_attribute("data-digit", "3")
 
@@ -79,7 +79,7 @@ def test_the_race_slider_moves_the_kernels(draw_page: Page) -> None:
     take_example(page, 3)
     expect(page.locator("#network-view")).to_have_attribute("data-digit", "3")
     go_to_activations(page)
-    page.get_by_role("radio", name="Race").click()
+    page.get_by_role("radio", name="Race", exact=True).click()
     race = page.locator(".st-key-race")
     expect(race).to_contain_text("after 0 images")
     before = race.locator(".js-plotly-plot").nth(1).evaluate(_KERNELS)
@@ -95,7 +95,7 @@ def test_the_race_slider_moves_the_kernels(draw_page: Page) -> None:
 def test_the_race_plays_by_itself(draw_page: Page) -> None:
     page = draw_page
     go_to_activations(page)
-    page.get_by_role("radio", name="Race").click()
+    page.get_by_role("radio", name="Race", exact=True).click()
     race = page.locator(".st-key-race")
     expect(race).to_contain_text("after 0 images")
     race.get_by_text("Play", exact=True).click()
@@ -105,7 +105,7 @@ def test_the_race_plays_by_itself(draw_page: Page) -> None:
 def test_the_shares_of_still_units_follow_the_pen(draw_page: Page, page_errors: list[str]) -> None:
     page = draw_page
     go_to_activations(page)
-    page.get_by_role("radio", name="Non-linearity").click()
+    page.get_by_role("radio", name="Non-linearity", exact=True).click()
     cells = {
         name: page.locator(f"#stillness tr[data-model={name}] td") for name in ("relu", "sigmoid")
     }

@@ -21,7 +21,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 def go_to_kernels(page: Page) -> None:
-    page.get_by_role("link", name="Kernels").click()
+    page.get_by_role("link", name="Kernels", exact=True).click()
     expect(page.locator(".st-key-board .js-plotly-plot")).to_be_visible()
     wait_until_settled(page)
 
@@ -123,7 +123,7 @@ def test_surgery_stays_from_page_to_page(page: Page, app_url: str) -> None:
     open_draw_page(page, f"{app_url}?surgery=conv1.1%3Doff")
     go_to_kernels(page)
     expect(page.locator(".st-key-altered")).to_contain_text("conv1 kernel 1 silenced")
-    page.get_by_role("link", name="Architecture").click()
+    page.get_by_role("link", name="Architecture", exact=True).click()
     expect(page.locator(".st-key-layer-table table")).to_be_visible()
     expect(page.locator(".st-key-altered")).to_contain_text("conv1 kernel 1 silenced")
     go_to_draw(page)
@@ -134,7 +134,7 @@ def test_the_pages_fit_a_phone(new_page: NewPage, app_url: str) -> None:
     page = new_page(viewport=PHONE, is_mobile=True, has_touch=True)
     for address in ("kernels", "receptive-field"):
         page.goto(f"{app_url.rstrip('/')}/{address}")
-        page.get_by_role("radio", name="4").first.click()
+        page.get_by_role("radio", name="4", exact=True).first.click()
         expect_digit(page, 4)
         wait_until_settled(page)
         main = page.get_by_test_id("stMain")

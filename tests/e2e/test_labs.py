@@ -57,7 +57,7 @@ _CELL = """(plot, [trace, row, col]) => {
 
 def go_to(page: Page, title: str, panel: str) -> Locator:
     """Open a panel of a page, and return its container."""
-    page.get_by_role("link", name=title).click()
+    page.get_by_role("link", name=title, exact=True).click()
     page.get_by_role("radio", name=panel, exact=True).click()
     lab = page.locator(f".st-key-{(LABS | ACTIVATIONS)[title][panel]}")
     expect(lab).to_be_visible()
@@ -135,7 +135,7 @@ def test_each_control_of_the_convolution_changes_picture_and_numbers(
     expect(lab).to_contain_text("2·1")
     expect_change(lab, lambda: slide(lab, "Dilation"))
     expect(lab).to_contain_text("− 2·(3 − 1)")
-    small = lab.get_by_role("radio", name="small grid")
+    small = lab.get_by_role("radio", name="small grid", exact=True)
     expect_change(lab, small.click)
     expect(lab).to_contain_text("(8 + 2·1")
     expect_change(lab, lambda: choose(lab, "Padded with", "replicate"), "picture")
@@ -149,7 +149,7 @@ def test_each_control_of_the_convolution_changes_picture_and_numbers(
 
 def test_settings_that_do_not_fit_say_why_and_nothing_is_lost(with_digit: Page) -> None:
     lab = go_to(with_digit, "Building blocks", "Convolution")
-    lab.get_by_role("radio", name="small grid").click()
+    lab.get_by_role("radio", name="small grid", exact=True).click()
     expect(lab).to_contain_text("(8 + 2·0")
     choose(lab, "Padded with", "reflect")
     slide(lab, "Dilation", "End")
@@ -193,14 +193,14 @@ def test_each_control_of_the_pooling_changes_picture_and_numbers(
     lab = go_to(page, "Building blocks", "Pooling")
     expect_change(lab, lambda: slide(lab, "Shift to the right, pixels"))
     expect(lab).to_contain_text("A shift by 2 pixels changes")
-    expect_change(lab, lab.get_by_role("radio", name="average").click)
+    expect_change(lab, lab.get_by_role("radio", name="average", exact=True).click)
     expect_change(lab, lambda: slide(lab, "Size"))
     expect(lab).to_contain_text("windows of 3, every 2: they overlap")
     expect_change(lab, lambda: slide(lab, "Stride"))
     expect(lab).to_contain_text("the stride is 3")
     page.mouse.move(*cell(lab, 1, 2, 4))
     assert marks(page) == [("1", "2–2", "4–4"), ("0", "6–8", "12–14")]
-    expect_change(lab, lab.get_by_role("radio", name="small grid").click)
+    expect_change(lab, lab.get_by_role("radio", name="small grid", exact=True).click)
     assert page_errors == []
 
 
@@ -229,7 +229,7 @@ def test_each_slider_of_the_meter_moves_the_digit(with_digit: Page, page_errors:
 
 
 def take_other_example(page: Page, digit: int) -> None:
-    page.locator(".st-key-example").get_by_role("radio", name=str(digit)).click()
+    page.locator(".st-key-example").get_by_role("radio", name=str(digit), exact=True).click()
 
 
 def test_a_click_on_the_map_sends_the_shifted_digit_through_the_network(

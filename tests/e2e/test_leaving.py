@@ -17,7 +17,7 @@ from tests.e2e.pen import (
 
 
 def link(page: Page, name: str) -> Locator:
-    return page.get_by_test_id("stSidebar").get_by_role("link", name=name)
+    return page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True)
 
 
 def expect_kernels(page: Page) -> None:
@@ -35,14 +35,14 @@ def choose_panel(page: Page, name: str, key: str) -> None:
 
 
 def example(page: Page) -> Locator:
-    return page.locator(".st-key-pad").get_by_role("radio", name="5")
+    return page.locator(".st-key-pad").get_by_role("radio", name="5", exact=True)
 
 
 def other_panel(page: Page) -> Locator:
     link(page, "Kernels").click()
     expect_kernels(page)
     wait_until_settled(page)
-    return page.get_by_role("radio", name="Dense layers")
+    return page.get_by_role("radio", name="Dense layers", exact=True)
 
 
 @pytest.mark.parametrize("find", [example, other_panel])

@@ -48,7 +48,7 @@ def test_a_server_that_has_lost_the_visit_takes_the_drawing_from_the_canvas(
         expect(view(page)).to_have_attribute("data-source", "rerun", timeout=RECOVERY_MS)
         expect_ink_along(page, EXAMPLES[digit])
         wait_until_connected(page)
-        page.get_by_role("link", name="Kernels").click()
+        page.get_by_role("link", name="Kernels", exact=True).click()
         expect(page.locator(".st-key-kernels-head")).to_be_visible()
         expect(page.locator(".st-key-current-digit")).to_contain_text(source)
         expect_digit(page, digit)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page
 
 from lenet import canvas_to_tensor
-from lenet.drawing import Drawing as StrokeDrawing
-from lenet.pen_drawings import Drawing, place
+from lenet.drawing import Drawing
+from lenet.pen_drawings import PenStyle, place
 from lenet.pen_strokes import read_pen_digits
 from tests.e2e.pen import (
     EXAMPLES,
@@ -37,7 +37,7 @@ def test_people_s_strokes_give_the_same_image_as_on_the_canvas(
     draw_page: Page, pen_strokes_file: Path
 ) -> None:
     digits = read_pen_digits(pen_strokes_file)[:: len(read_pen_digits(pen_strokes_file)) // 12]
-    drawings = [Drawing(fill=fill) for fill in (0.4, 0.6, 0.8)]
+    drawings = [PenStyle(fill=fill) for fill in (0.4, 0.6, 0.8)]
     _compare(
         draw_page,
         [
@@ -51,7 +51,7 @@ def _compare(page: Page, digits: Sequence[Sequence[Stroke]]) -> None:
     differences: list[dict[tuple[int, int], float]] = []
     for strokes in digits:
         draw(page, strokes)
-        drawn = StrokeDrawing(tuple(as_drawn(page, strokes)))
+        drawn = Drawing(tuple(as_drawn(page, strokes)))
         differences.append(_differences(canvas_pixels(page), drawn.ink))
         toolbar_button(page, "Reset").click()
         expect_no_ink(page)

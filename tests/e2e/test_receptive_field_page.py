@@ -14,7 +14,7 @@ def test_the_panel_follows_the_unit_that_is_clicked_and_walked_to(
     take_example(page, 3)
     expect_digit(page, 3)
     wait_until_settled(page)
-    page.get_by_role("link", name="Receptive field").click()
+    page.get_by_role("link", name="Receptive field", exact=True).click()
     expect(page.locator(PANEL)).to_contain_text("conv2.0.3.3 sees 14×14 pixels")
     tile = view(page).locator("[data-paper=S4] .tile[data-channel='5']")
     box = tile.bounding_box()
@@ -27,18 +27,18 @@ def test_the_panel_follows_the_unit_that_is_clicked_and_walked_to(
     chart = page.locator(f"{PANEL} .js-plotly-plot")
     expect(chart).to_have_count(1)  # while a run is on, the old one stands beside the new one
     expect(chart).to_be_visible()
-    page.get_by_role("radio", name="Effect").click()
+    page.get_by_role("radio", name="Effect", exact=True).click()
     expect(page.locator(PANEL)).to_contain_text("in its central half")
-    page.get_by_role("radio", name="Why").click()
+    page.get_by_role("radio", name="Why", exact=True).click()
     expect(page.locator(PANEL)).to_contain_text("Completeness")
-    page.get_by_role("radio", name="Patches").click()
+    page.get_by_role("radio", name="Patches", exact=True).click()
     expect(page.locator(PANEL)).to_contain_text("What excites pool2 map 5 most")
     assert page_errors == []
 
 
 def test_another_digit_can_be_taken_here(draw_page: Page) -> None:
     page = draw_page
-    page.get_by_role("link", name="Receptive field").click()
+    page.get_by_role("link", name="Receptive field", exact=True).click()
     expect(page.locator(PANEL)).to_be_visible()  # the other page has examples, too
-    page.locator(".st-key-example").get_by_role("radio", name="7").click()
+    page.locator(".st-key-example").get_by_role("radio", name="7", exact=True).click()
     expect_digit(page, 7)

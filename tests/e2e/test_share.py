@@ -40,13 +40,13 @@ def test_the_link_is_the_address_and_the_receipt_says_its_numbers(shared: Page) 
     dialog = shared.get_by_role("dialog")
     link = dialog.locator("code").first.inner_text()
     assert unquote(link) == unquote(shared.url)
-    dialog.get_by_role("tab", name="Receipt").click()
+    dialog.get_by_role("tab", name="Receipt", exact=True).click()
     value = Scene.from_address(link).unit_value()
     expect(dialog.get_by_text(f"# conv2.3.4.5 {value:.5g}"[:-1])).to_be_visible()
 
 
 def test_what_is_taken_along_holds_the_numbers_that_are_shown(shared: Page) -> None:
-    shared.get_by_role("dialog").get_by_role("tab", name="Take along").click()
+    shared.get_by_role("dialog").get_by_role("tab", name="Take along", exact=True).click()
     scene = Scene.from_address(SHOWN)
     trace, model, x = scene.trace(), scene.network(), scene.tensor
     assert x is not None

@@ -45,7 +45,7 @@ def test_whoever_leaves_at_once_takes_the_digit_along(draw_page: Page, way: str)
         draw(draw_page, EXAMPLES[3])
     else:
         take_example(draw_page, 3)
-    draw_page.get_by_role("link", name="Kernels").click()
+    draw_page.get_by_role("link", name="Kernels", exact=True).click()
     expect(draw_page.locator(".st-key-board .js-plotly-plot")).to_be_visible()
     expect_digit(draw_page, 3)
     expect(view(draw_page)).to_have_attribute("data-source", "rerun")
@@ -58,7 +58,7 @@ def test_a_unit_pinned_just_before_leaving_stays_pinned(draw_page: Page) -> None
     view(draw_page).locator("[data-paper=S4] .tile[data-channel='5']").click()
     expect(view(draw_page)).to_have_attribute("data-unit", re.compile(r"pool2\.5\."))
     draw_page.keyboard.press("PageUp")
-    draw_page.get_by_role("link", name="Kernels").click()
+    draw_page.get_by_role("link", name="Kernels", exact=True).click()
     expect(draw_page.locator(".st-key-board .js-plotly-plot")).to_be_visible()
     expect(view(draw_page)).to_have_attribute("data-unit", re.compile(r"pool2\.4\."))
 
@@ -87,7 +87,7 @@ def test_twelve_clicks_without_waiting_end_on_the_last(
     take_example(draw_page, 3)
     for _ in range(3):
         for name in ("Kernels", "Activations", "Invariance", "Receptive field"):
-            draw_page.get_by_role("link", name=name).click()
+            draw_page.get_by_role("link", name=name, exact=True).click()
     expect(draw_page.locator(".st-key-field-panel")).to_contain_text("sees 14×14 pixels")
     expect_digit(draw_page, 3)
     expect(draw_page.get_by_test_id("stApp")).to_have_attribute(

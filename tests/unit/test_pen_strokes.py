@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lenet import canvas_to_tensor
 from lenet.pen_drawings import (
-    Drawing,
+    PenStyle,
     draw,
     place,
     rasterise_roughly,
@@ -138,7 +138,7 @@ def test_placed_strokes_fill_the_share_of_the_canvas_asked_for(
     strokes: list[list[tuple[float, float]]], fill: float
 ) -> None:
     points = np.concatenate([np.array(stroke) for stroke in strokes])
-    placed = place([np.array(stroke) for stroke in strokes], Drawing(fill=fill, centre=(0.4, 0.6)))
+    placed = place([np.array(stroke) for stroke in strokes], PenStyle(fill=fill, centre=(0.4, 0.6)))
     found = np.concatenate(placed)
     low, high = found.min(axis=0), found.max(axis=0)
     assert (low + high) / 2 == pytest.approx([112, 168], abs=1e-3)
@@ -149,7 +149,7 @@ def test_placed_strokes_fill_the_share_of_the_canvas_asked_for(
 
 def test_a_digit_is_drawn_as_the_canvas_and_framed_as_the_app_does() -> None:
     strokes = [np.array(stroke) for stroke in example_digits()[5]]
-    drawing = Drawing(width=14, fill=0.5, centre=(0.3, 0.4))
+    drawing = PenStyle(width=14, fill=0.5, centre=(0.3, 0.4))
     placed = [[(x, y) for x, y in stroke] for stroke in place(strokes, drawing)]
     tensor = canvas_to_tensor(rasterise_roughly(placed, width=14))
     assert tensor is not None
@@ -163,7 +163,7 @@ def test_training_s_brush_draws_nearly_as_the_exact_one() -> None:
 
 
 def test_dark_on_light_gives_the_same_image(digits: list[PenDigit]) -> None:
-    light, dark = render(digits), render(digits, Drawing(dark_on_light=True))
+    light, dark = render(digits), render(digits, PenStyle(dark_on_light=True))
     assert np.abs(light.astype(int) - dark).max() <= 1
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from lenet.take_along.pixels import ENLARGED
+from lenet.take_along.drawn import ENLARGED
 
 SVG = "{http://www.w3.org/2000/svg}"
 

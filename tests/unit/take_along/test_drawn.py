@@ -4,20 +4,20 @@ from xml.etree import ElementTree
 import numpy as np
 from PIL import Image
 
-from lenet.take_along.drawn import Mark, Picture, Raster, Rect, Words, as_png, as_svg
+from lenet.take_along.drawn import Mark, Raster, Rect, Sheet, Words, as_png, as_svg
 from tests.unit.take_along.pictures import SVG, pixels_of
 
 PIXELS = np.arange(18, dtype=np.uint8).reshape(2, 3, 3) * 10
 
 
-def picture() -> Picture:
+def picture() -> Sheet:
     marks: list[Mark] = [
         Rect(10, 10, 20, 10, "#ff0000"),
         Rect(50, 10, 20, 10, line="#0000ff", thickness=2),
         Raster(10, 40, 30, 20, PIXELS),
         Words(90, 30, "3×4 < 5 & −1", 10, "end", bold=True),
     ]
-    return Picture(100, 80, 'a "title" & more', marks)
+    return Sheet(100, 80, 'a "title" & more', marks)
 
 
 def test_svg_has_each_mark_where_it_stands() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from lenet.take_along.numbers import fixed, short
+from lenet.numbers import fixed, short
 
 
 @pytest.mark.parametrize(

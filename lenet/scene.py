@@ -52,6 +52,7 @@ LONGEST_DRAWING = LONGEST_PICTURE
 LONGEST_SURGERY = 500
 LONGEST_SETTINGS = 280
 MODEL, DRAWING, UNIT, SURGERY = "model", "drawing", "unit", "surgery"  # names in an address
+LESSON, PRESENT, GUESS = "lesson", "present", "guess"  # how a scene is shown; settings like others
 BLANK = "none"  # a drawing that was there and is no more
 PAGES = (
     "",
@@ -61,6 +62,7 @@ PAGES = (
     "building-blocks",
     "invariance",
     "architecture",
+    "lessons",
 )
 UNRESERVED = "~.,="  # may stand in the value of a query as they are (RFC 3986, section 3.4)
 

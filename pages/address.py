@@ -13,11 +13,26 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lenet.layers import layer_table
 from lenet.model_cards import MODELS
-from lenet.scene import BLANK, DRAWING, MODEL, SURGERY, UNIT, Scene, fitting, read_parameters
+from lenet.scene import (
+    BLANK,
+    DRAWING,
+    GUESS,
+    LESSON,
+    MODEL,
+    PRESENT,
+    SURGERY,
+    UNIT,
+    Scene,
+    fitting,
+    read_parameters,
+)
 from lenet.surgery import surgery_text
 from lenet.units import UnitError, parse_unit
 from pages import resources, visit
 from pages.visit import Visit
+from pages.visit.coursework import parse_place
+
+ON = "1"
 
 
 def read() -> None:
@@ -30,6 +45,7 @@ def read() -> None:
         return
     scene, faults = read_parameters(st.query_params.to_dict(), resources.open_mnist)
     _take(scene, this_visit)
+    _take_showing(scene, this_visit)
     if faults:
         this_visit.notify(" ".join(faults))
 
@@ -49,6 +65,13 @@ def _take(scene: Scene, this_visit: Visit) -> None:
     # An address that says nothing of a drawing was left before it could: the digit stays.
     if DRAWING in st.query_params and scene.drawing.text != this_visit.digit.drawing.text:
         this_visit.load_digit(scene.drawing)
+
+
+def _take_showing(scene: Scene, this_visit: Visit) -> None:
+    """Take how the scene is to be shown: with which step of a lesson, how large, when answered."""
+    this_visit.coursework.place = parse_place(scene.settings.get(LESSON, ""))
+    this_visit.stage.presents = scene.settings.get(PRESENT) == ON
+    this_visit.stage.guess_first(scene.settings.get(GUESS) == ON)
 
 
 def check_unit() -> None:
@@ -74,6 +97,9 @@ def write() -> None:
     _set(DRAWING, this_visit.digit.drawing.text or (BLANK if this_visit.digit.number else ""))
     _set(UNIT, this_visit.unit or "")
     _set(SURGERY, surgery_text(held))
+    _set(LESSON, str(this_visit.coursework.place or ""))
+    _set(PRESENT, ON if this_visit.stage.presents else "")
+    _set(GUESS, ON if this_visit.stage.guesses_first else "")
 
 
 def scene(page: str) -> Scene:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages import visit
 from pages.door import open_door
 from pages.widgets.drawing_pad import drawing_pad
 from pages.widgets.notice import show_notice
@@ -21,12 +22,13 @@ with network:
     from pages.subject import current_subject
     from pages.widgets.network_state import show_network_state
 
-    subject = current_subject()
+    this_visit, subject = visit.current(), current_subject()
     show_network_state(subject)
     with notices:
         show_notice()
     network_view(subject.trace, subject.model, canvas="pad", unit=subject.unit)
-    worked_example.worked_example_panel(subject)
+    if not this_visit.hides_numbers:
+        worked_example.worked_example_panel(subject)
     left, right = st.columns([5, 6], gap="medium")
     with left:
         draw.prediction_panel(subject)

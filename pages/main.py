@@ -27,24 +27,11 @@ draw = st.Page(
     default=True,
     help="Draw a digit and watch every layer of LeNet-5 answer while the pen moves.",
 )
-receptive_field = st.Page(
-    "receptive_field.py",
-    title="Receptive field",
-    url_path="receptive-field",
-    icon=":material/center_focus_strong:",
-    help="What each unit sees of the drawing, in theory and in effect, and why it answers so.",
-)
-kernels = st.Page(
-    "kernels.py",
-    title="Kernels",
-    icon=":material/grid_view:",
-    help="All kernels, what each finds in the drawing, and what changes when one is silenced.",
-)
-activations = st.Page(
-    "activations.py",
-    title="Activations",
-    icon=":material/compare_arrows:",
-    help="Sigmoid, ReLU and the notebook as written, side by side on one drawing.",
+lessons = st.Page(
+    "lessons.py",
+    title="Lessons",
+    icon=":material/school:",
+    help="Nine short lessons: predict what the network does, then see it on your own drawing.",
 )
 building_blocks = st.Page(
     "building_blocks.py",
@@ -52,6 +39,25 @@ building_blocks = st.Page(
     url_path="building-blocks",
     icon=":material/widgets:",
     help="Convolution, pooling, depth and width: try every setting on your drawing.",
+)
+kernels = st.Page(
+    "kernels.py",
+    title="Kernels",
+    icon=":material/grid_view:",
+    help="All kernels, what each finds in the drawing, and what changes when one is silenced.",
+)
+receptive_field = st.Page(
+    "receptive_field.py",
+    title="Receptive field",
+    url_path="receptive-field",
+    icon=":material/center_focus_strong:",
+    help="What each unit sees of the drawing, in theory and in effect, and why it answers so.",
+)
+activations = st.Page(
+    "activations.py",
+    title="Activations",
+    icon=":material/compare_arrows:",
+    help="Sigmoid, ReLU and the notebook as written, side by side on one drawing.",
 )
 invariance = st.Page(
     "invariance.py",
@@ -69,34 +75,48 @@ page = st.navigation(
     {
         "LeNet-5 Explorer": [
             draw,
-            receptive_field,
-            kernels,
-            activations,
+            lessons,
             building_blocks,
+            kernels,
+            receptive_field,
+            activations,
             invariance,
             architecture,
         ]
     }
 )
+path = "" if page is draw else page.url_path
 with turn():
-    visit.current().enter(page.title)
+    this_visit = visit.current()
+    this_visit.enter(page.title)
     with boundary():
         address.read()
     sidebar = None
     with boundary():
         sidebar = show_sidebar()
         address.check_unit()
-        follow_visitor()
     st.html(Path(__file__).with_name("page.css"))
+    if this_visit.stage.presents:
+        st.html(Path(__file__).with_name("stage.css"))
+    place = this_visit.coursework.place
+    opens = place is not None or this_visit.stage.is_special
+    if opens or page is not draw:  # which shows its canvas before PyTorch is there
+        open_door()
     with boundary(st.empty()):
-        if page is not draw:  # which shows its canvas before PyTorch is there
-            open_door()
-        page.run()
+        if opens:
+            from pages.panels.head import head_panel  # behind the door, which is open by now
+
+            head_panel(path)
+    with boundary():
+        follow_visitor(recalls=place is not None or page is lessons)
+    with boundary(st.empty()):
+        if this_visit.asks != "page":
+            page.run()
     with boundary():
         address.write()
         if sidebar:
             show_current_digit(sidebar.digit)
         if sidebar and sidebar.shares:
-            from pages.widgets.share import share_dialog  # behind the door, which is open by now
+            from pages.widgets.share import share_dialog
 
-            share_dialog("" if page is draw else page.url_path)
+            share_dialog(path)

@@ -10,7 +10,7 @@ from lenet.model_cards import MODELS, ModelCard
 from pages import visit
 from pages.door import is_open
 from pages.pictures import thumbnail
-from pages.visit import keys
+from pages.visit import callbacks, keys
 from pages.words.numbers import measured_percent
 
 
@@ -41,7 +41,19 @@ def show_sidebar() -> Sidebar:
     with st.sidebar:
         with st.container(key="current-digit"):
             place = st.empty()
-            shares = st.button("Share", icon=":material/share:", key=keys.SHARE, type="tertiary")
+            with st.container(horizontal=True, gap="small", key="share-or-present"):
+                shares = st.button(
+                    "Share", icon=":material/share:", key=keys.SHARE, type="tertiary"
+                )
+                st.button(
+                    "Present",
+                    icon=":material/slideshow:",
+                    key=keys.STAGE,
+                    type="tertiary",
+                    on_click=callbacks.on_stage,
+                    help="Everything large, for a lecture hall: the key P. The key ? shows all "
+                    "keys.",
+                )
         if is_open() or not visit.current().digit.drawing:
             show_current_digit(place)
         st.radio(
@@ -60,10 +72,21 @@ def show_sidebar() -> Sidebar:
             bind="query-params",
             help="auto picks the fastest device there is: CUDA, then Apple's MPS, then the CPU",
         )
+        _guess_first_toggle()
         for card in MODELS.values():
             if card.damage:
                 st.warning(card.damage)
     return Sidebar(place, shares)
+
+
+def _guess_first_toggle() -> None:
+    st.session_state[keys.GUESS_FIRST] = visit.current().stage.guesses_first
+    st.toggle(
+        "Guess first",
+        key=keys.GUESS_FIRST,
+        on_change=callbacks.on_guess_first,
+        help="Hides the answer to each new digit until you reveal it.",
+    )
 
 
 def show_current_digit(place: DeltaGenerator) -> None:

@@ -15,6 +15,7 @@ import streamlit as st
 
 from lenet.drawing import DrawingError, parse_drawing
 from pages.visit import keys
+from pages.visit.coursework import LONGEST_REASON, Place
 from pages.visit.drawing import read_strokes
 from pages.visit.state import BLANK, current, model_name
 
@@ -162,3 +163,50 @@ def on_kept_drawing() -> None:
     this_visit.kept = str(told.get("visit"))
     if drawing != this_visit.digit.drawing:
         this_visit.load_digit(drawing)
+
+
+def on_lock(place: Place, key: str) -> None:
+    """Lock what was answered in a step of a lesson; it is marked in the run that follows."""
+    coursework, given = current().coursework, _told(key)
+    coursework.given = (place, given)
+
+
+def on_reason(place: Place, key: str) -> None:
+    """Keep what was answered to "why?"."""
+    coursework, reason = current().coursework, _told(key)
+    coursework.reasons[place] = str(reason or "")[:LONGEST_REASON]
+
+
+def on_remembered() -> None:
+    """Take back what the browser has kept of earlier visits' lessons."""
+    coursework, state = current().coursework, _told(keys.VISITOR)
+    if state:
+        coursework.remember(state["remembered"])
+
+
+def on_stage() -> None:
+    """Go on the stage, or leave it."""
+    stage = current().stage
+    stage.presents = not stage.presents
+
+
+def on_guess_first() -> None:
+    """Hide each new digit's answer from now on, or no more."""
+    stage = current().stage
+    stage.guess_first(not stage.guesses_first)
+
+
+def on_guess(key: str) -> None:
+    """Note what the hall guesses."""
+    stage, guess = current().stage, _told(key)
+    stage.guess = guess
+
+
+def on_reveal() -> None:
+    """Show the answer."""
+    current().stage.reveal()
+
+
+def on_hide() -> None:
+    """Hide the answer."""
+    current().stage.hide()

@@ -9,6 +9,20 @@ MODEL, DEVICE = "model", "device"
 VISITOR, SHARE = "visitor", "share"
 ALTERED_UNDO, ALTERED_RESET = "altered_undo", "altered_reset"
 
+STAGE, OFF_STAGE, GUESS_FIRST, GUESS, REVEAL = (
+    "stage",
+    "off_stage",
+    "guess_first",
+    "guess_of",
+    "reveal",
+)
+
+# Lessons
+ANSWERED, REASON = "answered", "reason"  # followed by the step that they belong to
+NOTES, ANEW = "notes", "anew"  # followed by the lesson
+LESSON_FILE, LESSON_STEP = "lesson_file", "lesson_step"
+LESSONS_PANEL = "course"
+
 # The ways to a digit
 CANVAS = "canvas"
 EXAMPLE, UPLOAD = "example", "upload"

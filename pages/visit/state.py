@@ -17,7 +17,9 @@ import streamlit as st
 from lenet.drawing import Drawing
 from lenet.scene import LONGEST_DRAWING
 from pages.visit import keys
+from pages.visit.coursework import Coursework
 from pages.visit.drawing import for_canvas, in_words
+from pages.visit.stage import Stage
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -121,6 +123,9 @@ class Visit:
         future: What was undone, the last one last.
         kept: Name of the lost visit whose drawing was taken over.
         told_surgery: The last one of which was said that it is too long for a link.
+        coursework: What was done of the lessons.
+        stage: How the app is shown.
+        asks: What the open step of a lesson hides until it is answered, see `lenet.lessons.Step`.
     """
 
     name: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -139,6 +144,9 @@ class Visit:
     future: list[Drawing] = field(default_factory=list)
     kept: str = ""
     told_surgery: Surgery = ()
+    coursework: Coursework = field(default_factory=Coursework)
+    stage: Stage = field(default_factory=Stage)
+    asks: str = ""
     _number: int = 0
 
     def _next_number(self) -> int:
@@ -148,6 +156,7 @@ class Visit:
     def load_digit(self, drawing: Drawing) -> None:
         """Make a drawing the current digit and load it into the canvas."""
         self.notice = None
+        self.stage.on_another_digit()
         drawing = self._fitting(drawing)
         before = self.digit.drawing
         if drawing != before:
@@ -260,6 +269,16 @@ class Visit:
         soon as the page has come to rest; from the first digit on it is there in any case.
         """
         return self.complete or self.digit.number > 0
+
+    @property
+    def hides_answer(self) -> bool:
+        """Whether what the network answers must not be shown yet."""
+        return self.stage.is_hidden or self.asks == "answer"
+
+    @property
+    def hides_numbers(self) -> bool:
+        """Whether what single units hold must not be shown yet."""
+        return self.asks == "numbers"
 
     def notify(self, notice: str) -> None:
         """Keep a line to be shown, on this run or the next."""

@@ -34,10 +34,15 @@ export class Header {
     this.signed.style.background = signed.gradient;
   }
 
-  /** @param {number} digit negative for a blank canvas @param {number} confidence 0..1 */
-  showAnswer(digit, confidence) {
-    write(this.digit, digit < 0 ? "?" : String(digit));
-    write(this.confidence, digit < 0 ? "Draw a digit, 0 to 9" : percent(confidence));
+  /**
+   * @param {number} digit negative for a blank canvas
+   * @param {number} confidence 0..1
+   * @param {boolean} isHidden whether the answer is to be guessed first
+   */
+  showAnswer(digit, confidence, isHidden) {
+    const isBlank = digit < 0;
+    write(this.digit, isBlank || isHidden ? "?" : String(digit));
+    write(this.confidence, isBlank ? "Draw a digit, 0 to 9" : isHidden ? "guess first" : percent(confidence));
   }
 
   /**

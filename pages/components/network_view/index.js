@@ -11,6 +11,7 @@ import { write } from "../text/write.js";
 import { inputBox } from "./fields.js";
 import { Header } from "./header.js";
 import { unitAtKey } from "./keys.js";
+import { Lens } from "./lens.js";
 import { Looking } from "./looking.js";
 import { NetworkPicture } from "./picture.js";
 import { Pinning } from "./pinning.js";
@@ -24,6 +25,7 @@ const IDLE_MS = 800; // the page has come to rest: what it left out at first may
 /** @typedef {import("../live/loop.js").Connection} Connection */
 /** @typedef {import("../mount.js").Tell} Tell */
 /** @typedef {import("./layer_picture.js").Stage} Stage */
+/** @typedef {import("./units.js").Unit} Unit */
 /** @typedef {import("./view_data.js").ViewData} ViewData */
 
 class NetworkView {
@@ -57,12 +59,16 @@ class NetworkView {
     this.words = element(this.root, ".pinned");
     this.header = new Header(this.root, (stage) => this.#setStage(stage));
     this.pinning = new Pinning(element(this.root, ".steps"), () => this.#pinned());
+    this.lens = new Lens(element(this.root, ".lens"));
     this.looking = new Looking(this.root, () => this.pinning.unit);
     this.#tellAttributes();
     this.resizer = new ResizeObserver(() => this.#layOut());
     this.resizer.observe(this.layers);
     this.#listen();
-    listen("lenet-drawing", () => this.#consider(), this.#aborter.signal);
+    const { signal } = this.#aborter;
+    listen("lenet-drawing", () => this.#consider(), signal);
+    listen("lenet-lens", ({ path }) => this.#enlarge(path), signal);
+    listen("lenet-walk", (step) => this.#isFirst && this.#picture && this.lens.walk(this.#picture, step), signal);
   }
 
   #listen() {
@@ -82,6 +88,7 @@ class NetworkView {
     this.resizer.disconnect();
     this.#live?.close();
     this.looking.dispose();
+    this.lens.dispose();
     this.#canvas?.leave(this.#changed);
   }
 
@@ -95,6 +102,7 @@ class NetworkView {
     this.root.classList.toggle("compact", Boolean(data.title));
     this.header.title.textContent = data.title;
     this.header.status.hidden = !data.canvas;
+    this.#hide(data);
     this.#hearPage(data);
     this.#connectTo(data);
     this.#canvas?.watch();
@@ -114,6 +122,16 @@ class NetworkView {
     this.#layOut();
     this.looking.begin(this.#picture);
     this.pinning.begin(layers);
+  }
+
+  /** Hide the answer, or show it with what was guessed. @param {ViewData} data */
+  #hide({ hides, guess, secret }) {
+    const picture = this.#picture;
+    const outputs = picture?.outputs;
+    if (!outputs || (outputs.isHidden === hides && outputs.guess === guess && picture.isSecret === secret)) return;
+    picture.isSecret = secret;
+    Object.assign(outputs, { isHidden: hides, guess });
+    if (picture.frame) this.#show(picture.frame);
   }
 
   #layOut() {
@@ -182,17 +200,19 @@ class NetworkView {
     const isBlank = frame.digit < 0;
     const confidence = isBlank ? 0 : numbersOf(frame, "probabilities")[frame.digit];
     this.#picture?.draw(frame);
+    this.lens.draw();
     this.#frames += 1;
+    const isHidden = this.#picture?.outputs.isHidden ?? false;
     Object.assign(this.root.dataset, {
-      digit: isBlank ? "" : frame.digit,
-      confidence: confidence.toFixed(4),
+      digit: isBlank || isHidden ? "" : frame.digit,
+      confidence: isHidden ? "" : confidence.toFixed(4),
       frames: this.#frames,
     });
-    this.header.showAnswer(frame.digit, confidence);
+    this.header.showAnswer(frame.digit, confidence, isHidden);
     const wasBlank = this.root.classList.contains("blank");
     this.root.classList.toggle("blank", isBlank);
     this.looking.follow(frame, isBlank !== wasBlank);
-    if (this.pinning.unit) this.#tellAttributes();
+    this.#tellAttributes();
   }
 
   /** @param {Connection} connection @param {string} reason */
@@ -229,6 +249,22 @@ class NetworkView {
     else this.looking.leave();
   }
 
+  /** Whether it is not the second of two. */
+  get #isFirst() {
+    return this.root.id === "network-view";
+  }
+
+  /** Enlarge the map or the layer that is pointed at, or else the pinned unit's. @param {EventTarget[]} path what the pointer is on */
+  #enlarge(path) {
+    const picture = this.#picture;
+    const isPointed = path.includes(this.root);
+    if (!picture || !(isPointed || (this.#isFirst && !path.some(isView)))) return;
+    const unit = isPointed ? this.looking.unit : this.pinning.unit;
+    const section = path.find((target) => target instanceof Element && target.matches(".layer"));
+    const at = picture.all.findIndex(({ element: own, steps }) => (isPointed && section ? own === section : unit ? steps.includes(unit.layer) : own.dataset.paper === "C1"));
+    if (at >= 0) this.lens.open(picture, at, unit && picture.all[at].steps.includes(unit.layer) ? unit.channel : null);
+  }
+
   #pinned() {
     this.looking.mark();
     this.#tellAttributes();
@@ -241,11 +277,19 @@ class NetworkView {
     const box = unit && inputBox(unit);
     Object.assign(this.root.dataset, {
       unit: name,
-      unitValue: unit && frame ? numbersOf(frame, unit.layer.name)[unit.index].toFixed(6) : "",
+      unitValue: unit && frame && !this.#hides(unit) ? numbersOf(frame, unit.layer.name)[unit.index].toFixed(6) : "",
       unitBox: box ? [box.top, box.left, box.bottom, box.right].join(",") : "",
     });
-    write(this.words, pinnedInWords(unit, frame));
+    write(this.words, pinnedInWords(unit, unit && this.#hides(unit) ? null : frame));
+  }
+
+  /** Whether a unit's number would give the answer away. @param {Unit} unit */
+  #hides({ layer }) {
+    return this.#picture?.hides(layer) ?? false;
   }
 }
+
+/** @param {EventTarget} target */
+const isView = (target) => target instanceof Element && target.matches(".network-view");
 
 export default mount((parent) => new NetworkView(parent));

@@ -4,6 +4,7 @@ import { element } from "../elements.js";
 import { numbersOf, range } from "../live/frame.js";
 import { short } from "../text/numbers.js";
 import { write } from "../text/write.js";
+import { scaling } from "./scale.js";
 import { unitOf } from "./units.js";
 
 // How many tiles (maps) or cells (dense units) a layer has side by side: in the wide view, where
@@ -89,7 +90,7 @@ export class LayerPicture {
   paint(frame, stage, scales, atlas, top) {
     const values = numbersOf(frame, this.step(stage).name);
     const [low, high] = range(values);
-    const { scale, from, to } = this.#scale(scales, low, high);
+    const { scale, from, to } = this.scaleFor(scales, low, high);
     const { pixels, canvas } = atlas;
     const size = this.width * this.height;
     for (let channel = 0; channel < this.count; channel++) {
@@ -103,16 +104,13 @@ export class LayerPicture {
   }
 
   /**
-   * The scale for numbers between two, and what its ends stand for.
+   * The scale for numbers between two.
    * @param {Scales} scales
    * @param {number} low
    * @param {number} high
    */
-  #scale({ activation, signed, ink }, low, high) {
-    if (this.paper === "input") return { scale: ink, from: 0, to: 1 };
-    if (low >= 0) return { scale: activation, from: 0, to: high };
-    const most = Math.max(-low, high);
-    return { scale: signed, from: -most, to: most };
+  scaleFor(scales, low, high) {
+    return this.paper === "input" ? { scale: scales.ink, from: 0, to: 1 } : scaling(scales, low, high);
   }
 
   /**

@@ -53,7 +53,7 @@ export class Looking {
     const isOther = !this.#pointed || unitName(this.#pointed) !== unitName(unit);
     this.#pointed = unit;
     if (isOther) {
-      this.tip.describe(unit, frame);
+      this.#describe(unit, frame);
       this.mark();
     }
     this.tip.place(event.clientX, event.clientY);
@@ -72,7 +72,7 @@ export class Looking {
     this.#pointed = null;
     const part = this.picture?.pictureOf(unit.layer)?.partOf(unit);
     if (!part || !this.picture?.frame) return;
-    this.tip.describe(unit, this.picture.frame);
+    this.#describe(unit, this.picture.frame);
     this.tip.placeBeside(part);
   }
 
@@ -94,7 +94,12 @@ export class Looking {
   /** Another frame is shown. @param {Frame} frame @param {boolean} isOtherwiseBlank than the one before */
   follow(frame, isOtherwiseBlank) {
     if (isOtherwiseBlank) this.picture?.mark(this.unit);
-    if (this.#pointed) this.tip.describe(this.#pointed, frame);
+    if (this.#pointed) this.#describe(this.#pointed, frame);
     if (this.unit) this.markDrawing();
+  }
+
+  /** @param {Unit} unit @param {Frame} frame */
+  #describe(unit, frame) {
+    this.tip.describe(unit, this.picture?.hides(unit.layer) ? null : frame);
   }
 }

@@ -4,6 +4,7 @@ import { element } from "../elements.js";
 import { numbersOf } from "../live/frame.js";
 import { percent } from "../text/numbers.js";
 import { write } from "../text/write.js";
+import { scaling } from "./scale.js";
 import { unitOf } from "./units.js";
 
 /** @typedef {import("../live/frame.js").Layer} Layer */
@@ -12,6 +13,9 @@ import { unitOf } from "./units.js";
 
 export class OutputPicture {
   width = 1; // the bars lie below each other
+  /** The digit that was predicted before the answer is shown. @type {number | null} */
+  guess = null;
+  isHidden = false; // the answer, until it has been guessed
 
   /** @param {Layer[]} steps the outputs, and their softmax as the last */
   constructor(steps) {
@@ -32,16 +36,28 @@ export class OutputPicture {
   /** @param {import("../live/frame.js").Frame} frame */
   draw(frame) {
     const chances = numbersOf(frame, "probabilities");
+    const isShown = frame.digit >= 0 && !this.isHidden;
     this.bars.forEach(({ bar, fill, share }, digit) => {
-      bar.classList.toggle("winner", digit === frame.digit);
-      fill.style.transform = `scaleX(${chances[digit]})`;
-      write(share, frame.digit < 0 ? "" : percent(chances[digit]));
+      bar.classList.toggle("winner", isShown && digit === frame.digit);
+      bar.classList.toggle("guessed", digit === this.guess);
+      fill.style.transform = `scaleX(${isShown ? chances[digit] : 0})`;
+      write(share, isShown ? percent(chances[digit]) : "");
     });
   }
 
   /** @param {Stage} stage */
   step(stage) {
     return this.steps[stage === "before" ? 0 : this.steps.length - 1];
+  }
+
+  /**
+   * The scale for numbers between two.
+   * @param {import("./scale.js").Scales} scales
+   * @param {number} low
+   * @param {number} high
+   */
+  scaleFor(scales, low, high) {
+    return scaling(scales, low, high);
   }
 
   /**

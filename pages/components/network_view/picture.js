@@ -20,6 +20,7 @@ export class NetworkPicture {
   marked = null;
   /** @type {Stage} */
   stage = "after";
+  isSecret = false; // what each unit holds, until it has been worked out
   /** @type {boolean | null} */
   #narrow = null;
   #canvas = document.createElement("canvas");
@@ -84,6 +85,11 @@ export class NetworkPicture {
   /** The picture that shows a layer. @param {Layer} layer */
   pictureOf(layer) {
     return this.all.find((picture) => picture.steps.includes(layer));
+  }
+
+  /** Whether a layer's numbers would give away what is to be answered first. @param {Layer} layer */
+  hides(layer) {
+    return this.isSecret || (this.outputs.isHidden && this.outputs.steps.includes(layer));
   }
 
   /** The layer shown before or after another one. @param {Layer} layer @param {1 | -1} step */

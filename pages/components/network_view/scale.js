@@ -1,6 +1,20 @@
 // Colour scales.
 
 /** @typedef {{activation: Scale, signed: Scale, ink: Scale}} Scales */
+/** @typedef {{scale: Scale, from: number, to: number}} Scaling a scale, and what its ends stand for */
+
+/**
+ * The scale for numbers between two: of one sign, or of both.
+ * @param {Scales} scales
+ * @param {number} low
+ * @param {number} high
+ * @returns {Scaling}
+ */
+export function scaling({ activation, signed }, low, high) {
+  if (low >= 0) return { scale: activation, from: 0, to: high };
+  const most = Math.max(-low, high);
+  return { scale: signed, from: -most, to: most };
+}
 
 /** Turns numbers into colours of a table. */
 export class Scale {
@@ -17,6 +31,19 @@ export class Scale {
     /** @param {number} c */
     const css = (c) => `rgb(${c & 255} ${(c >> 8) & 255} ${(c >> 16) & 255})`;
     return `linear-gradient(to right, ${Array.from({ length: 17 }, (_, i) => css(this.table[Math.min(255, i * 16)])).join(",")})`;
+  }
+
+  /**
+   * The colour of one number.
+   * @param {number} value
+   * @param {number} low
+   * @param {number} high
+   * @returns {[number, number, number]} red, green, blue
+   */
+  rgb(value, low, high) {
+    const at = high > low ? ((value - low) * 255) / (high - low) : 0;
+    const colour = this.table[Math.max(0, Math.min(255, at + 0.5)) | 0];
+    return [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
   }
 
   /**

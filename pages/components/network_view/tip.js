@@ -22,7 +22,7 @@ export class Tip {
 
   /**
    * @param {import("./units.js").Unit} unit
-   * @param {import("../live/frame.js").Frame} frame
+   * @param {import("../live/frame.js").Frame | null} frame null where its number is not to be told
    */
   describe(unit, frame) {
     this.element.hidden = false;

@@ -14,6 +14,9 @@
  * @property {string} unit name of the pinned unit, or empty
  * @property {import("../live/frame.js").Framing} framing of the answer
  * @property {string} answer identifies the slow loop's answer
+ * @property {boolean} hides whether the answer is hidden, to be guessed first
+ * @property {boolean} secret whether the numbers of single units are hidden, too
+ * @property {number | null} guess the digit that was guessed
  * @property {string} drawing which it is about, as the pen names it on the canvas
  * @property {string} frame the answer: base64 of a frame of the live protocol
  * @property {{activation: number[], signed: number[], ink: number[]}} scales

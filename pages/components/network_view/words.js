@@ -7,18 +7,17 @@ import { inputBox } from "./fields.js";
 /** @typedef {import("../live/frame.js").Frame} Frame */
 /** @typedef {import("./units.js").Unit} Unit */
 
-/** Which unit it is, and what it holds. @param {Unit} unit @param {Frame | null} frame */
+/** Which unit it is, and what it holds, unless that is not to be told. @param {Unit} unit @param {Frame | null} frame */
 export function unitInWords({ layer, channel, row, col, index }, frame) {
-  const value = frame ? numbersOf(frame, layer.name)[index] : 0;
   const place = channel !== null ? `channel ${channel}, row ${row}, column ${col}`
     : layer.paper === "output" ? `digit ${index}` : `unit ${index}`;
   const name = layer.name === layer.paper ? layer.name : `${layer.paper} ${layer.name}`;
-  return `${name}: ${place} = ${exact(value)}`;
+  return `${name}: ${place}${frame ? ` = ${exact(numbersOf(frame, layer.name)[index])}` : ""}`;
 }
 
-/** What a probability was made of; empty for other units. @param {Unit} unit @param {Frame} frame */
+/** What a probability was made of; empty for other units. @param {Unit} unit @param {Frame | null} frame */
 export function logitInWords({ layer, index }, frame) {
-  return layer.kind === "softmax" ? ` (output fc3 ${short(numbersOf(frame, "fc3")[index])})` : "";
+  return frame && layer.kind === "softmax" ? ` (output fc3 ${short(numbersOf(frame, "fc3")[index])})` : "";
 }
 
 /** What it sees of the input. @param {Unit} unit */

@@ -17,8 +17,12 @@ CANVAS = "pad"  # key of the container that holds the canvas, on pages that have
 _component = st.components.v2.component("lenet_visitor", js=component_script("visitor/index.js"))
 
 
-def follow_visitor() -> None:
-    """Hear what is drawn and pinned on whichever page is shown; outside of all pages."""
+def follow_visitor(*, recalls: bool) -> None:
+    """Hear what is drawn and pinned on whichever page is shown; outside of all pages.
+
+    Args:
+        recalls: Whether to ask the browser what it has kept of earlier visits' lessons.
+    """
     here = visit.current()
     data = {
         "canvas": f"st-key-{CANVAS}",
@@ -28,6 +32,10 @@ def follow_visitor() -> None:
         "base": here.seed.drawing.text,
         "undo": bool(here.past),
         "redo": bool(here.future),
+        "coursework": here.coursework.to_remember,
+        "recalls": recalls,
+        "presents": here.stage.presents,
+        "hides": here.hides_answer,
     }
     with st.container(key="of-visitor"):
         _component(
@@ -39,4 +47,8 @@ def follow_visitor() -> None:
             on_undo_change=callbacks.on_undo_drawing,
             on_redo_change=callbacks.on_redo_drawing,
             on_unit_change=callbacks.on_unit,
+            on_remembered_change=callbacks.on_remembered,
+            on_stage_change=callbacks.on_stage,
+            on_reveal_change=callbacks.on_reveal,
+            on_hide_change=callbacks.on_hide,
         )

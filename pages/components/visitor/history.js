@@ -1,6 +1,6 @@
 // Which changes of the address the browser's back button takes back: another page, another panel,
-// another drawing. All else, a stroke that is added, a slider, a unit that is pinned, changes the
-// entry that is there.
+// another step of a lesson, another drawing. All else, a stroke that is added, a slider, a unit that
+// is pinned, changes the entry that is there.
 //
 // Streamlit makes a new entry whenever the server changes the address, and none when a widget does.
 // It has no option for that, so its calls are decided on here. An entry is made at most once for
@@ -9,7 +9,8 @@
 const PANELS = ["weights", "field", "compare", "lab", "look", "view"];
 const DRAWING = "drawing";
 const BLANK = "none"; // a drawing that was there and is no more
-const OF_ALL_PAGES = ["model", DRAWING, "unit", "surgery"];
+const LESSON = "lesson"; // and its step
+const OF_ALL_PAGES = ["model", DRAWING, "unit", "surgery", LESSON, "present", "guess"];
 
 /** Whether the visitor has done anything since the last entry was made or returned to. */
 let hasActed = false;
@@ -62,7 +63,7 @@ export function carry(from, to) {
 export function isAnotherPlace(from, to) {
   if (from.pathname !== to.pathname) return true;
   const [before, after] = [from, to].map((url) => url.searchParams);
-  if (PANELS.some((panel) => before.get(panel) !== after.get(panel))) return true; // none: the first one
+  if ([...PANELS, LESSON].some((name) => before.get(name) !== after.get(name))) return true; // none: the first one
   return isAnotherDrawing(drawingIn(before), drawingIn(after));
 }
 

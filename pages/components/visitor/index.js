@@ -5,16 +5,25 @@
 import { listen } from "../events.js";
 import { mount } from "../mount.js";
 import { keepHistory } from "./history.js";
+import { Memory } from "./memory.js";
 import { Pen } from "./pen.js";
+import { followSceneLinks } from "./scene_links.js";
+import { StageKeys } from "./stage_keys.js";
+
+/** @typedef {import("./pen.js").PenData & import("./stage_keys.js").StageData} FrameData */
+/** @typedef {FrameData & {coursework: import("./memory.js").Coursework, recalls: boolean}} VisitorData */
 
 class Visitor {
   #pen = new Pen();
+  #memory = new Memory();
   #aborter = new AbortController();
+  #keys = new StageKeys(this.#aborter.signal);
   /** @type {import("../mount.js").Tell} */
   #tell = () => {};
 
   constructor() {
     keepHistory(this.#aborter.signal);
+    followSceneLinks(this.#aborter.signal);
     listen("lenet-unit", (name) => this.#tell("unit", name), this.#aborter.signal);
   }
 
@@ -23,10 +32,12 @@ class Visitor {
     this.#pen.dispose();
   }
 
-  /** @param {import("./pen.js").PenData} data @param {import("../mount.js").Tell} tell */
+  /** @param {VisitorData} data @param {import("../mount.js").Tell} tell */
   update(data, tell) {
     this.#tell = tell;
     this.#pen.update(data, tell);
+    this.#keys.update(data, tell);
+    this.#memory.update(data.coursework, data.recalls, (kept) => tell("remembered", kept));
   }
 }
 

@@ -1,0 +1,84 @@
+"""What facts and checks are computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from torch import Tensor
+
+from lenet.drawing import Drawing
+from lenet.feature_extraction import Trace
+from lenet.layers import Layer
+from lenet.model import LeNet5
+from lenet.surgery import Surgery
+from lenet.units import Unit
+
+
+class NotYetError(Exception):
+    """Something has to be done first; the message says what, as a sentence."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a visitor sees at a step.
+
+    Args:
+        model: The network, altered or not.
+        trace: What it computes for the drawing.
+        unit: The pinned one, if any.
+        settings: Of the page's widgets, by their names in the address.
+        drawing: What is on the canvas.
+        name: The model's, as in `lenet.MODELS`.
+        surgery: What was done to it.
+    """
+
+    model: LeNet5
+    trace: Trace
+    unit: Unit | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    drawing: Drawing = field(default_factory=Drawing)
+    name: str = "relu"
+    surgery: Surgery = ()
+
+    def layer(self, name: str) -> Layer:
+        """Return a row of the network's layer table."""
+        return next(step for step in self.model.layers if step.name == name)
+
+    def values(self, layer: str) -> Tensor:
+        """Return what a layer holds, float32 of its shape.
+
+        Raises:
+            NotYetError: The canvas is blank.
+        """
+        self.answer()
+        return self.trace.activations[layer][0]
+
+    def answer(self) -> int:
+        """Return the digit that the network reads, 0..9.
+
+        Raises:
+            NotYetError: The canvas is blank.
+        """
+        if self.trace.digit is None:
+            raise NotYetError("Draw a digit first.")
+        return self.trace.digit
+
+    def pinned(self) -> Unit:
+        """Return the pinned unit.
+
+        Raises:
+            NotYetError: There is none.
+        """
+        if self.unit is None:
+            raise NotYetError("Pin a unit first: click a cell of a feature map.")
+        return self.unit
+
+    def input(self) -> Tensor:
+        """Return the network's input, float32 (1, 1, 28, 28), values 0..1.
+
+        Raises:
+            NotYetError: The canvas is blank.
+        """
+        self.answer()
+        return self.trace.activations["input"]

@@ -1,0 +1,106 @@
+// The keys of the lecturer, and of a presenter's clicker.
+
+import { send } from "../events.js";
+
+/**
+ * @typedef {Object} StageData
+ * @property {boolean} presents whether the stage is on
+ * @property {boolean} hides whether the answer is hidden
+ */
+
+const HELP = `
+  <h2>Keys</h2>
+  <dl>
+    <dt>P</dt><dd>the stage, on and off</dd>
+    <dt>→ ← Page Down, Page Up</dt><dd>walk on and back: through the steps of a lesson, else layer by layer</dd>
+    <dt>L or Enter</dt><dd>the lens: what is under the pointer, as large as the screen; Escape goes back</dd>
+    <dt>B</dt><dd>hide the answer</dd>
+    <dt>Space</dt><dd>reveal the answer</dd>
+    <dt>?</dt><dd>these keys</dd>
+  </dl>
+  <form method="dialog"><button>Close</button></form>`;
+/** @type {Record<string, 1 | -1>} */
+const WALKS = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
+const TYPED = "input, textarea, select, [contenteditable], [role=radio], [role=slider], [role=combobox], [role=tab]";
+
+export class StageKeys {
+  /** @type {StageData} */
+  #data = { presents: false, hides: false };
+  /** @type {import("../mount.js").Tell} */
+  #tell = () => {};
+  /** Where the pointer is. @type {EventTarget[]} */
+  #path = [];
+  #help = document.createElement("dialog");
+
+  /** @param {AbortSignal} signal ends it */
+  constructor(signal) {
+    this.#help.className = "stage-help";
+    this.#help.innerHTML = HELP;
+    document.body.append(this.#help);
+    window.addEventListener("keydown", (event) => this.#press(event), { signal });
+    window.addEventListener("pointermove", (event) => { this.#path = event.composedPath(); }, { signal, passive: true });
+    signal.addEventListener("abort", () => this.#help.remove());
+  }
+
+  /** @param {StageData} data @param {import("../mount.js").Tell} tell */
+  update(data, tell) {
+    this.#data = data;
+    this.#tell = tell;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    const isOurs = !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyped(event);
+    if (isOurs && this.#do(event.key, event)) event.preventDefault();
+  }
+
+  /** @param {string} key @param {KeyboardEvent} event @returns {boolean} whether the key means something */
+  #do(key, event) {
+    const { presents, hides } = this.#data;
+    if (key === "?") return this.#showHelp();
+    if (key === "p" || key === "P") return this.#say("stage");
+    if (key === " " && hides && !isPressable(event)) return this.#say("reveal");
+    if (key === "l" || key === "L") return this.#open();
+    if (!presents) return false;
+    if (key === "b" || key === "B") return this.#say("hide");
+    if (key === "Enter" && !isPressable(event)) return this.#open();
+    return key in WALKS && this.#walk(WALKS[key]);
+  }
+
+  /** @param {string} what */
+  #say(what) {
+    this.#tell(what, true);
+    return true;
+  }
+
+  #showHelp() {
+    if (!this.#help.open) this.#help.showModal();
+    return true;
+  }
+
+  #open() {
+    send("lenet-lens", { path: this.#path });
+    return true;
+  }
+
+  /** Through the steps of a lesson, else layer by layer. @param {1 | -1} step */
+  #walk(step) {
+    if (document.querySelector(".lesson-head")) {
+      const way = step > 0 ? "lesson-next" : "lesson-back";
+      document.querySelector(`a.scene[data-key="${way}"]`)?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+    } else send("lenet-walk", step);
+    return true;
+  }
+}
+
+/** Whether something is being typed or chosen by keys. @param {KeyboardEvent} event */
+function isTyped(event) {
+  const [target] = event.composedPath();
+  return target instanceof Element && target.matches(TYPED);
+}
+
+/** Whether the key presses what has the focus. @param {KeyboardEvent} event */
+function isPressable(event) {
+  const [target] = event.composedPath();
+  return target instanceof Element && target.matches("button, a, summary, [role=button], .layers");
+}

@@ -1,0 +1,189 @@
+"""The open step of a lesson, above whichever page it is about: ask, lock, reveal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from lenet.lessons import Lesson, Situation, Step, course, tour
+from lenet.scene import LESSON, Scene
+from pages import address, visit
+from pages.subject import Subject, current_subject
+from pages.visit import callbacks, keys
+from pages.visit.coursework import LONGEST_REASON, Coursework, Place, Prediction
+from pages.widgets.scene_link import scene_link
+
+LOCK, CHECK = "Lock my prediction", "Check"
+ALL_LESSONS = Scene("lessons")
+
+
+def lessons(coursework: Coursework) -> dict[str, Lesson]:
+    """Return all lessons of this visit by name: the course, then those opened from a file."""
+    return {lesson.name: lesson for lesson in (*course(), tour())} | coursework.own
+
+
+def step_scene(lesson: Lesson, number: int, here: Scene) -> Scene:
+    """Return the scene of a lesson's step; one that names none stays where the visitor is.
+
+    Args:
+        lesson: The lesson.
+        number: Of the step, from 1 on.
+        here: What is shown now.
+    """
+    scene = lesson.steps[number - 1].scene or here
+    settings = {name: text for name, text in scene.settings.items() if name != LESSON}
+    return replace(scene, settings={LESSON: f"{lesson.name}.{number}"} | settings)
+
+
+def lesson_panel(page: str) -> None:
+    """Show the open step, if there is one; the visit then tells what is still to be hidden.
+
+    Args:
+        page: Path of the page that is shown.
+    """
+    this_visit = visit.current()
+    this_visit.asks = ""
+    place = this_visit.coursework.place
+    if place is None:
+        return
+    lesson = lessons(this_visit.coursework).get(place.lesson)
+    if lesson is None or place.step > len(lesson.steps):
+        this_visit.coursework.place = None
+        this_visit.notify(
+            f"There is no step {place} here. The lessons are on the page Lessons; one of your own "
+            "has to be opened there again."
+        )
+        return
+    subject, here = current_subject(), address.scene(page)
+    step, situation = lesson.steps[place.step - 1], situation_of(subject, here.settings)
+    _mark(this_visit.coursework, place, step, situation)
+    locked = this_visit.coursework.predictions.get(place)
+    this_visit.asks = "" if locked else step.hide
+    with st.container(key="lesson", border=True):
+        _head(lesson, place, step, here)
+        words, question = st.columns([6, 5], gap="medium")
+        with words:
+            st.markdown(step.words(situation))
+        with question:
+            _question(step, place, situation, locked)
+    if this_visit.asks == "page":
+        st.caption("The page opens here as soon as you have locked your prediction.")
+
+
+def situation_of(subject: Subject, settings: Mapping[str, str]) -> Situation:
+    """Return what facts and checks of lessons are computed from."""
+    return Situation(
+        model=subject.model,
+        trace=subject.trace,
+        unit=subject.unit,
+        settings=settings,
+        drawing=subject.digit.drawing,
+        name=subject.name,
+        surgery=subject.surgery,
+    )
+
+
+def _mark(coursework: Coursework, place: Place, step: Step, situation: Situation) -> None:
+    """Mark what was locked since the last run; what is to be done is marked as soon as it is."""
+    if place in coursework.predictions:
+        return
+    given, is_given = None, coursework.given is not None and coursework.given[0] == place
+    if coursework.given is not None and is_given:
+        given, coursework.given = coursework.given[1], None
+    elif step.kind != "do":
+        return
+    verdict = step.mark(situation, given)
+    if verdict.right or (verdict.counts and step.kind in ("choose", "number")):
+        words = step.question(situation), step.reveal(situation)
+        coursework.lock(place, Prediction(verdict, *words))
+    else:
+        coursework.said[place] = verdict.words
+
+
+def _head(lesson: Lesson, place: Place, step: Step, here: Scene) -> None:
+    """Show where in the lesson this is, and the ways on, back and out."""
+    steps, links = len(lesson.steps), []
+    if place.step > 1:
+        links.append(_way("Back", lesson, place.step - 1, here, "back"))
+    if place.step < steps:
+        links.append(_way("Next", lesson, place.step + 1, here, "next"))
+    else:
+        links.append(scene_link("Finish", ALL_LESSONS, keeps_drawing=True, key="lesson-next"))
+    leave = replace(here, settings={k: v for k, v in here.settings.items() if k != LESSON})
+    links.append(scene_link("Leave", leave, keeps_drawing=True, key="lesson-leave"))
+    dots = "".join(
+        f'<i class="{_state(place, number)}" title="step {number}"></i>'
+        for number in range(1, steps + 1)
+    )
+    st.html(
+        f'<div class="lesson-head"><h2>{step.title}</h2>'
+        f'<span class="lesson-name">{lesson.title} · step {place.step} of {steps}</span>'
+        f'<span class="dots">{dots}</span><nav>{"".join(links)}</nav></div>'
+    )
+
+
+def _state(place: Place, number: int) -> str:
+    done = visit.current().coursework.done_of(place.lesson).get(number)
+    states = ["here"] if number == place.step else []
+    if done is not None:
+        states.append("right" if done else "wrong")
+    return " ".join(states)
+
+
+def _way(label: str, lesson: Lesson, number: int, here: Scene, key: str) -> str:
+    step, scene = lesson.steps[number - 1], step_scene(lesson, number, here)
+    kind = "primary" if key == "next" else "secondary"
+    keeps = step.keep_drawing or step.scene is None
+    return scene_link(label, scene, keeps_drawing=keeps, kind=kind, key=f"lesson-{key}")
+
+
+def _question(step: Step, place: Place, situation: Situation, locked: Prediction | None) -> None:
+    st.markdown(f"**{step.question(situation)}**")
+    if locked is None:
+        _ask(step, place, situation)
+        return
+    if locked.verdict.right:
+        st.success(locked.verdict.words, icon=":material/check:")
+    else:
+        st.warning(locked.verdict.words, icon=":material/lightbulb:")
+    st.markdown(step.reveal(situation))
+    if step.why:
+        reasons = visit.current().coursework.reasons
+        key = f"{keys.REASON}-{place}"
+        st.text_area(
+            step.why,
+            reasons.get(place, ""),
+            key=key,
+            max_chars=LONGEST_REASON,
+            height=68,
+            placeholder="One sentence, for your hand-out",
+            on_change=callbacks.on_reason,
+            args=(place, key),
+        )
+
+
+def _ask(step: Step, place: Place, situation: Situation) -> None:
+    """Show what is to be answered, or how far off it is where something is to be done."""
+    key = f"{keys.ANSWERED}-{place}"
+    said = visit.current().coursework.said.get(place)
+    if said is not None:
+        st.warning(said, icon=":material/arrow_forward:")
+    if step.kind == "point":
+        st.button(
+            CHECK, key=f"{key}-check", on_click=callbacks.on_lock, args=(place, key), type="primary"
+        )
+    elif step.kind in ("choose", "number"):
+        with st.form(key=f"{key}-form", border=False):
+            if step.kind == "choose":
+                st.radio(
+                    "Answer", step.options(situation), None, key=key, label_visibility="collapsed"
+                )
+            else:
+                st.number_input(
+                    "Answer", value=None, key=key, label_visibility="collapsed", format="%g"
+                )
+            st.form_submit_button(
+                LOCK, type="primary", on_click=callbacks.on_lock, args=(place, key)
+            )

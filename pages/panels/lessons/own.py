@@ -1,0 +1,62 @@
+"""Lessons of one's own: a file that is opened for this visit, and steps made from scenes."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lenet.lessons import LessonError, as_toml, course, read_lesson
+from pages import visit
+from pages.panels.lessons.course import show_lessons
+from pages.visit import keys
+from pages.words.markdown import shortened
+
+FILE_NAME = "my-lesson.toml"
+
+
+def own_lessons_panel() -> None:
+    """Open a lesson file; show those that were opened, and the one being written."""
+    st.markdown(
+        "A lesson is a short text file. Open one that a teacher gave you, or write your own: the "
+        "file of a course lesson shows how, and **Share → Lesson step** on any page writes a step "
+        "about what you see there."
+    )
+    st.file_uploader(
+        "A lesson file (.toml)", ["toml"], key=keys.LESSON_FILE, on_change=_on_lesson_file
+    )
+    coursework = visit.current().coursework
+    show_lessons(coursework.own.values(), coursework)
+    if coursework.draft is not None:
+        _draft()
+    with st.popover("A course lesson as an example", icon=":material/code:"):
+        st.code(as_toml(course()[0]), "toml", height=400)
+
+
+def _draft() -> None:
+    draft = visit.current().coursework.draft
+    assert draft is not None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        count = len(draft.steps)
+        st.markdown(f"**Your draft** has {count} step{'s' if count != 1 else ''}.")
+        st.download_button(
+            "Save it",
+            as_toml(draft),
+            FILE_NAME,
+            "text/plain",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _on_lesson_file() -> None:
+    this_visit, upload = visit.current(), st.session_state.get(keys.LESSON_FILE)
+    if upload is None:
+        return
+    name = shortened(upload.name)
+    try:
+        lesson = read_lesson(upload.getvalue().decode("utf-8"), upload.name)
+    except UnicodeDecodeError:
+        this_visit.notify(f"{name} is not a text file: save it as UTF-8.")
+    except LessonError as error:
+        this_visit.notify(str(error))
+    else:
+        this_visit.coursework.open(lesson)

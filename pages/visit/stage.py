@@ -1,0 +1,46 @@
+"""How the app is shown: on the stage of a lecture hall, and with its answer hidden at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Stage:
+    """What a lecturer has chosen.
+
+    Args:
+        presents: Whether all is shown large, without the frame around it.
+        guesses_first: Whether each new digit's answer is hidden until it is revealed.
+        is_hidden: Whether the present digit's answer is hidden.
+        guess: What the hall has guessed, 0 to 9.
+    """
+
+    presents: bool = False
+    guesses_first: bool = False
+    is_hidden: bool = False
+    guess: int | None = None
+
+    @property
+    def is_special(self) -> bool:
+        """Whether anything of this was chosen."""
+        return self.presents or self.guesses_first or self.is_hidden
+
+    def guess_first(self, wanted: bool) -> None:
+        """Hide each new digit's answer from now on, beginning with the present one, or no more."""
+        if wanted != self.guesses_first:
+            self.guesses_first = self.is_hidden = wanted
+            self.guess = None
+
+    def hide(self) -> None:
+        """Hide the present digit's answer."""
+        self.is_hidden = True
+
+    def reveal(self) -> None:
+        """Show the present digit's answer."""
+        self.is_hidden = False
+
+    def on_another_digit(self) -> None:
+        """Note that what is on the canvas was replaced."""
+        self.is_hidden = self.guesses_first
+        self.guess = None

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from pages import visit
 from pages.door import open_door
 from pages.widgets.drawing_pad import drawing_pad
 from pages.widgets.notice import show_notice
@@ -22,13 +21,12 @@ with network:
     from pages.subject import current_subject
     from pages.widgets.network_state import show_network_state
 
-    this_visit, subject = visit.current(), current_subject()
+    subject = current_subject()
     show_network_state(subject)
     with notices:
         show_notice()
     network_view(subject.trace, subject.model, canvas="pad", unit=subject.unit)
-    if not this_visit.hides_numbers:
-        worked_example.worked_example_panel(subject)
+    worked_example.worked_example_panel(subject)
     left, right = st.columns([5, 6], gap="medium")
     with left:
         draw.prediction_panel(subject)

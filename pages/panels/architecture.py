@@ -17,6 +17,7 @@ from pages.pictures import network_picture
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import CHART
+from pages.widgets.hidden import tells_answer
 from pages.words.markdown import table
 from pages.words.numbers import number
 
@@ -101,6 +102,7 @@ def _flattening_links(
     )
 
 
+@tells_answer
 def batch_panel(subject: Subject) -> None:
     """Show what the first dimension is: the ten examples go through as one batch."""
     model = subject.model

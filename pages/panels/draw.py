@@ -17,6 +17,7 @@ from pages.serving import turns
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import CHART
+from pages.widgets.hidden import tells_answer
 from pages.widgets.waiting import working
 from pages.words.answers import prediction_in_words
 from pages.words.markdown import table
@@ -27,12 +28,14 @@ from pages.words.numbers import measured_percent, number
 HEAD_START_S = 0.1
 
 
+@tells_answer
 def prediction_panel(subject: Subject) -> None:
     """Show the prediction in words."""
     with st.container(key="prediction"):
         st.markdown(prediction_in_words(subject.trace))
 
 
+@tells_answer
 def probabilities_panel(subject: Subject) -> None:
     """Show the ten probabilities as a chart; when blank an empty one, cheaper than none."""
     with st.container(key="probabilities"):
@@ -47,6 +50,7 @@ def probabilities_panel(subject: Subject) -> None:
         )
 
 
+@tells_answer
 def replay_panel(subject: Subject) -> None:
     """Show, if that is wanted, how the answer came about while the digit was drawn."""
     drawing = subject.digit.drawing

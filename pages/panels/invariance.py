@@ -29,6 +29,7 @@ from pages.components.network_view import Twin, network_view
 from pages.subject import Subject
 from pages.visit import callbacks, keys
 from pages.widgets.chart import CHART
+from pages.widgets.hidden import tells_answer
 from pages.words.markdown import table
 from pages.words.numbers import number, relative_error
 
@@ -126,6 +127,7 @@ def _errors_in_words(along: Mapping[str, Mapping[int, float]]) -> str:
     )
 
 
+@tells_answer
 def stability_panel(subject: Subject) -> None:
     """Show the answer at all shifts and all angles, with and without the app's own centring."""
     model, x = subject.model, subject.tensor

@@ -13,6 +13,7 @@ from pages import resources, visit
 from pages.subject import Subject
 from pages.visit import callbacks, keys
 from pages.widgets.chart import CHART
+from pages.widgets.hidden import tells_answer
 from pages.widgets.numbers_editor import numbers_editor
 from pages.words.answers import prediction_in_words
 from pages.words.numbers import measured_percent, number, plus
@@ -173,6 +174,7 @@ def frequency_panel(subject: Subject, chosen: Slice) -> None:
         st.plotly_chart(figure, key="frequency_chart", config=CHART)
 
 
+@tells_answer
 def dense_panel(subject: Subject) -> None:
     """Show a dense layer's weights: all of them, and one unit's at the places that they read."""
     model = subject.model
@@ -216,6 +218,7 @@ def _folded(subject: Subject, name: str, unit: int) -> None:
     st.plotly_chart(figure, key="product_chart", config=CHART)
 
 
+@tells_answer
 def answer_panel(subject: Subject) -> None:
     """Show the network's answer, and beside an altered network's the trained one's."""
     with st.container(key="prediction"):

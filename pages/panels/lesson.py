@@ -170,10 +170,8 @@ def _ask(step: Step, place: Place, situation: Situation) -> None:
     said = visit.current().coursework.said.get(place)
     if said is not None:
         st.warning(said, icon=":material/arrow_forward:")
-    if step.kind == "point":
-        st.button(
-            CHECK, key=f"{key}-check", on_click=callbacks.on_lock, args=(place, key), type="primary"
-        )
+    if step.kind in ("point", "do"):  # what is done may need no run of the whole page
+        st.button(CHECK, key=f"{key}-check", on_click=callbacks.on_lock, args=(place, key))
     elif step.kind in ("choose", "number"):
         with st.form(key=f"{key}-form", border=False):
             if step.kind == "choose":

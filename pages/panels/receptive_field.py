@@ -27,6 +27,7 @@ from pages import resources
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import CHART
+from pages.widgets.hidden import tells_answer
 from pages.widgets.waiting import working
 from pages.words.answers import prediction_in_words
 from pages.words.markdown import table
@@ -178,6 +179,7 @@ def _fields(model: LeNet5, trace: Trace, unit: Unit) -> dict[str, _Field]:
     }
 
 
+@tells_answer
 def why_panel(subject: Subject) -> None:
     """Show which pixels of the drawing count for one digit and which against it."""
     model, trace = subject.model, subject.trace

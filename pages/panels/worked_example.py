@@ -8,23 +8,33 @@ from html import escape
 import streamlit as st
 
 from lenet.figures.theme import FIELD, NEGATIVE, POSITIVE
+from lenet.layers import layer_table
+from lenet.units import Unit
 from lenet.worked_example import WeightedSum, WorkedExample, work_out
 from lenet.worked_example_export import as_csv, as_markdown, as_pytorch
+from pages import visit
 from pages.subject import Subject
 from pages.words.numbers import number, plus
 
+OF_ANSWER = {step.name for step in layer_table(output_activation=True) if step.paper == "output"}
 LARGEST = 10  # terms of a dense layer's sum that are shown one by one
 
 
 def worked_example_panel(subject: Subject) -> None:
     """Show the calculation behind the pinned unit, term by term; nothing where none is pinned."""
-    if subject.unit is None or subject.trace.digit is None:
+    if subject.unit is None or subject.trace.digit is None or _is_secret(subject.unit):
         return
     example = work_out(subject.model, subject.trace, subject.unit)
     with st.container(key="ledger"):
         st.markdown(f"**{subject.unit}** {in_words(example)}")
         st.html(f"<style>{_STYLE.replace('FIELD', FIELD)}</style>{_picture(example)}")
         _copy(example, None if subject.surgery else subject.name)
+
+
+def _is_secret(unit: Unit) -> bool:
+    """Tell whether a unit's number would give away what is to be answered first."""
+    this_visit = visit.current()
+    return this_visit.hides_numbers or (this_visit.hides_answer and unit.layer in OF_ANSWER)
 
 
 def in_words(example: WorkedExample) -> str:

@@ -17,7 +17,7 @@ from lenet.take_along.network_picture import network_png, network_svg
 from lenet.take_along.onnx_model import onnx_bytes
 from lenet.take_along.qr_code import LinkTooLongError, qr_svg
 from lenet.take_along.weights import weights_safetensors
-from pages import address
+from pages import address, visit
 from pages.faults import boundary
 from pages.subject import Subject, current_subject
 
@@ -76,6 +76,9 @@ def share_dialog(page: str) -> None:
         subject = current_subject()
         scene = address.scene(page)
         link = link_to(scene)
+        if visit.current().hides_answer:  # which all but the link would tell
+            _link_tab(link)
+            return
         shared, repeated, taken = st.tabs(["Link", "Receipt", "Take along"])
         with shared:
             _link_tab(link)

@@ -11,6 +11,7 @@ from lenet import MODELS
 from lenet.gradients import outputs_of
 from pages import resources
 from pages.panels.activations.pair import Pair
+from pages.widgets.hidden import tells_answer
 from pages.words.answers import INVITATION
 from pages.words.markdown import table
 from pages.words.numbers import measured_percent, number
@@ -18,6 +19,7 @@ from pages.words.numbers import measured_percent, number
 FIX = "- x = F.relu(self.fc3(x))   # clips the ten outputs at zero\n+ x = self.fc3(x)"
 
 
+@tells_answer
 def dead_panel(pair: Pair) -> None:
     """Show what the last ReLU of the network as written does to its ten outputs."""
     with st.container(key="dead-outputs"):

@@ -16,9 +16,11 @@ from pages.panels.activations.pair import (
     say_that_trainings_are_unaltered,
 )
 from pages.widgets.chart import CHART
+from pages.widgets.hidden import tells_answer
 from pages.words.answers import INVITATION
 
 
+@tells_answer
 def gradients_panel(pair: Pair) -> None:
     """Show how strong a learning signal each layer gets, at three moments of the training."""
     with st.container(key="gradients"):

@@ -22,6 +22,7 @@ from pages.panels.activations.pair import (
 from pages.visit import keys
 from pages.widgets import sliders
 from pages.widgets.chart import CHART
+from pages.widgets.hidden import tells_answer
 from pages.words.answers import prediction_in_words
 from pages.words.numbers import measured_percent
 
@@ -30,6 +31,7 @@ PLAY_S = 0.8  # for each snapshot of the race
 TILE = 62  # pixels, of a kernel or map in the race
 
 
+@tells_answer
 def race_panel(pair: Pair) -> None:
     """Show the recorded trainings, and the networks as they were along them."""
     with st.container(key="race"):

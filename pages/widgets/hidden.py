@@ -1,0 +1,27 @@
+"""Panels that would give a hidden answer away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+
+import streamlit as st
+
+from pages import visit
+
+About = TypeVar("About")  # what a panel is about: the subject, or a pair of models
+
+
+def tells_answer(panel: Callable[[About], None]) -> Callable[[About], None]:
+    """Return a panel that stays away, with a line in its place, while the answer is hidden."""
+
+    @wraps(panel)
+    def shown(about: About) -> None:
+        this_visit = visit.current()
+        if this_visit.hides_answer and this_visit.digit.drawing:
+            st.caption("This would give the answer away. Space reveals it.")
+        else:
+            panel(about)
+
+    return shown

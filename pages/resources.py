@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lenet.drawing import Picture
     from lenet.training.snapshots import Snapshot
 
-EXAMPLES, MNIST = "examples", "MNIST test images"  # samples, by name
+EXAMPLES, MNIST = "variations of the examples", "MNIST test images"  # samples, by name
 MNIST_SAMPLE = 2000  # images: read in a moment
 
 
@@ -49,11 +49,13 @@ def open_mnist(number: int) -> "Picture":
 def sample_images(folder: str) -> "dict[str, tuple[Tensor, Tensor]]":
     """Return labelled images to measure with, by name: uint8 (N, 28, 28) and int64 (N,).
 
-    The example digits, and, where there is MNIST in the folder, the first of its test set.
+    The example digits as other hands would draw them, and, where there is MNIST in the folder, the
+    first of its test set.
     """
-    from lenet.datasets import DatasetError, example_images, load_mnist
+    from lenet.datasets import DatasetError, load_mnist
+    from lenet.varied_examples import varied_examples
 
-    samples = {EXAMPLES: example_images()}
+    samples = {EXAMPLES: varied_examples()}
     try:
         images, labels = load_mnist(folder, train=False, download=False)
         samples[MNIST] = images[:MNIST_SAMPLE], labels[:MNIST_SAMPLE]
@@ -140,9 +142,10 @@ def beside(name: str) -> "LeNet5":
 
 def example_inputs() -> "Tensor":
     """Return the example digits as inputs, float32 (10, 1, 28, 28), values 0..1."""
+    from lenet.datasets import example_images
     from lenet.preprocessing import images_to_input
 
-    return images_to_input(samples()[EXAMPLES][0])
+    return images_to_input(example_images()[0])
 
 
 @st.cache_data(show_spinner=False, max_entries=4)

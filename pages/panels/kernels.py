@@ -242,7 +242,7 @@ def accuracy_panel(subject: Subject) -> None:
             part += f" (trained {_accuracy_percent(trained)})"
         parts.append(part)
     with st.container(key="accuracy"):
-        st.caption(f"Reads {' and '.join(parts)} correctly; measured in {seconds:.2f} s")
+        st.caption(f"Reads {' and '.join(parts)} correctly; measured in {seconds:.2f} s.")
 
 
 def _accuracy_percent(measured: resources.Measured) -> str:

@@ -51,7 +51,7 @@ def test_without_a_drawing_the_page_invites_to_draw_or_take_an_example(app: AppT
 def test_the_page_answers_for_the_current_digit(kernels: AppTest) -> None:
     assert not kernels.exception
     assert "**3**, " in words(kernels)
-    assert "**100 %** of 10 examples" in captions(kernels)
+    assert "**99 %** of 200 variations of the examples" in captions(kernels)
     assert "Altered network" not in words(kernels)
 
 

@@ -110,5 +110,5 @@ def test_the_sources_are_named(fields: AppTest) -> None:
 @pytest.mark.usefixtures("mnist_folder")
 def test_patches_come_from_the_examples_and_from_mnist(fields: AppTest) -> None:
     show(fields, "Patches")
-    assert "**What excites `conv2` map 3 most** in 10 examples" in words(fields)
+    assert "**What excites `conv2` map 3 most** in 200 variations of the examples" in words(fields)
     assert "in 2,000 MNIST test images" in words(fields)

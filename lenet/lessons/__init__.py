@@ -6,7 +6,7 @@ and `lenet.lessons.checks`.
 """
 
 from lenet.lessons.lesson import Lesson, Situation, Step, Verdict
-from lenet.lessons.reading import LessonError, course, read_lesson, tour
+from lenet.lessons.reading import LessonError, challenges, course, read_lesson, tour
 from lenet.lessons.writing import as_toml
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Step",
     "Verdict",
     "as_toml",
+    "challenges",
     "course",
     "read_lesson",
     "tour",

@@ -23,10 +23,19 @@ check = registered(CHECKS)
 
 
 class Checked(NamedTuple):
-    """Whether a condition holds, and a sentence on it."""
+    """Whether a condition holds, and a sentence on it.
+
+    Args:
+        holds: Whether it does.
+        words: How far off it is, or what was reached.
+        score: Of a challenge: what was reached, as a number; None where it does not count.
+        lower: Whether a lower score is better.
+    """
 
     holds: bool
     words: str
+    score: float | None = None
+    lower: bool = True
 
 
 @check

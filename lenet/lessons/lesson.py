@@ -26,11 +26,15 @@ class Verdict(NamedTuple):
         right: Whether it was.
         words: A sentence with the truth and what was answered.
         counts: Whether it could be marked at all; if not, the words say what has to be done first.
+        score: What was reached in a challenge, as a number; None where it does not count.
+        lower: Whether a lower score is better.
     """
 
     right: bool
     words: str
     counts: bool = True
+    score: float | None = None
+    lower: bool = True
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Step:
             if self.check is not None:
                 function, arguments = self.check
                 done: Checked = function(situation, *arguments)
-                return Verdict(*done)
+                return Verdict(done.holds, done.words, True, done.score, done.lower)
             if given is None:
                 return Verdict(False, "Choose an answer first.", counts=False)
             if self.kind == "choose":

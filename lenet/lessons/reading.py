@@ -32,6 +32,7 @@ from importlib.resources import files
 from typing import Any
 
 from lenet.drawing import DrawingError, Picture
+from lenet.lessons import challenge_checks  # noqa: F401 (its checks are registered)
 from lenet.lessons.checks import CHECKS
 from lenet.lessons.lesson import Lesson, Step
 from lenet.lessons.registry import CallError, bound
@@ -111,6 +112,13 @@ def course() -> tuple[Lesson, ...]:
 def tour() -> Lesson:
     """Return the tour of two minutes."""
     return read_lesson((files("lenet.lessons") / "tour.toml").read_text("utf-8"), "tour.toml")
+
+
+@cache
+def challenges() -> Lesson:
+    """Return the challenges: steps of a kind of their own, each with a score."""
+    text = (files("lenet.lessons") / "challenges.toml").read_text("utf-8")
+    return read_lesson(text, "challenges.toml")
 
 
 def _address_name(name: str) -> str:

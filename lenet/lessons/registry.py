@@ -57,6 +57,7 @@ def _model(text: str) -> str:
 KINDS: Mapping[str, Callable[[str], Any]] = {
     "layer": _layer,
     "digit": _digit,
+    "digit_after": _digit,
     "channel": _count,
     "row": _count,
     "col": _count,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from torch import Tensor
@@ -31,6 +31,7 @@ class Situation:
         drawing: What is on the canvas.
         name: The model's, as in `lenet.MODELS`.
         surgery: What was done to it.
+        earlier: What was on the canvas before, in this visit.
     """
 
     model: LeNet5
@@ -40,6 +41,7 @@ class Situation:
     drawing: Drawing = field(default_factory=Drawing)
     name: str = "relu"
     surgery: Surgery = ()
+    earlier: Sequence[Drawing] = ()
 
     def layer(self, name: str) -> Layer:
         """Return a row of the network's layer table."""

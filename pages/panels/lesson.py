@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lenet.lessons import Lesson, Situation, Step, course, tour
+from lenet.lessons import Lesson, Situation, Step, challenges, course, tour
 from lenet.scene import LESSON, Scene
 from pages import address, visit
+from pages.panels import challenge
 from pages.subject import Subject, current_subject
 from pages.visit import callbacks, keys
 from pages.visit.coursework import LONGEST_REASON, Coursework, Place, Prediction
@@ -21,7 +22,7 @@ ALL_LESSONS = Scene("lessons")
 
 def lessons(coursework: Coursework) -> dict[str, Lesson]:
     """Return all lessons of this visit by name: the course, then those opened from a file."""
-    return {lesson.name: lesson for lesson in (*course(), tour())} | coursework.own
+    return {lesson.name: lesson for lesson in (*course(), tour(), challenges())} | coursework.own
 
 
 def step_scene(lesson: Lesson, number: int, here: Scene) -> Scene:
@@ -68,6 +69,8 @@ def lesson_panel(page: str) -> None:
             st.markdown(step.words(situation))
         with question:
             _question(step, place, situation, locked)
+            if lesson.name == challenge.NAME:
+                challenge.challenge_panel(place, step, situation, here)
     if this_visit.asks == "page":
         st.caption("The page opens here as soon as you have locked your prediction.")
 
@@ -82,6 +85,7 @@ def situation_of(subject: Subject, settings: Mapping[str, str]) -> Situation:
         drawing=subject.digit.drawing,
         name=subject.name,
         surgery=subject.surgery,
+        earlier=[drawing for drawing in visit.current().past if drawing],
     )
 
 

@@ -89,6 +89,12 @@ class Coursework:
             self.predictions[place] = prediction
             self.done[place] = prediction.verdict.right
 
+    def reach(self, challenge: str, score: float, *, lower: bool) -> None:
+        """Note what was reached in a challenge; the best result stays."""
+        best = self.records.get(challenge)
+        if best is None or (score < best if lower else score > best):
+            self.records[challenge] = score
+
     def forget(self, lesson: str) -> None:
         """Begin a lesson anew."""
         for kept in (self.predictions, self.said, self.reasons, self.done):

@@ -21,7 +21,7 @@ STAGE, OFF_STAGE, GUESS_FIRST, GUESS, REVEAL = (
 ANSWERED, REASON = "answered", "reason"  # followed by the step that they belong to
 NOTES, ANEW = "notes", "anew"  # followed by the lesson
 LESSON_FILE, LESSON_STEP = "lesson_file", "lesson_step"
-LESSONS_PANEL = "course"
+LESSONS_PANEL, SEARCH = "course", "search"
 
 # The ways to a digit
 CANVAS = "canvas"

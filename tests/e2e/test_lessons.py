@@ -60,8 +60,8 @@ def unit_cell(page: Page, layer: str, place: tuple[int, ...]) -> None:
     tile.scroll_into_view_if_needed()
     box = tile.bounding_box()
     assert box
-    at = {"x": (col + 0.5) / width * box["width"], "y": (row + 0.5) / height * box["height"]}
-    tile.click(position=at)
+    x, y = (col + 0.5) / width * box["width"], (row + 0.5) / height * box["height"]
+    tile.click(position={"x": x, "y": y})
     expect(view(page)).to_have_attribute("data-unit", ".".join([layer, *map(str, place)]))
 
 

@@ -20,12 +20,14 @@ from pages.widgets.choice import panel_choice
 from pages.widgets.drawing_pad import drawing_pad
 from pages.widgets.network_state import show_network_state
 from pages.widgets.notice import show_notice
+from pages.widgets.opening import show_opening
+from pages.words.openings import ACTIVATIONS
 
 PANELS = {
-    "Twins": twins.twins_panel,
+    "Two networks": twins.twins_panel,
     "Non-linearity": nonlinearity.saturation_panel,
     "Gradients": gradients.gradients_panel,
-    "Race": race.race_panel,
+    "Along the training": race.race_panel,
     "Dead outputs": dead_outputs.dead_panel,
     "First weights": first_weights.first_weights_panel,
 }
@@ -56,6 +58,7 @@ with panel:
                 width=160,
                 format_func=lambda name: f"beside {name}",
             )
+    show_opening(ACTIVATIONS[shown])
     with boundary():
         PANELS[shown](Pair.of(subject, other))
 

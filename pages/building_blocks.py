@@ -4,13 +4,14 @@ import streamlit as st
 
 from pages.faults import boundary
 from pages.panels.building_blocks import convolution, depth_width, pooling
-from pages.subject import current_subject
+from pages.subject import subject_or_example
 from pages.visit import keys
 from pages.widgets.choice import panel_choice
 from pages.widgets.drawing_pad import example_pills
 from pages.widgets.network_state import show_network_state
 from pages.widgets.notice import show_notice
-from pages.words.answers import INVITATION_ELSEWHERE
+from pages.widgets.opening import show_opening
+from pages.words.openings import BUILDING_BLOCKS
 
 PANELS = {
     "Convolution": convolution.convolution_panel,
@@ -18,14 +19,13 @@ PANELS = {
     "Depth and width": depth_width.depth_width_panel,
 }
 
-subject = current_subject()
+subject = subject_or_example()
 show_network_state(subject)
 show_notice()
 with st.container(horizontal=True, vertical_alignment="center", key="blocks-head"):
     shown = panel_choice("Lab", PANELS, keys.LAB)
-    if subject.tensor is None:
-        st.markdown(INVITATION_ELSEWHERE)
     st.space("stretch")
     example_pills("Take an example digit", labelled=False)
+show_opening(BUILDING_BLOCKS[shown], subject)
 with boundary():
     PANELS[shown](subject)

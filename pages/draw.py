@@ -5,7 +5,9 @@ import streamlit as st
 from pages.door import open_door
 from pages.widgets.drawing_pad import drawing_pad
 from pages.widgets.notice import show_notice
+from pages.widgets.welcome import show_welcome
 
+show_welcome()
 with st.container(horizontal=True, key="draw-page"):
     pad = st.container(width=282, key="pad")
     network = st.container(key="network")

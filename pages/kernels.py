@@ -14,16 +14,18 @@ from pages.panels.kernels import (
     response_panel,
     surgery_panel,
 )
-from pages.subject import current_subject
+from pages.subject import subject_or_example
 from pages.visit import keys
 from pages.widgets.choice import panel_choice
 from pages.widgets.drawing_pad import example_pills
 from pages.widgets.network_state import show_network_state
 from pages.widgets.notice import show_notice
+from pages.widgets.opening import show_opening
+from pages.words.openings import KERNELS
 
 CONVOLUTIONS, DENSE = "Convolutions", "Dense layers"
 
-subject = current_subject()
+subject = subject_or_example()
 show_network_state(subject)
 show_notice()
 
@@ -34,6 +36,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="kernels-hea
         accuracy_panel(subject)
     example_pills("Take an example digit", labelled=False)
 
+show_opening(KERNELS[shown], subject)
 with boundary():
     if shown == DENSE:
         dense_panel(subject)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor
 
 from lenet import DeviceError, LeNet5, Trace, Unit, parse_unit, resolve_device, trace
+from lenet.drawing import example_drawing
 from lenet.surgery import Surgery, operate, surgery_text
 from pages import resources, visit
 from pages.visit import CurrentDigit, Visit
+
+EXAMPLE = 3  # the digit shown where nothing is drawn yet
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Subject:
         trace: What it computes for the digit.
         unit: The pinned one, if any.
         device_fault: Why it does not run on the device that was asked for; empty if it does.
+        is_example: Whether the digit is no one's but an example, shown where nothing is drawn yet.
     """
 
     digit: CurrentDigit
@@ -33,6 +37,7 @@ class Subject:
     trace: Trace
     unit: Unit | None
     device_fault: str = ""
+    is_example: bool = False
 
     @property
     def tensor(self) -> Tensor | None:
@@ -75,6 +80,22 @@ def current_subject() -> Subject:
         parse_unit(this_visit.unit, model.layers) if this_visit.unit else None,
         fault,
     )
+
+
+def subject_or_example() -> Subject:
+    """Return what the pages are about; where nothing is drawn yet, an example.
+
+    The visit and its address know nothing of the example.
+
+    Raises:
+        CheckpointError: The model's weights cannot be loaded.
+    """
+    subject = current_subject()
+    if subject.digit.drawing:
+        return subject
+    digit = CurrentDigit(0, example_drawing(EXAMPLE))
+    shown = trace(subject.model, digit.tensor)
+    return replace(subject, digit=digit, trace=shown, is_example=True)
 
 
 def _device(asked: str) -> tuple[str, str]:

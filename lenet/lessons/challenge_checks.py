@@ -36,7 +36,9 @@ def turned_into(at: Situation, digit: int, digit_after: int) -> Checked:
             ink = added_ink(before.ink, at.drawing.ink)
             words = f"You have added {ink:,} pixels of ink to a {digit}; it is read as {said}."
             return Checked(said == digit_after, words, ink if said == digit_after else None)
-    return Checked(False, f"Begin with a {digit}: it is read as {said}. Then add strokes.")
+    if said == digit:
+        return Checked(False, f"It is read as {said}. Now add strokes.")
+    return Checked(False, f"It is read as {said}: begin with a {digit}, then add strokes.")
 
 
 @check

@@ -10,8 +10,22 @@ import streamlit as st
 Option = TypeVar("Option", bound=str)
 
 
+RENAMED = {  # panels that older links call otherwise
+    "Meter": "Layer by layer",
+    "Twins": "Two networks",
+    "Race": "Along the training",
+    "Theory": "In theory",
+    "Effect": "In effect",
+    "Why": "Why this answer",
+    "Patches": "Strongest patches",
+}
+
+
 def panel_choice(label: str, panels: Iterable[str], key: str) -> str:
     """Let one of a page's panels be chosen, at first the first one; the URL names it."""
+    named = RENAMED.get(st.query_params.get(key, ""))
+    if named is not None and key not in st.session_state:
+        st.session_state[key] = named
     return choice(label, panels, key, labelled=False)
 
 

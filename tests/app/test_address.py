@@ -9,25 +9,28 @@ from lenet.drawing import Drawing, Picture, example_drawing
 from lenet.scene import BLANK, DRAWING, SURGERY, Scene
 from lenet.surgery import Operation
 from pages.visit import keys
-from tests.app.hands import HANGING_S, MAIN, take_example, words
+from tests.app.hands import HANGING_S, MAIN, html, take_example, words
 
 PANELS = [
     ("draw.py", "", ""),
-    *(("receptive_field.py", "field", name) for name in ("Theory", "Effect", "Why", "Patches")),
+    *(
+        ("receptive_field.py", "field", name)
+        for name in ("In theory", "In effect", "Why this answer", "Strongest patches")
+    ),
     *(("kernels.py", "weights", name) for name in ("Convolutions", "Dense layers")),
     *(
         ("activations.py", "compare", name)
         for name in (
-            "Twins",
+            "Two networks",
             "Non-linearity",
             "Gradients",
-            "Race",
+            "Along the training",
             "Dead outputs",
             "First weights",
         )
     ),
     *(("building_blocks.py", "lab", n) for n in ("Convolution", "Pooling", "Depth and width")),
-    *(("invariance.py", "look", name) for name in ("Meter", "Stability")),
+    *(("invariance.py", "look", name) for name in ("Layer by layer", "Stability")),
     *(
         ("architecture.py", "view", n)
         for n in ("Layers", "Flattening", "The batch", "1998 and the code")
@@ -98,7 +101,7 @@ def test_a_unit_without_a_drawing_shows_what_it_sees_and_asks_for_a_drawing() ->
     app = open_link("receptive_field.py", {"unit": "conv2.3.4.5"})
     assert "conv2.3.4.5" in words(app)
     assert "sees 14×14 pixels" in words(app)
-    assert "draw" in words(app).lower()
+    assert "Draw your own" in html(app)
 
 
 def test_the_address_follows_the_digit(app: AppTest) -> None:

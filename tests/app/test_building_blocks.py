@@ -8,7 +8,7 @@ from torch.nn import functional as F
 from lenet.depth_width import Design, cost
 from pages.visit import keys
 from tests.app.conftest import OpenPage
-from tests.app.hands import says, words
+from tests.app.hands import html, says, words
 
 PAGE = "building_blocks.py"
 LABS = ["Convolution", "Pooling", "Depth and width"]
@@ -26,10 +26,11 @@ def show(app: AppTest, lab: str) -> AppTest:
 
 
 @pytest.mark.parametrize("lab", LABS)
-def test_without_a_drawing_each_lab_works_on_a_small_grid(app: AppTest, lab: str) -> None:
+def test_without_a_drawing_each_lab_shows_an_example(app: AppTest, lab: str) -> None:
     app.run().switch_page(PAGE).run()
     show(app, lab)
-    assert "Draw a digit, or take an example" in words(app)
+    assert "The digit is an example." in html(app)
+    assert not app.session_state["visit"].digit.drawing
 
 
 def test_the_output_has_the_size_of_the_formula(blocks: AppTest) -> None:

@@ -16,14 +16,24 @@ TRAIN = "python -m lenet.training --data DIR"
 Place = tuple[str, Mapping[str, str]]  # a page's script, and what its address says
 
 PANELS: dict[str, tuple[str, list[str]]] = {
-    "receptive_field.py": ("field", ["Theory", "Effect", "Why", "Patches"]),
+    "receptive_field.py": (
+        "field",
+        ["In theory", "In effect", "Why this answer", "Strongest patches"],
+    ),
     "kernels.py": ("weights", ["Convolutions", "Dense layers"]),
     "activations.py": (
         "compare",
-        ["Twins", "Non-linearity", "Gradients", "Race", "Dead outputs", "First weights"],
+        [
+            "Two networks",
+            "Non-linearity",
+            "Gradients",
+            "Along the training",
+            "Dead outputs",
+            "First weights",
+        ],
     ),
     "building_blocks.py": ("lab", ["Convolution", "Pooling", "Depth and width"]),
-    "invariance.py": ("look", ["Meter", "Stability"]),
+    "invariance.py": ("look", ["Layer by layer", "Stability"]),
     "architecture.py": ("view", ["Layers", "Flattening", "The batch", "1998 and the code"]),
 }
 EVERYWHERE = [("draw.py", "", ""), *((p, k, one) for p, (k, all) in PANELS.items() for one in all)]
@@ -46,9 +56,14 @@ def readers(file: str) -> list[Place]:
     if file == f"{name}.safetensors":
         return [
             ("draw.py", {"model": name}),
-            (along[0], {**along[1], "compare": "Twins"}),
+            (along[0], {**along[1], "compare": "Two networks"}),
         ]
-    return [(along[0], {**along[1], "compare": "Race" if "history" in file else "Gradients"})]
+    return [
+        (
+            along[0],
+            {**along[1], "compare": "Along the training" if "history" in file else "Gradients"},
+        )
+    ]
 
 
 def damaged(file: str, damage: str) -> bytes | None:
@@ -131,7 +146,10 @@ def test_a_card_without_its_hash_is_said_to_be_incomplete_and_its_model_answers(
 
 
 def test_whole_files_are_not_complained_about() -> None:
-    for script, key, panel in (("activations.py", "compare", "Race"), ("draw.py", "", "")):
+    for script, key, panel in (
+        ("activations.py", "compare", "Along the training"),
+        ("draw.py", "", ""),
+    ):
         app = open_page(script, {key: panel} if key else {})
         assert not lines(app)
     assert all(card.damage is None for card in MODELS.values())

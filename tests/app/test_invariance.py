@@ -9,7 +9,7 @@ from lenet import load_model
 from lenet.equivariance import answers, layer_errors, moved, recentred, shift_grid
 from pages.visit import keys
 from tests.app.conftest import OpenPage
-from tests.app.hands import says, take_example, words
+from tests.app.hands import html, says, take_example, words
 
 PAGE = "invariance.py"
 AT_THE_BORDER = 2  # shifts at which two digits are next to equally probable
@@ -20,12 +20,13 @@ def invariance(open_page: OpenPage) -> AppTest:
     return open_page(PAGE)
 
 
-@pytest.mark.parametrize("look", ["Meter", "Stability"])
-def test_without_a_drawing_the_page_invites(app: AppTest, look: str) -> None:
+@pytest.mark.parametrize("look", ["Layer by layer", "Stability"])
+def test_without_a_drawing_the_page_shows_an_example(app: AppTest, look: str) -> None:
     app.run().switch_page(PAGE).run()
     app.segmented_control(key=keys.INVARIANCE_PANEL).set_value(look).run()
     assert not app.exception
-    assert "Draw a digit, or take an example" in words(app)
+    assert "The digit is an example." in html(app)
+    assert not app.session_state["visit"].digit.drawing
     take_example(app, 4)
     assert not app.exception
 

@@ -11,7 +11,7 @@ from lenet.surgery import operate, parse_surgery
 from pages import resources
 from pages.visit import keys
 from tests.app.conftest import OpenPage
-from tests.app.hands import captions, says, take_example, words
+from tests.app.hands import captions, html, says, take_example, words
 from tests.rounding import assert_same
 
 ONE_IMAGE = 100 / 2000  # per cent: one that two digits share may be read as either
@@ -40,10 +40,11 @@ def surgery(app: AppTest) -> str:
     return "".join(app.query_params.get(SURGERY, ""))
 
 
-def test_without_a_drawing_the_page_invites_to_draw_or_take_an_example(app: AppTest) -> None:
+def test_without_a_drawing_the_page_shows_an_example(app: AppTest) -> None:
     app.run().switch_page("kernels.py").run()
     assert not app.exception
-    assert "Draw a digit, or take an example" in words(app)
+    assert "The digit is an example." in html(app)
+    assert not app.session_state["visit"].digit.drawing
     take_example(app, 5)
     assert "**5**, " in words(app)
 

@@ -11,15 +11,15 @@ from tests.app.hands import html, open_page, words
 
 VALUES: list[str | list[str]] = ["", "9" * 5000, ["nonsense", ""]]
 CHOOSERS = [
-    ("receptive_field.py", keys.FIELD_PANEL, "Theory"),
+    ("receptive_field.py", keys.FIELD_PANEL, "In theory"),
     ("kernels.py", keys.WEIGHTS_OF, "Convolutions"),
-    ("activations.py", keys.ACTIVATIONS_PANEL, "Twins"),
+    ("activations.py", keys.ACTIVATIONS_PANEL, "Two networks"),
     ("building_blocks.py", keys.LAB, "Convolution"),
-    ("invariance.py", keys.INVARIANCE_PANEL, "Meter"),
+    ("invariance.py", keys.INVARIANCE_PANEL, "Layer by layer"),
     ("architecture.py", keys.ARCHITECTURE_PANEL, "Layers"),
 ]
 WIDGETS: list[tuple[str, Mapping[str, str], list[str]]] = [
-    ("receptive_field.py", {"field": "Effect"}, ["beside"]),
+    ("receptive_field.py", {"field": "In effect"}, ["beside"]),
     ("kernels.py", {}, ["layer", "kernel", "channel"]),
     ("kernels.py", {"weights": "Dense layers"}, ["dense", "dense-unit"]),
     ("activations.py", {}, ["with"]),
@@ -57,7 +57,7 @@ def test_a_link_with_odd_values_opens_the_page(
 
 @pytest.mark.parametrize("value", ["", "nonsense"])
 def test_a_link_that_asks_why_for_no_digit_asks_for_the_answers(value: str) -> None:
-    app = open_page("receptive_field.py", {"field": "Why", "why": value})
+    app = open_page("receptive_field.py", {"field": "Why this answer", "why": value})
     assert not app.error
     assert "Evidence for 3" in words(app)
 

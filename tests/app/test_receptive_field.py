@@ -9,7 +9,7 @@ from lenet.attribution import attribute, central_half, effective_field, share_in
 from lenet.strokes import example_digits, rasterise
 from pages.visit import keys
 from tests.app.conftest import OpenPage
-from tests.app.hands import captions, says, take_example, words
+from tests.app.hands import captions, html, says, take_example, words
 
 PAGE = "receptive_field.py"
 # Of the sum of integrated gradients: on the way from blank to the drawing, rounding may pass a
@@ -29,11 +29,14 @@ def show(app: AppTest, panel: str) -> AppTest:
     return app
 
 
-@pytest.mark.parametrize("panel", ["Theory", "Effect", "Why", "Patches"])
-def test_without_a_drawing_each_panel_invites_and_none_fails(app: AppTest, panel: str) -> None:
+@pytest.mark.parametrize(
+    "panel", ["In theory", "In effect", "Why this answer", "Strongest patches"]
+)
+def test_without_a_drawing_each_panel_shows_an_example(app: AppTest, panel: str) -> None:
     app.run().switch_page(PAGE).run()
     show(app, panel)
-    assert "Draw a digit, or take an example" in words(app)
+    assert "The digit is an example." in html(app)
+    assert not app.session_state["visit"].digit.drawing
     take_example(app, 5)
     assert not app.exception
 
@@ -45,15 +48,15 @@ def test_the_theory_of_the_pinned_unit_with_its_numbers(fields: AppTest) -> None
 
 
 @pytest.mark.parametrize("unit", ["input.0.3.3", "act1.2.9.9", "fc1.17", "probabilities.3"])
-@pytest.mark.parametrize("panel", ["Theory", "Effect", "Patches"])
+@pytest.mark.parametrize("panel", ["In theory", "In effect", "Strongest patches"])
 def test_every_kind_of_unit_can_be_asked_about(open_page: OpenPage, unit: str, panel: str) -> None:
     app = show(open_page(PAGE, unit=unit), panel)
     layer, *place = unit.split(".")
     which = f"`{layer}` map {place[0]}" if len(place) == 3 else f"`{unit}`"
     expected = {
-        "Theory": f"**{unit}** sees ",
-        "Effect": "| relu | this drawing | ",
-        "Patches": f"**What excites {which} most**",
+        "In theory": f"**{unit}** sees ",
+        "In effect": "| relu | this drawing | ",
+        "Strongest patches": f"**What excites {which} most**",
     }
     assert expected[panel] in words(app)
 
@@ -62,14 +65,14 @@ def test_a_unit_that_only_one_network_has_is_not_looked_for_in_the_other(
     open_page: OpenPage,
 ) -> None:
     parameters = {"model": "as-written", "unit": "act5.3", keys.OTHER_FIELD: "true"}
-    app = show(open_page(PAGE, **parameters), "Effect")
+    app = show(open_page(PAGE, **parameters), "In effect")
     assert "| as-written | this drawing | " in words(app)
     offered = [toggle.key for toggle in app.toggle]
     assert keys.OTHER_FIELD not in offered and "| relu |" not in words(app)
 
 
 def test_the_shares_of_the_effective_field_are_the_librarys(fields: AppTest) -> None:
-    show(fields, "Effect")
+    show(fields, "In effect")
     fields.toggle(key=keys.OTHER_FIELD).set_value(True).run()
     assert not fields.exception
     x = fields.session_state["visit"].digit.tensor
@@ -86,12 +89,12 @@ def test_a_unit_that_is_inactive_has_no_derivative(open_page: OpenPage) -> None:
     before = trace(model, x).activations["conv2"][0]
     lowest = int(before.argmin())  # far below zero, where ReLU is flat
     unit = ".".join(str(int(at)) for at in np.unravel_index(lowest, before.shape))
-    app = show(open_page(PAGE, unit=f"act2.{unit}"), "Effect")
+    app = show(open_page(PAGE, unit=f"act2.{unit}"), "In effect")
     assert "| relu | this drawing | derivative 0 | derivative 0 |" in words(app)
 
 
 def test_the_completeness_shown_is_captums(fields: AppTest) -> None:
-    show(fields, "Why")
+    show(fields, "Why this answer")
     found = attribute(load_model("relu"), fields.session_state["visit"].digit.tensor, 3)
     assert "**Evidence for 3**" in words(fields)
     total = float(found.integrated.sum())
@@ -102,13 +105,17 @@ def test_the_completeness_shown_is_captums(fields: AppTest) -> None:
 
 
 def test_the_sources_are_named(fields: AppTest) -> None:
-    for panel, source in (("Theory", "Araujo"), ("Effect", "Luo"), ("Why", "Sundararajan")):
+    for panel, source in (
+        ("In theory", "Araujo"),
+        ("In effect", "Luo"),
+        ("Why this answer", "Sundararajan"),
+    ):
         show(fields, panel)
         assert source in captions(fields)
 
 
 @pytest.mark.usefixtures("mnist_folder")
 def test_patches_come_from_the_examples_and_from_mnist(fields: AppTest) -> None:
-    show(fields, "Patches")
+    show(fields, "Strongest patches")
     assert "**What excites `conv2` map 3 most** in 200 variations of the examples" in words(fields)
     assert "in 2,000 MNIST test images" in words(fields)

@@ -24,7 +24,7 @@ LABS = {  # panels by page, each with the key of its container
         "Pooling": "pooling",
         "Depth and width": "depth-width",
     },
-    "Invariance": {"Meter": "equivariance", "Stability": "stability"},
+    "Invariance": {"Layer by layer": "equivariance", "Stability": "stability"},
     "Architecture": {
         "Layers": "layer-table",
         "Flattening": "flattening",
@@ -34,10 +34,10 @@ LABS = {  # panels by page, each with the key of its container
 }
 ACTIVATIONS = {
     "Activations": {
-        "Twins": "twins",
+        "Two networks": "twins",
         "Non-linearity": "saturation",
         "Gradients": "gradients",
-        "Race": "race",
+        "Along the training": "race",
         "Dead outputs": "dead-outputs",
         "First weights": "first-weights",
     }
@@ -217,7 +217,7 @@ def test_each_slider_builds_another_network(with_digit: Page, page_errors: list[
 
 
 def test_each_slider_of_the_meter_moves_the_digit(with_digit: Page, page_errors: list[str]) -> None:
-    lab = go_to(with_digit, "Invariance", "Meter")
+    lab = go_to(with_digit, "Invariance", "Layer by layer")
     expect_change(lab, lambda: slide(lab, "To the right, pixels"))
     expect(lab.locator("tr", has_text="pool1")).to_contain_text("0 %")
     expect_change(lab, lambda: slide(lab, "Down, pixels"))

@@ -27,11 +27,11 @@ def test_the_panel_follows_the_unit_that_is_clicked_and_walked_to(
     chart = page.locator(f"{PANEL} .js-plotly-plot")
     expect(chart).to_have_count(1)  # while a run is on, the old one stands beside the new one
     expect(chart).to_be_visible()
-    page.get_by_role("radio", name="Effect", exact=True).click()
+    page.get_by_role("radio", name="In effect", exact=True).click()
     expect(page.locator(PANEL)).to_contain_text("in its central half")
-    page.get_by_role("radio", name="Why", exact=True).click()
+    page.get_by_role("radio", name="Why this answer", exact=True).click()
     expect(page.locator(PANEL)).to_contain_text("Completeness")
-    page.get_by_role("radio", name="Patches", exact=True).click()
+    page.get_by_role("radio", name="Strongest patches", exact=True).click()
     expect(page.locator(PANEL)).to_contain_text("What excites pool2 map 5 most")
     assert page_errors == []
 

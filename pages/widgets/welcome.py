@@ -1,0 +1,17 @@
+"""What the page to draw on opens with; shown before PyTorch is there."""
+
+from html import escape
+
+import streamlit as st
+
+from lenet.scene import LESSON, Scene
+from pages.widgets.scene_link import scene_link
+from pages.words.openings import DRAW
+
+TOUR = Scene(settings={LESSON: "tour.1"})
+
+
+def show_welcome() -> None:
+    """Say what this is, what to do, and where the tour begins."""
+    tour = scene_link("Take the tour (2 minutes)", TOUR, keeps_drawing=True, key="tour")
+    st.html(f'<p class="opening" id="welcome">{escape(DRAW.sentence)}{tour}</p>')

@@ -8,6 +8,8 @@ alone. `pages/components/visitor/history.js` decides which changes the back butt
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -100,6 +102,22 @@ def write() -> None:
     _set(LESSON, str(this_visit.coursework.place or ""))
     _set(PRESENT, ON if this_visit.stage.presents else "")
     _set(GUESS, ON if this_visit.stage.guesses_first else "")
+
+
+def settings(names: Iterable[str]) -> dict[str, str]:
+    """Return what the address says of the page's widgets, and what these widgets say themselves.
+
+    Where two are moved within a moment, the browser tells of both, with an address that names the
+    first alone.
+
+    Args:
+        names: Of the widgets to ask.
+    """
+    said = st.query_params.to_dict()
+    if _comes_back():  # then the address is newer
+        return said
+    own = {name: st.session_state.get(name) for name in names}
+    return said | {name: str(value) for name, value in own.items() if value is not None}
 
 
 def scene(page: str) -> Scene:

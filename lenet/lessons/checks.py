@@ -269,7 +269,7 @@ def answer_changes_when_moved(at: Situation) -> Checked:
 
 
 _MOVES = (("rows", 0), ("cols", 1))
-WORDS = {
+SETTINGS = {  # that checks ask for, and what each is labelled with
     "conv-padding": "Padding",
     "conv-stride": "Stride",
     "conv-dilation": "Dilation",
@@ -288,7 +288,7 @@ WORDS = {
 
 def words_of(setting: str) -> str:
     """Return what a control is labelled with."""
-    return WORDS.get(setting, setting)
+    return SETTINGS.get(setting, setting)
 
 
 def _whole(settings: Mapping[str, str], name: str, default: int) -> int:

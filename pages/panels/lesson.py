@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lenet.lessons import Lesson, Situation, Step, challenges, course, tour
+from lenet.lessons import SETTINGS, Lesson, Situation, Step, challenges, course, tour
 from lenet.scene import LESSON, Scene
 from pages import address, visit
 from pages.panels import challenge
 from pages.subject import Subject, current_subject
 from pages.visit import callbacks, keys
 from pages.visit.coursework import LONGEST_REASON, Coursework, Place, Prediction
-from pages.widgets.scene_link import scene_link
+from pages.widgets.scene_link import Keeps, scene_link
 
 LOCK, CHECK = "Lock my prediction", "Check"
 ALL_LESSONS = Scene("lessons")
@@ -58,7 +58,8 @@ def lesson_panel(page: str) -> None:
         )
         return
     subject, here = current_subject(), address.scene(page)
-    step, situation = lesson.steps[place.step - 1], situation_of(subject, here.settings)
+    situation = situation_of(subject, address.settings(SETTINGS))
+    step = lesson.steps[place.step - 1]
     _mark(this_visit.coursework, place, step, situation)
     locked = this_visit.coursework.predictions.get(place)
     this_visit.asks = "" if locked else step.hide
@@ -114,9 +115,9 @@ def _head(lesson: Lesson, place: Place, step: Step, here: Scene) -> None:
     if place.step < steps:
         links.append(_way("Next", lesson, place.step + 1, here, "next"))
     else:
-        links.append(scene_link("Finish", ALL_LESSONS, keeps_drawing=True, key="lesson-next"))
+        links.append(scene_link("Finish", ALL_LESSONS, keeps="drawing", key="lesson-next"))
     leave = replace(here, settings={k: v for k, v in here.settings.items() if k != LESSON})
-    links.append(scene_link("Leave", leave, keeps_drawing=True, key="lesson-leave"))
+    links.append(scene_link("Leave", leave, keeps="scene", key="lesson-leave"))
     dots = "".join(
         f'<i class="{_state(place, number)}" title="step {number}"></i>'
         for number in range(1, steps + 1)
@@ -139,8 +140,8 @@ def _state(place: Place, number: int) -> str:
 def _way(label: str, lesson: Lesson, number: int, here: Scene, key: str) -> str:
     step, scene = lesson.steps[number - 1], step_scene(lesson, number, here)
     kind = "primary" if key == "next" else "secondary"
-    keeps = step.keep_drawing or step.scene is None
-    return scene_link(label, scene, keeps_drawing=keeps, kind=kind, key=f"lesson-{key}")
+    keeps: Keeps = "scene" if step.scene is None else "drawing" if step.keep_drawing else ""
+    return scene_link(label, scene, keeps=keeps, kind=kind, key=f"lesson-{key}")
 
 
 def _question(step: Step, place: Place, situation: Situation, locked: Prediction | None) -> None:

@@ -13,5 +13,5 @@ TOUR = Scene(settings={LESSON: "tour.1"})
 
 def show_welcome() -> None:
     """Say what this is, what to do, and where the tour begins."""
-    tour = scene_link("Take the tour (2 minutes)", TOUR, keeps_drawing=True, key="tour")
+    tour = scene_link("Take the tour (2 minutes)", TOUR, keeps="drawing", key="tour")
     st.html(f'<p class="opening" id="welcome">{escape(DRAW.sentence)}{tour}</p>')

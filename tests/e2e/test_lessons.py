@@ -1,5 +1,6 @@
 """Each lesson in a browser, by its right answers and by wrong ones."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -25,6 +26,12 @@ def situation(page: Page) -> Situation:
     )
 
 
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A page of a browser that remembers no lesson."""
+    return new_page(own=True)
+
+
 def panel(page: Page) -> Locator:
     return page.locator(".st-key-lesson")
 
@@ -41,6 +48,9 @@ def start(page: Page, url: str, lesson: Lesson) -> None:
 
 def expect_step(page: Page, lesson: Lesson, number: int) -> None:
     expect(panel(page)).to_contain_text(f"{lesson.title} · step {number} of {len(lesson.steps)}")
+    scene = lesson.steps[number - 1].scene
+    if scene and scene.drawing:  # the address tells of it when the page has answered
+        page.wait_for_url(re.compile(r"[?&]drawing=(?!none)"))
 
 
 def unit_cell(page: Page, layer: str, place: tuple[int, ...]) -> None:
@@ -196,12 +206,11 @@ def test_each_wrong_answer_is_told_the_truth(page: Page, app_url: str, name: str
             way(page, "next").click()
 
 
-def test_what_was_done_is_kept_in_the_browser(new_page: NewPage, app_url: str) -> None:
+def test_what_was_done_is_kept_in_the_browser(page: Page, app_url: str) -> None:
     lesson = LESSONS["convolution"]
-    page = new_page(own=True)
     start(page, app_url, lesson)
     answer(page, lesson, 1, lesson.steps[0], right=True)
-    expect(panel(page).locator(".dots i.here.right")).to_be_visible()
+    page.wait_for_function("localStorage['lenet-coursework']?.includes('convolution.1')")
     page.reload()
     expect(panel(page).locator(".dots i.right")).to_have_count(1)
     page.goto(f"{app_url}/lessons")

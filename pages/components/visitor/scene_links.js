@@ -3,7 +3,7 @@
 // Where it is opened in another tab, or before this script is there, the address alone will do.
 
 const KEPT = ["present", "guess", "device"]; // however one goes on, unless the link says otherwise
-const DRAWING = "drawing";
+const [DRAWING, LESSON] = ["drawing", "lesson"];
 const BLANK = "none";
 
 /**
@@ -16,7 +16,7 @@ export function followSceneLinks(signal) {
     const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     if (!link || !isPlain || event.defaultPrevented) return;
     event.preventDefault();
-    goTo(destination(new URL(location.href), new URL(link.href), link.dataset.keeps === DRAWING));
+    goTo(destination(new URL(location.href), new URL(link.href), link.dataset.keeps ?? ""));
   }, { signal, capture: true });
 }
 
@@ -29,16 +29,26 @@ function isSceneLink(target) {
  * Where a link leads from here.
  * @param {URL} from
  * @param {URL} to
- * @param {boolean} keepsDrawing whether the visitor's drawing stays, if there is one
+ * @param {string} keeps what stays as it is: the "drawing", if there is one, or the "scene", but for
+ * the step of a lesson: the page's link to it may be older than what the visitor has moved last
  */
-export function destination(from, to, keepsDrawing) {
+export function destination(from, to, keeps) {
+  if (keeps === "scene") return inLesson(from, to.searchParams.get(LESSON));
   for (const name of KEPT) {
     const value = from.searchParams.get(name);
     if (value !== null && !to.searchParams.has(name)) to.searchParams.set(name, value);
   }
   const drawing = from.searchParams.get(DRAWING);
-  if (keepsDrawing && drawing && drawing !== BLANK) to.searchParams.delete(DRAWING); // an address without one leaves it
+  if (keeps === DRAWING && drawing && drawing !== BLANK) to.searchParams.delete(DRAWING); // an address without one leaves it
   return to;
+}
+
+/** @param {URL} here @param {string | null} step */
+function inLesson(here, step) {
+  const there = new URL(here);
+  if (step) there.searchParams.set(LESSON, step);
+  else there.searchParams.delete(LESSON);
+  return there;
 }
 
 /**

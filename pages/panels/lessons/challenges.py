@@ -29,7 +29,7 @@ def challenges_panel() -> None:
         way = scene_link(
             "Try" if record is None else "Again",
             step_scene(all_of_them, number, Scene()),
-            keeps_drawing=step.keep_drawing,
+            keeps="drawing" if step.keep_drawing else "",
             kind="primary" if record is None else "secondary",
             key=f"challenge-{number}",
         )

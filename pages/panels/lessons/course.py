@@ -92,7 +92,7 @@ def _row(number: int, lesson: Lesson, done: dict[int, bool]) -> str:
     way = scene_link(
         label,
         step_scene(lesson, following, Scene()),
-        keeps_drawing=step.keep_drawing,
+        keeps="drawing" if step.keep_drawing else "",
         kind=kind,
         key=f"start-{lesson.name}",
     )

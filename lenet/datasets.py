@@ -3,7 +3,6 @@
 Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
 """
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -11,19 +10,13 @@ import torch
 from torch import Tensor
 from torchvision.datasets import MNIST
 
+from lenet.data_folder import DATA_VARIABLE
 from lenet.preprocessing import frame
 from lenet.strokes import example_digits, rasterise
-
-DATA_VARIABLE = "LENET_DATA"  # environment variable: the folder that holds MNIST/raw
 
 
 class DatasetError(RuntimeError):
     """The data is missing or damaged; the message says in one line what to do."""
-
-
-def default_data_folder() -> Path:
-    """Return the folder with the data: `$LENET_DATA`, or `data` in the working folder."""
-    return Path(os.environ.get(DATA_VARIABLE, "data"))
 
 
 def load_mnist(folder: str | Path, *, train: bool, download: bool = True) -> tuple[Tensor, Tensor]:

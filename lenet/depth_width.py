@@ -20,7 +20,8 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from lenet.datasets import DatasetError, default_data_folder, load_mnist
+from lenet.data_folder import default_data_folder
+from lenet.datasets import DatasetError, load_mnist
 from lenet.evaluation import evaluate
 from lenet.geometry import IMAGE_SIZE
 from lenet.layers import CLASSES, Layer, LayerTable

@@ -26,7 +26,8 @@ from torch.nn import functional as F
 from tqdm import tqdm
 
 from lenet.checkpoints import CheckpointError, load_model
-from lenet.datasets import DatasetError, default_data_folder, load_mnist
+from lenet.data_folder import default_data_folder
+from lenet.datasets import DatasetError, load_mnist
 from lenet.devices import DEVICES, DeviceError, device_of, resolve_device
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.pen_drawings import choose_writers, pen_images, ranges

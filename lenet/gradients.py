@@ -67,7 +67,6 @@ class DeadOutput:
     Args:
         digit: Its class.
         before, after: What it holds before the last ReLU and behind it.
-        gradient: Norm of its weights' gradient where the drawing is labelled with this class.
         bias: Its bias.
         weights: Norm of its weights.
     """
@@ -75,13 +74,12 @@ class DeadOutput:
     digit: int
     before: float
     after: float
-    gradient: float
     bias: float
     weights: float
 
 
 def outputs_of(model: LeNet5, x: Tensor) -> list[DeadOutput]:
-    """Return each class's output before and after the last ReLU, and whether it can learn.
+    """Return each class's output before and after the last ReLU, for one drawing.
 
     Args:
         model: One with a non-linearity on its outputs.
@@ -102,9 +100,36 @@ def outputs_of(model: LeNet5, x: Tensor) -> list[DeadOutput]:
             digit,
             before[digit],
             after[digit],
-            gradients(model, x, digit).last_rows[digit],
             biases[digit],
             weights[digit],
         )
         for digit in range(len(before))
     ]
+
+
+def learning_signals(model: LeNet5, images: Tensor, labels: Tensor) -> list[float]:
+    """Return how strongly each output is corrected by images of its own class.
+
+    The gradient of the loss of one image by the weights of an output is what reaches this output,
+    times the units that it reads; so one backward pass serves all images.
+
+    Args:
+        model: It stays as it is.
+        images: float32 (N, 1, 28, 28), values 0..1.
+        labels: int64 (N,), 0..9.
+
+    Returns:
+        For each class the mean, over its images, of the norm of ∂loss/∂(weights of its output);
+        NaN where there is no image of it.
+    """
+    last, names = "fc3", [step.name for step in model.layers]
+    read = names[names.index(last) - 1]
+    copy = deepcopy(model).requires_grad_(True)  # others may be using the model now
+    steps = run_steps(copy, images.to(model.device))
+    outputs = steps[model.layers[-2].name]
+    loss = F.cross_entropy(outputs, labels.to(outputs.device), reduction="sum")
+    (reaching,) = torch.autograd.grad(loss, steps[last])
+    own = reaching.cpu().gather(1, labels.cpu().view(-1, 1)).view(-1)
+    norms = own.abs() * steps[read].detach().cpu().norm(dim=1)
+    classes = outputs.shape[1]
+    return [float(norms[labels.cpu() == digit].mean()) for digit in range(classes)]

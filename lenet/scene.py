@@ -231,7 +231,8 @@ def open_mnist(number: int, load: LoadImages | None = None) -> Picture:
     Raises:
         DrawingError: There is no MNIST in the folder with the data, or not all of it.
     """
-    from lenet.datasets import DatasetError, default_data_folder, load_mnist
+    from lenet.data_folder import default_data_folder
+    from lenet.datasets import DatasetError, load_mnist
 
     load = load or partial(load_mnist, train=False, download=False)
     try:

@@ -66,7 +66,7 @@ def sample_images(folder: str) -> "dict[str, tuple[Tensor, Tensor]]":
 
 def samples() -> "dict[str, tuple[Tensor, Tensor]]":
     """Return the labelled images that this machine has; see `sample_images`."""
-    from lenet.datasets import default_data_folder
+    from lenet.data_folder import default_data_folder
 
     return sample_images(str(default_data_folder()))
 
@@ -160,6 +160,19 @@ def last_activation_cost(name: str) -> "tuple[LastActivationCost, Measured]":
     images, labels = samples()[largest_sample()]
     cost = last_activation_cost(beside(name), images, labels, MODELS[name].dead_classes)
     return cost, accuracy(largest_sample(), "relu", "", beside("relu"))
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def learning_signals(name: str) -> list[float]:
+    """Return how strongly a model's outputs are corrected by the variations of the examples.
+
+    See `lenet.gradients.learning_signals`.
+    """
+    from lenet import gradients
+    from lenet.preprocessing import images_to_input
+
+    images, labels = samples()[EXAMPLES]
+    return gradients.learning_signals(beside(name), images_to_input(images), labels)
 
 
 def largest_sample() -> str:

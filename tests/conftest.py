@@ -106,7 +106,7 @@ def _memory() -> int:
 @pytest.fixture(scope="session")
 def mnist_folder() -> Path:
     """Return the folder with MNIST, or skip: the data is not part of the project."""
-    from lenet.datasets import DATA_VARIABLE  # imports PyTorch, which pytest itself can do without
+    from lenet.data_folder import DATA_VARIABLE
 
     folder = Path(os.environ.get(DATA_VARIABLE, "data"))
     if not (folder / "MNIST" / "raw" / "t10k-images-idx3-ubyte").exists():

@@ -1,6 +1,6 @@
 """Charts for comparing networks: non-linearities at work, learning signals, trainings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import log10
 from typing import Any
 
@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 from lenet.figures.theme import LEGEND, MARGIN, MODEL_COLOURS, OTHERS, WINNER
 
 MOST_RUG = 400  # marks; of larger layers every second, third … unit is marked
+BINS = 40  # of the units
+TOP = 2.0  # value up to which a non-linearity is shown: one scale for all that stand side by side
 
 
 def nonlinearity_figure(
     curve: Mapping[str, NDArray[np.floating]],
     present: NDArray[np.floating],
     *,
+    beside: Iterable[NDArray[np.floating]] = (),
     height: int = 230,
 ) -> go.Figure:
     """Build a non-linearity with its derivative, and where a layer's units stand on it now.
@@ -24,17 +27,24 @@ def nonlinearity_figure(
     Args:
         curve: "z", "value" and "derivative", each (K,).
         present: (N,): what the units hold before the non-linearity.
+        beside: What they hold in charts beside this one, which are to have the same ranges.
         height: Pixels.
     """
-    figure = go.Figure()
-    figure.add_histogram(
-        x=present,
-        nbinsx=40,
+    figure, z = go.Figure(), curve["z"]
+    low, high = float(z[0]), float(z[-1])
+    edges = np.linspace(low, high, BINS + 1)
+    counts, _ = np.histogram(present, edges)
+    shares = [np.histogram(units, edges)[0].max() / len(units) for units in (present, *beside)]
+    most = max(*shares, 1 / len(present))
+    figure.add_bar(
+        x=(edges[:-1] + edges[1:]) / 2,
+        y=counts,
+        width=(high - low) / BINS,
         yaxis="y2",
         marker_color=OTHERS,
         opacity=0.35,
         name=f"{len(present):,} units now",
-        hovertemplate="%{x}: %{y} units<extra></extra>",
+        hovertemplate="z about %{x:.1f}: %{y} units<extra></extra>",
     )
     for name, colour in (("value", WINNER), ("derivative", MODEL_COLOURS["sigmoid"])):
         figure.add_scatter(
@@ -53,27 +63,36 @@ def nonlinearity_figure(
         showlegend=False,
         hovertemplate="z = %{x:.3f}<extra></extra>",
     )
-    z = curve["z"]
     figure.update_layout(
         height=height,
         margin=MARGIN,
         legend=LEGEND,
         bargap=0.02,
         dragmode=False,
-        yaxis2={"overlaying": "y", "side": "right", "showgrid": False, "visible": False},
+        yaxis2={
+            "overlaying": "y",
+            "side": "right",
+            "showgrid": False,
+            "visible": False,
+            "range": [0, 1.05 * most * len(present)],
+        },
     )
-    low, high = float(z[0]), float(z[-1])
     figure.update_xaxes(title="z", range=[low, high], title_standoff=2, fixedrange=True)
-    top = min(float(curve["value"].max()), 3.0)
-    figure.update_yaxes(fixedrange=True, range=[-0.05 * top, 1.05 * top], selector={"side": None})
+    figure.update_yaxes(fixedrange=True, range=[-0.05 * TOP, 1.05 * TOP], selector={"side": None})
     return figure
 
 
-def norms_figure(lines: Mapping[str, Mapping[str, float]], *, height: int = 250) -> go.Figure:
+def norms_figure(
+    lines: Mapping[str, Mapping[str, float]],
+    *,
+    beside: Iterable[Mapping[str, float]] = (),
+    height: int = 250,
+) -> go.Figure:
     """Build norms by layer on a logarithmic scale, one line for each moment or kind.
 
     Args:
         lines: Name of the line → layer → norm; a norm of zero has no place on the scale.
+        beside: Norms by layer in a chart beside this one, which is to have the same range.
         height: Pixels.
     """
     figure = go.Figure()
@@ -92,9 +111,12 @@ def norms_figure(lines: Mapping[str, Mapping[str, float]], *, height: int = 250)
     figure.update_layout(height=height, margin=MARGIN, legend=LEGEND, dragmode=False)
     figure.update_xaxes(fixedrange=True, type="category")
     shown = [norm for norms in lines.values() for norm in norms.values() if norm]
-    decades = log10(max(shown) / min(shown)) if shown else 0
+    shown += [norm for norms in beside for norm in norms.values() if norm]
+    low, high = (log10(min(shown)), log10(max(shown))) if shown else (0.0, 0.0)
+    decades, margin = high - low, 0.05 * (high - low) + 0.05
     figure.update_yaxes(
         type="log",
+        range=[low - margin, high + margin],
         fixedrange=True,
         exponentformat="power",
         tickfont_size=11,

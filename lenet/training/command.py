@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from lenet.checkpoints import CheckpointError, find_card
-from lenet.datasets import DatasetError, default_data_folder, load_mnist
+from lenet.data_folder import default_data_folder
+from lenet.datasets import DatasetError, load_mnist
 from lenet.dead_outputs import dead_classes
 from lenet.devices import DEVICES, DeviceError, resolve_device
 from lenet.evaluation import evaluate, writer_numbers

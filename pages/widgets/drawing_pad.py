@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
+from lenet.data_folder import DATA_VARIABLE, default_data_folder, has_mnist
 from lenet.drawing import Drawing, Picture, example_drawing
 from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE
 from pages import resources, visit
@@ -66,7 +67,8 @@ def _other_inputs() -> None:
     """Show the ways to a digit without drawing one."""
     example_pills("Or take an example")
     with st.container(horizontal=True, gap="small"):
-        st.button("MNIST image", icon=":material/casino:", on_click=_on_mnist_image)
+        if has_mnist(default_data_folder()):
+            st.button("MNIST image", icon=":material/casino:", on_click=_on_mnist_image)
         with st.popover("Photo", icon=":material/photo_camera:"):
             st.file_uploader(
                 "A photo or scan of one digit",
@@ -97,15 +99,15 @@ def _on_example() -> None:
 
 
 def _on_mnist_image() -> None:
-    from lenet.datasets import DATA_VARIABLE, DatasetError, default_data_folder
+    from lenet.datasets import DatasetError
 
     this_visit, folder = visit.current(), default_data_folder()
     try:
         images, _ = resources.mnist_test_set(str(folder))
     except DatasetError:
         this_visit.notify(
-            f"There is no MNIST in the folder {folder}. Train once with --data {folder} to "
-            f"download it, or set ${DATA_VARIABLE} to the folder that has it and start again."
+            f"MNIST in the folder {folder} cannot be read. Remove its folder MNIST and train once "
+            f"with --data {folder} to download it, or set ${DATA_VARIABLE} to another folder."
         )
         return
     picture = resources.open_mnist(random.randrange(len(images)))

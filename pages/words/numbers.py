@@ -28,9 +28,14 @@ def measured_percent(share: float, digits: int = 1) -> str:
 
 
 def relative_error(share: float | None) -> str:
-    """Return a relative error, 0..1, in per cent; a dash where there is none to be measured."""
+    """Return a relative error, 0..1, in per cent, with two digits that count.
+
+    A dash where there is none to be measured.
+    """
     if share is None:
         return "–"
     if share < 5e-6:
         return "0 %"  # as PyTorch's rounding goes
-    return "< 0.01 %" if share < 5e-5 else measured_percent(share, 2)
+    if share < 5e-5:
+        return "< 0.01 %"
+    return measured_percent(share, 0 if share >= 0.0995 else 1 if share >= 0.00995 else 2)

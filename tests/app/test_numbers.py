@@ -24,7 +24,19 @@ def test_what_was_measured_has_the_decimals_that_were_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "words"), [(None, "–"), (1e-7, "0 %"), (2e-5, "< 0.01 %"), (0.2504, "25.04 %")]
+    ("error", "words"),
+    [
+        (None, "–"),
+        (1e-7, "0 %"),
+        (2e-5, "< 0.01 %"),
+        (0.00254, "0.25 %"),
+        (0.0254, "2.5 %"),
+        (0.0996, "10 %"),
+        (0.3383, "34 %"),
+        (1.2, "120 %"),
+    ],
 )
-def test_an_error_is_zero_only_up_to_rounding(error: float | None, words: str) -> None:
+def test_an_error_has_two_digits_and_is_zero_only_up_to_rounding(
+    error: float | None, words: str
+) -> None:
     assert relative_error(error) == words

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from lenet import load_model, parse_unit, trace
 from lenet.drawing import example_drawing
@@ -217,13 +218,27 @@ def test_the_name_of_a_file_is_shown_as_it_stands_and_not_at_full_length(app: Ap
     assert len(warning.value) < 150
 
 
-def test_without_mnist_a_hint_says_where_to_put_it(
+def mnist_buttons(app: AppTest) -> list[Button]:
+    return [button for button in app.button if button.label == "MNIST image"]
+
+
+def test_without_mnist_there_is_no_button_for_it(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LENET_DATA", str(tmp_path))
-    app.run().button[0].click().run()
+    assert not mnist_buttons(app.run())
+
+
+def test_a_damaged_mnist_gives_a_hint(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    (raw / "t10k-images-idx3-ubyte").write_bytes(b"nothing")
+    monkeypatch.setenv("LENET_DATA", str(tmp_path))
+    mnist_buttons(app.run())[0].click().run()
     assert not app.exception
-    assert "There is no MNIST" in app.warning[0].value
+    assert "cannot be read" in app.warning[0].value
     assert plain(str(tmp_path)) in app.warning[0].value
 
 
@@ -233,7 +248,7 @@ def test_with_mnist_a_test_image_is_read_exactly(
     from lenet.datasets import load_mnist
 
     monkeypatch.setattr("random.randrange", lambda _: 42)
-    app.run().button[0].click().run()
+    mnist_buttons(app.run())[0].click().run()
     images, labels = load_mnist(mnist_folder, train=False, download=False)
     digit = app.session_state["visit"].digit
     assert np.array_equal(digit.framing.image, images[42].numpy())

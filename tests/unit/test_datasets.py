@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from lenet.datasets import DatasetError, default_data_folder, load_mnist
+from lenet.data_folder import default_data_folder
+from lenet.datasets import DatasetError, load_mnist
 from tests.unit.mnist_files import write_tiny_mnist
 
 

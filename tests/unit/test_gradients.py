@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 import lenet
 from lenet.datasets import example_images
-from lenet.gradients import gradients, outputs_of
+from lenet.gradients import gradients, learning_signals, outputs_of
 from lenet.model import LeNet5
 from tests.rounding import ROUNDING
 
@@ -72,9 +72,22 @@ def test_dead_outputs_are_zero_and_get_no_gradient() -> None:
         for one in outputs:
             assert one.after == max(0.0, one.before)
             if one.digit in dead:
-                assert one.before < 0 and one.gradient == 0
-    alive = [one for one in outputs_of(model, X[3:4]) if one.digit not in dead]
-    assert any(one.gradient > 0 for one in alive)
+                assert one.before < 0
+
+
+@pytest.mark.parametrize("name", ["as-written", "relu"])
+def test_learning_signals_are_the_mean_norms_of_single_backward_passes(name: str) -> None:
+    model = lenet.load_model(name)
+    images, labels = torch.cat([X, X.flip(3)]), torch.arange(10).repeat(2)
+    found = learning_signals(model, images, labels)
+    for digit in range(10):
+        alone = [
+            gradients(model, images[i : i + 1], digit).last_rows[digit] for i in (digit, digit + 10)
+        ]
+        assert found[digit] == pytest.approx(sum(alone) / 2, rel=1e-4, abs=1e-9)
+    dead = lenet.MODELS[name].facts.get("dead_classes", [])
+    assert all((found[digit] == 0) is (digit in dead) for digit in range(10))
+    assert math.isnan(learning_signals(model, X[:1], torch.tensor([0]))[1])
 
 
 def test_only_the_network_as_written_has_dead_outputs() -> None:

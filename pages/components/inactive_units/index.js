@@ -6,7 +6,7 @@ import { element } from "../elements.js";
 import { numbersOf } from "../live/frame.js";
 import { LiveLoop } from "../live/loop.js";
 import { mount } from "../mount.js";
-import { fixed, percent } from "../text/numbers.js";
+import { fixed, measuredPercent } from "../text/numbers.js";
 
 const NUMBERS = 2; // of each layer in a frame: share of still units, mean derivative
 
@@ -59,7 +59,7 @@ class InactiveUnitsTable {
   #write(row) {
     const known = this.#lines.get(row.name);
     const isDrawing = known && this.#canvas?.penDown; // then the page's numbers are the older ones
-    const texts = [row.name, ...inWords(isDrawing ? known.last : row.here), ...row.usual.map(percent)];
+    const texts = [row.name, ...inWords(isDrawing ? known.last : row.here), ...row.usual.map(measuredPercent)];
     const cells = texts.map((text, at) => {
       const cell = document.createElement(at ? "td" : "th");
       cell.textContent = text;
@@ -95,7 +95,7 @@ class InactiveUnitsTable {
 
 /** @param {Numbers} numbers */
 function inWords(numbers) {
-  return numbers ? [percent(numbers[0]), fixed(numbers[1], 3)] : ["–", "–"];
+  return numbers ? [measuredPercent(numbers[0]), fixed(numbers[1], 3)] : ["–", "–"];
 }
 
 export default mount((parent) => new InactiveUnitsTable(parent));

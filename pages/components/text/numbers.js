@@ -26,6 +26,14 @@ export function percent(share) {
   return `${fixed(100 * share, 1)} %`;
 }
 
+/**
+ * A share that was counted or measured, in per cent; the same as `measured_percent` in pages/words/numbers.py.
+ * @param {number} share 0..1
+ */
+export function measuredPercent(share) {
+  return `${fixed(100 * share, 1)} %`;
+}
+
 /** A number with four decimals. @param {number} value */
 export function exact(value) {
   return withMinus(fixed(value, 4));

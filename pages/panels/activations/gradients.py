@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from lenet import LeNet5
@@ -30,8 +32,10 @@ def gradients_panel(pair: Pair) -> None:
         label = label_choice(pair)
         st.markdown(f"Loss and gradients for this drawing, labelled **{label}**")
         sentences, silent = [], []
-        for column, name in zip(st.columns(2, gap="medium"), pair.names, strict=True):
-            lines, start = {}, None
+        charts: dict[str, dict[str, Mapping[str, float]]] = {}
+        for name in pair.names:
+            lines: dict[str, Mapping[str, float]] = {}
+            start = None
             for what, (snapshot, model) in _moments(name).items():
                 backward = gradients(model, pair.tensor, label)
                 start = start or backward
@@ -39,13 +43,10 @@ def gradients_panel(pair: Pair) -> None:
                 lines[f"{what} ({images:,} images): loss {backward.loss:.3g}"] = backward.weights
                 if not any(backward.weights.values()):
                     silent.append(f"{name}, {what}: loss {backward.loss:.3g}")
-            with column:
-                st.markdown(f"**{name}**: norm of ∂loss/∂weights")
-                figure = norms_figure(lines)
-                figure.update_layout(height=300, legend={"orientation": "v", "y": 1.02})
-                st.plotly_chart(figure, key=f"gradients_{name}", config=CHART)
+            charts[name] = lines
             assert start is not None
             sentences.append(ratio_in_words(name, start.first_to_last))
+        _charts(charts)
         st.markdown(f"Before training, {'; '.join(sentences)}.")
         if silent:
             st.markdown(
@@ -57,6 +58,17 @@ def gradients_panel(pair: Pair) -> None:
             "Where a network gives the label a high probability, its loss is small and so are its "
             "gradients: choose another label to compare."
         )
+
+
+def _charts(charts: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
+    """Show the networks' gradients side by side, on one scale."""
+    everything = [norms for lines in charts.values() for norms in lines.values()]
+    for column, (name, lines) in zip(st.columns(2, gap="medium"), charts.items(), strict=True):
+        with column:
+            st.markdown(f"**{name}**: norm of ∂loss/∂weights")
+            figure = norms_figure(lines, beside=everything)
+            figure.update_layout(height=300, legend={"orientation": "v", "y": 1.02})
+            st.plotly_chart(figure, key=f"gradients_{name}", config=CHART)
 
 
 def _moments(name: str) -> dict[str, tuple[Snapshot, LeNet5]]:

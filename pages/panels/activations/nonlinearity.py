@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from lenet import LeNet5
@@ -29,6 +32,8 @@ from pages.words.numbers import measured_percent
 
 CURVE = np.linspace(-8, 8, 321)
 
+Floats = NDArray[np.floating]
+
 
 def saturation_panel(pair: Pair) -> None:
     """Show each non-linearity, where a layer's units stand on it, and how many are inactive."""
@@ -49,9 +54,11 @@ def saturation_panel(pair: Pair) -> None:
         if pair.tensor is None:
             st.markdown(INVITATION)
         else:
-            for column, row in zip(st.columns(2, gap="medium"), rows, strict=True):
+            held = [before_activation(row.model, pair.tensor, layer).flatten() for row in rows]
+            beside = [units.numpy() for units in held]
+            for column, row, units in zip(st.columns(2, gap="medium"), rows, beside, strict=True):
                 with column:
-                    _nonlinearity(row, pair.tensor, layer)
+                    _nonlinearity(row, units, layer, beside)
         inactive_units_table(rows, layer=layer, canvas="pad")
         st.caption(
             "Inactive: a ReLU at zero, or a saturated sigmoid (its derivative is below a tenth of "
@@ -79,10 +86,9 @@ def _in_words(row: InactiveRow) -> str:
     )
 
 
-def _nonlinearity(row: InactiveRow, x: Tensor, layer: str) -> None:
+def _nonlinearity(row: InactiveRow, units: Floats, layer: str, beside: Sequence[Floats]) -> None:
     """Show one network's curve, and where its units stand on it."""
     kind = row.model.activation
-    present = before_activation(row.model, x, layer)
     z = torch.from_numpy(CURVE)
     curve = {
         "z": CURVE,
@@ -90,5 +96,5 @@ def _nonlinearity(row: InactiveRow, x: Tensor, layer: str) -> None:
         "derivative": derivative(z, kind).numpy(),
     }
     st.markdown(f"**{row.name}**, {layer}")
-    figure = nonlinearity_figure(curve, present.flatten().numpy())
+    figure = nonlinearity_figure(curve, units, beside=beside)
     st.plotly_chart(figure, key=f"nonlinearity_{row.name}", config=CHART)

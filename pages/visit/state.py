@@ -262,6 +262,11 @@ class Visit:
             self.surgeries[model].pop()
 
     @property
+    def on_canvas(self) -> str:
+        """Names what is on the canvas, as the browser's pen does (`visitor/pen.js`)."""
+        return f"{self.seed.number}.{self.digit.revision}"
+
+    @property
     def shows_everything(self) -> bool:
         """Whether to show what takes the browser longest to load: the chart.
 

@@ -120,13 +120,17 @@ def test_the_shares_of_still_units_follow_the_pen(draw_page: Page, page_errors: 
     move(page, [(250, 250), (30, 250), (30, 30)])
     expect(cells["relu"].first).not_to_have_text(before)
     page.mouse.up()
-    saturation = page.locator(".st-key-saturation")
-    expect(saturation).to_contain_text("On this drawing, in conv1,")
     words = ("of the ReLUs are zero", "of the sigmoids are saturated")
-    for row, what in zip(cells.values(), words, strict=True):
-        share = re.search(rf"([\d.]+ %) {what}", saturation.inner_text())
-        assert share is not None
-        expect(row.first).to_have_text(share[1])  # what the page computes replaces the last frame
+    sentence = page.locator(".st-key-saturation").get_by_text("On this drawing, in conv1,")
+    for digit in (None, 8, 3):  # what the page computes replaces the last frame
+        if digit is not None:
+            said = sentence.inner_text()
+            take_example(page, digit)
+            expect(sentence).not_to_have_text(said)
+        for row, what in zip(cells.values(), words, strict=True):
+            share = re.search(rf"([\d.]+ %) {what}", sentence.inner_text())
+            assert share is not None
+            expect(row.first).to_have_text(share[1])
     assert page_errors == []
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from lenet import LeNet5
 from lenet.nonlinearity import InactiveUnits, activated_layers
+from pages import visit
 from pages.components.live import live_path
 from pages.components.modules import component_script
 
@@ -52,6 +53,7 @@ def inactive_units_table(rows: Sequence[InactiveRow], *, layer: str, canvas: str
     """
     data = {
         "canvas": f"st-key-{canvas}",
+        "drawing": visit.current().on_canvas,
         "rows": [
             {
                 "name": row.name,

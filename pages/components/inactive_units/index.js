@@ -3,6 +3,7 @@
 
 import { followCanvas } from "../canvas/reader.js";
 import { element } from "../elements.js";
+import { listen } from "../events.js";
 import { numbersOf } from "../live/frame.js";
 import { LiveLoop } from "../live/loop.js";
 import { mount } from "../mount.js";
@@ -21,26 +22,31 @@ const NUMBERS = 2; // of each layer in a frame: share of still units, mean deriv
  * @property {[number, number]} usual share over the examples, and of units still for all of them
  */
 
-/** @typedef {{row: Row, live: LiveLoop, cells: HTMLElement[], last: Numbers}} Line of the table */
+/** @typedef {{row: Row, live: LiveLoop, cells: HTMLElement[], last: Numbers}} Line of the table; `last` by the fast loop */
 
 class InactiveUnitsTable {
   /** @type {Map<string, Line>} */
   #lines = new Map();
   /** @type {import("../canvas/reader.js").CanvasReader | null} */
   #canvas = null;
+  #drawing = ""; // that the page's numbers are about
+  #aborter = new AbortController();
 
   /** @param {import("../mount.js").Parent} parent */
   constructor(parent) {
     this.body = element(parent, "tbody");
+    listen("lenet-drawing", () => this.#consider(), this.#aborter.signal);
   }
 
   dispose() {
+    this.#aborter.abort();
     for (const { live } of this.#lines.values()) live.close();
     this.#canvas?.leave(this.#changed);
   }
 
-  /** @param {{canvas: string, rows: Row[]}} data */
-  update({ canvas, rows }) {
+  /** @param {{canvas: string, drawing: string, rows: Row[]}} data */
+  update({ canvas, drawing, rows }) {
+    this.#drawing = drawing;
     this.#canvas ??= followCanvas(canvas, this.#changed);
     for (const [name, { row, live }] of this.#lines) {
       if (rows.some((candidate) => candidate.name === name && candidate.path === row.path)) continue;
@@ -58,8 +64,8 @@ class InactiveUnitsTable {
   /** @param {Row} row */
   #write(row) {
     const known = this.#lines.get(row.name);
-    const isDrawing = known && this.#canvas?.penDown; // then the page's numbers are the older ones
-    const texts = [row.name, ...inWords(isDrawing ? known.last : row.here), ...row.usual.map(measuredPercent)];
+    const here = known && !this.#isCurrent ? known.last : row.here;
+    const texts = [row.name, ...inWords(here), ...row.usual.map(measuredPercent)];
     const cells = texts.map((text, at) => {
       const cell = document.createElement(at ? "td" : "th");
       cell.textContent = text;
@@ -89,7 +95,22 @@ class InactiveUnitsTable {
     const at = NUMBERS * line.row.index;
     const [share, meanDerivative] = numbersOf(frame, "stillness").subarray(at);
     line.last = frame.digit < 0 ? null : [share, meanDerivative];
-    inWords(line.last).forEach((text, i) => { line.cells[1 + i].textContent = text; });
+    this.#say(line, this.#isCurrent ? line.row.here : line.last);
+  }
+
+  /** Whether the page's own numbers, from the strokes, are about what is on the canvas now. */
+  get #isCurrent() {
+    const canvas = this.#canvas;
+    return !canvas?.penDown && (!canvas?.drawing || canvas.drawing === this.#drawing);
+  }
+
+  #consider() {
+    if (this.#isCurrent) for (const line of this.#lines.values()) this.#say(line, line.row.here);
+  }
+
+  /** @param {Line} line @param {Numbers} numbers */
+  #say({ cells }, numbers) {
+    inWords(numbers).forEach((text, i) => { cells[1 + i].textContent = text; });
   }
 }
 

@@ -113,7 +113,7 @@ def network_view(
     digit, beside = visit.current().digit, twin.beside if twin else None
     name = beside or visit.model_name()
     path = live_path(model, beside=beside)
-    drawing = f"{visit.current().seed.number}.{digit.revision}"
+    drawing = visit.current().on_canvas
     data: dict[str, Any] = {
         "model": name,
         "path": path,

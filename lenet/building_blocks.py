@@ -135,6 +135,68 @@ def convolve(image: Tensor, kernel: Tensor, window: Window, bias: float = 0.0) -
     return result[0, 0]
 
 
+def windows(image: Tensor, window: Window) -> Tensor:
+    """Return what a sliding window sees at each place: (H', W', kernel, kernel).
+
+    Args:
+        image: float32 (H, W).
+        window: The geometry.
+
+    Raises:
+        SettingsError: The settings do not fit the map.
+    """
+    rows, cols = (window.output_size(size) for size in image.shape)
+    side = window.kernel
+    columns = F.unfold(
+        pad(image, window)[None, None], side, dilation=window.dilation, stride=window.stride
+    )
+    return columns[0].T.reshape(rows, cols, side, side)
+
+
+def telling_place(image: Tensor, kernel: Tensor, window: Window) -> tuple[int, int]:
+    """Return where a kernel responds most of all places that see ink and paper: an edge.
+
+    Where no window sees both, it is the place of the largest response of all.
+
+    Args:
+        image: float32 (H, W).
+        kernel: float32 (window.kernel, window.kernel).
+        window: The geometry.
+
+    Returns:
+        Row and column in the output.
+
+    Raises:
+        SettingsError: The settings do not fit the map.
+    """
+    strength, seen = convolve(image, kernel, window).abs(), windows(image, window).flatten(2)
+    edges = (seen != 0).any(dim=2) & (seen == 0).any(dim=2)
+    if edges.any():
+        strength = strength.masked_fill(~edges, -1)
+    row, col = divmod(int(strength.argmax()), strength.shape[1])
+    return row, col
+
+
+def next_place(image: Tensor, window: Window, place: tuple[int, int]) -> tuple[int, int]:
+    """Return where a window slides next, row by row; rows in which it sees nothing are left out.
+
+    Args:
+        image: float32 (H, W).
+        window: The geometry.
+        place: Row and column in the output.
+
+    Raises:
+        SettingsError: The settings do not fit the map.
+    """
+    seen = windows(image, window)
+    rows, cols = seen.shape[:2]
+    row, col = place
+    if col + 1 < cols:
+        return row, col + 1
+    filled = seen.flatten(1).any(dim=1).nonzero().flatten().tolist() or list(range(rows))
+    return next((later for later in filled if later > row), filled[0]), 0
+
+
 @dataclass(frozen=True)
 class Pooled:
     """The result of pooling a map.

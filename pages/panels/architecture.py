@@ -71,7 +71,7 @@ def flattening_panel(subject: Subject) -> None:
             flattening_figure(values, chosen=(channel, row, col)), key="flat_chart", config=CHART
         )
         links, number_of = _flattening_links(maps.shape)
-        hover_marks("flat_chart", links, slider=keys.FLAT_UNIT, place=number_of)
+        hover_marks("flat_chart", links, sliders=lambda *cell: {keys.FLAT_UNIT: number_of(*cell)})
         st.caption(
             f"Above: the {depth} maps of {height}×{width}. Below: the same {maps.units} numbers in "
             "one row, as the dense layer reads them; nothing is computed. Point at a number to see "

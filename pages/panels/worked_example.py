@@ -7,13 +7,13 @@ from html import escape
 
 import streamlit as st
 
-from lenet.figures.theme import FIELD, NEGATIVE, POSITIVE
 from lenet.layers import layer_table
 from lenet.units import Unit
 from lenet.worked_example import WeightedSum, WorkedExample, work_out
 from lenet.worked_example_export import as_csv, as_markdown, as_pytorch
 from pages import visit
 from pages.subject import Subject
+from pages.widgets.number_grid import STYLE, Square, equation, grid
 from pages.words.numbers import number, plus
 
 OF_ANSWER = {step.name for step in layer_table(output_activation=True) if step.paper == "output"}
@@ -27,7 +27,7 @@ def worked_example_panel(subject: Subject) -> None:
     example = work_out(subject.model, subject.trace, subject.unit)
     with st.container(key="ledger"):
         st.markdown(f"**{subject.unit}** {in_words(example)}")
-        st.html(f"<style>{_STYLE.replace('FIELD', FIELD)}</style>{_picture(example)}")
+        st.html(f"{STYLE}{_STYLE}{_picture(example)}")
         _copy(example, None if subject.surgery else subject.name)
 
 
@@ -88,15 +88,14 @@ def _picture(example: WorkedExample) -> str:
         values = [value for _, value in example.candidates]
         names = [str(unit) for unit, _ in example.candidates]
         at = names.index(str(example.winner))
-        grid = _grid(values, 2, names, max(map(abs, values)), marked=at)
-        return f"<div class='ledger'>{grid}<span>→ {escape(names[at])}</span></div>"
+        square = grid(Square(values, names, "", max(map(abs, values))), marked=at)
+        return f"<div class='ledger'>{square}<span>→ {escape(names[at])}</span></div>"
     return ""
 
 
 def _convolution(weighted: WeightedSum) -> str:
     """Return window × kernel = products, one line for each channel."""
     size = len(weighted.terms) // weighted.channels
-    side = round(size**0.5)
     factors = [(term.value, term.weight, term.product) for term in weighted.terms]
     most = [max(map(abs, numbers)) for numbers in zip(*factors, strict=True)]
     lines = []
@@ -104,18 +103,17 @@ def _convolution(weighted: WeightedSum) -> str:
         terms = weighted.terms[channel * size : (channel + 1) * size]
         names = [str(term.source) for term in terms]
         columns = zip(*factors[channel * size : (channel + 1) * size], strict=True)
-        grids = [
-            _grid(numbers, side, names, scale) for numbers, scale in zip(columns, most, strict=True)
-        ]
         before = terms[0].source.layer
-        if before == "input":
-            before = "input, normalised"
-        lines.append(
-            f"<div class='ledger'><figure>{grids[0]}<figcaption>{before}, channel {channel}"
-            f"</figcaption></figure><b>×</b><figure>{grids[1]}<figcaption>{weighted.layer}, kernel"
-            f"</figcaption></figure><b>=</b><figure>{grids[2]}<figcaption>products, sum "
-            f"{number(partial)}</figcaption></figure></div>"
+        titles = (
+            f"{'input, normalised' if before == 'input' else before}, channel {channel}",
+            f"{weighted.layer}, kernel",
+            f"products, sum {number(partial)}",
         )
+        squares = [
+            Square(numbers, names, title, scale)
+            for numbers, title, scale in zip(columns, titles, most, strict=True)
+        ]
+        lines.append(equation(*squares))
     if weighted.channels > 1:
         sums = " ".join(map(plus, [*weighted.partial_sums, weighted.bias]))
         total = f"{sums.removeprefix('+ ')} (bias) = {number(weighted.total)}"
@@ -153,41 +151,11 @@ def _table(head: tuple[str, str, str], lines: Sequence[tuple[str, str, str, bool
     return f"<table class='ledger-table'><tr>{cells}</tr>{body}</table>"
 
 
-def _grid(
-    values: Sequence[float],
-    side: int,
-    names: Sequence[str],
-    most: float,
-    marked: int | None = None,
-) -> str:
-    """Return numbers in a square, each on orange (positive) or blue as strong as it is large."""
-    cells = []
-    for i, (value, name) in enumerate(zip(values, names, strict=True)):
-        strength = 0.75 * abs(value) / most if most else 0
-        base = POSITIVE if value >= 0 else NEGATIVE
-        colour = f"rgb(from {base} r g b / {strength:.2f})"
-        mark = " class='marked'" if i == marked else ""
-        title = f"{name}: {value:.6f}"
-        cells.append(
-            f"<i{mark} style='background:{colour}' title='{title}'>{number(value, digits=2)}</i>"
-        )
-    return f"<div class='numbers' style='--side:{side}'>{''.join(cells)}</div>"
-
-
-_STYLE = """
-.ledger { display: flex; align-items: center; gap: 8px; margin: 2px 0 8px; flex-wrap: wrap; }
-.ledger figure { margin: 0; }
-.ledger figcaption { font-size: 11px; opacity: .75; margin-top: 2px; }
-.ledger b { font-size: 18px; font-weight: 400; padding-bottom: 16px; }
-.ledger-scroll { max-height: 330px; overflow-y: auto; }
-.ledger-sum { font-variant-numeric: tabular-nums; margin: 0 0 6px; font-size: 13px; }
-.numbers { display: inline-grid; grid-template-columns: repeat(var(--side), 38px); gap: 1px;
-  font-variant-numeric: tabular-nums; font-size: 11px; }
-.numbers i { font-style: normal; text-align: center; line-height: 20px; border-radius: 2px; }
-.numbers i.marked { outline: 2px solid FIELD; }
-.ledger-table { font-size: 13px; font-variant-numeric: tabular-nums; border-collapse: collapse; }
+_STYLE = """<style>
+.ledger-table { font-size: var(--stage-text, 13px); border-collapse: collapse; }
+.ledger-table { font-variant-numeric: tabular-nums; }
 .ledger-table th, .ledger-table td { padding: 2px 14px 2px 0; text-align: right; font-weight: 400; }
 .ledger-table th { opacity: .7; }
 .ledger-table th:first-child, .ledger-table td:first-child { text-align: left; }
 .ledger-table .marked td { font-weight: 700; }
-"""
+</style>"""

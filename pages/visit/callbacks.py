@@ -8,7 +8,7 @@ touching the session state again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -96,17 +96,17 @@ def on_shift(key: str) -> None:
         this_visit.shift = (int(points[0]["y"]), int(points[0]["x"]))
 
 
-def on_cell(key: str, slider: str, place: Callable[[int, int, int], int]) -> None:
-    """Move a slider to the cell of a map that was clicked.
+def on_cell(key: str, sliders: Callable[[int, int, int], Mapping[str, int]]) -> None:
+    """Move sliders to the cell of a map that was clicked.
 
     Args:
         key: Of the component that tells.
-        slider: Key of the slider.
-        place: Its value for a cell: of trace, row and column.
+        sliders: Their values for a cell, by their keys: of trace, row and column.
     """
     state = _told(key)
     if state and state["cell"]:
-        st.session_state[slider] = place(*state["cell"])
+        for slider, value in sliders(*state["cell"]).items():
+            st.session_state[slider] = value
 
 
 def on_kernel() -> None:

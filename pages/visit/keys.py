@@ -55,7 +55,9 @@ SCHEME, WIDTH = "scheme", "width"
 CONV, POOL = "conv", "pool"  # followed by what goes into the lab
 CONV_KERNEL, CONV_SIZE, CONV_TYPED = "conv-kernel", "conv-size", "conv-typed"
 CONV_STRIDE, CONV_DILATION, CONV_PADDING = "conv-stride", "conv-dilation", "conv-padding"
-CONV_MODE, CONV_PLAY, CONV_PLACE = "conv-mode", "conv_play", "conv-place"
+CONV_MODE, CONV_PLAY, CONV_PACE = "conv-mode", "conv_play", "conv-pace"
+CONV_ROW, CONV_COL = "conv-row", "conv-col"  # followed by how many there are
+CONV_PLACE = "conv-place"  # in older links: of the places row by row; followed by their number
 POOL_KIND, POOL_SIZE, POOL_STRIDE, POOL_SHIFT = (
     "pool-kind",
     "pool-size",

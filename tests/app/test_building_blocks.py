@@ -1,5 +1,7 @@
 """The page of building blocks."""
 
+import re
+
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
@@ -43,10 +45,37 @@ def test_the_output_has_the_size_of_the_formula(blocks: AppTest) -> None:
 def test_one_number_of_the_output_is_pytorchs(blocks: AppTest) -> None:
     sobel = torch.tensor([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]])
     output = F.conv2d(blocks.session_state["visit"].digit.tensor, sobel[None, None])[0, 0]
-    blocks.slider(key="conv-place-676").set_value(10 * 26 + 17).run()
+    blocks.slider(key="conv-row-26").set_value(10)
+    blocks.slider(key="conv-col-26").set_value(17).run()
     assert not blocks.exception
-    assert "Row 10, column 17: Σ of 9 products" in words(blocks)
-    assert says(words(blocks), "= **#**", float(output[10, 17]))
+    assert "Row 10, column 17:" in words(blocks)
+    assert says(html(blocks), "<strong>#</strong>", float(output[10, 17]))
+    x = blocks.session_state["visit"].digit.tensor[0, 0]
+    shown = [float(title) for title in re.findall(r"row \d+, column \d+: (-?[\d.]+)", html(blocks))]
+    seen, weights, products = (shown[9 * i : 9 * i + 9] for i in range(3))
+    assert seen == pytest.approx(x[10:13, 17:20].flatten().tolist(), abs=1e-6)
+    assert weights == sobel.flatten().tolist()
+    assert products == pytest.approx([a * b for a, b in zip(seen, weights, strict=True)], abs=2e-6)
+
+
+def test_it_begins_at_an_edge_of_the_digit(blocks: AppTest) -> None:
+    row, col = (int(blocks.slider(key=f"conv-{name}-26").value) for name in ("row", "col"))  # type: ignore[arg-type]
+    seen = blocks.session_state["visit"].digit.tensor[0, 0, row : row + 3, col : col + 3]
+    assert (seen == 0).any() and (seen > 0.5).any()
+
+
+@pytest.mark.parametrize(("asked", "row", "col"), [("277", 10, 17), ("675", 25, 25)])
+def test_a_place_in_an_older_link_is_still_found(
+    open_page: OpenPage, asked: str, row: int, col: int
+) -> None:
+    app = open_page(PAGE, **{"conv-place-676": asked})
+    assert (app.slider(key="conv-row-26").value, app.slider(key="conv-col-26").value) == (row, col)
+
+
+@pytest.mark.parametrize("asked", ["676", "-1", "x", "", "²", "9" * 50])
+def test_a_place_that_is_none_leaves_the_first_one(open_page: OpenPage, asked: str) -> None:
+    app = open_page(PAGE, **{"conv-place-676": asked})
+    assert not app.exception and app.slider(key="conv-row-26").value == 6
 
 
 def test_settings_that_do_not_fit_say_why(blocks: AppTest) -> None:

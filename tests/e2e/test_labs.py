@@ -126,9 +126,10 @@ def test_each_control_of_the_convolution_changes_picture_and_numbers(
     with_digit: Page, page_errors: list[str]
 ) -> None:
     lab = go_to(with_digit, "Building blocks", "Convolution")
-    expect(lab).to_contain_text("Row 13, column 13:")
-    expect_change(lab, lambda: slide(lab, "Position of the window"))
-    expect(lab).to_contain_text("Row 13, column 14:")
+    expect(lab).to_contain_text("Row 6, column 17:")
+    expect_change(lab, lambda: slide(lab, "Row of the window"))
+    expect_change(lab, lambda: slide(lab, "Column of the window"))
+    expect(lab).to_contain_text("Row 7, column 18:")
     expect_change(lab, lambda: slide(lab, "Stride"))
     expect(lab).to_contain_text("/ 2⌋")
     expect_change(lab, lambda: slide(lab, "Padding"))
@@ -162,9 +163,12 @@ def test_settings_that_do_not_fit_say_why_and_nothing_is_lost(with_digit: Page) 
 
 def test_the_window_slides_by_itself(with_digit: Page) -> None:
     lab = go_to(with_digit, "Building blocks", "Convolution")
-    expect(lab).to_contain_text("Row 13, column 13:")
+    expect(lab).to_contain_text("Row 6, column 17:")
+    lab.get_by_role("radio", name="fast", exact=True).click()
     lab.get_by_text("Slide the window").click()
-    expect(lab).not_to_contain_text("Row 13, column 13:")
+    expect(lab).to_contain_text("Row 7, column")
+    lab.get_by_text("Slide the window").click()
+    expect(lab.locator(".ledger strong")).to_be_visible()
 
 
 def test_an_output_cell_that_is_pointed_at_marks_its_window_and_a_click_goes_there(
@@ -172,7 +176,7 @@ def test_an_output_cell_that_is_pointed_at_marks_its_window_and_a_click_goes_the
 ) -> None:
     page = with_digit
     lab = go_to(page, "Building blocks", "Convolution")
-    expect(lab).to_contain_text("Row 13, column 13:")
+    expect(lab).to_contain_text("Row 6, column 17:")
     page.mouse.move(*cell(lab, 2, 5, 9))
     assert marks(page) == [("2", "5–5", "9–9"), ("0", "5–7", "9–11")]
     page.mouse.move(*cell(lab, 0, 5, 9))  # the input's cells come from nowhere

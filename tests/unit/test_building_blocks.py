@@ -13,17 +13,20 @@ from lenet.building_blocks import (
     Window,
     classic_kernel,
     convolve,
+    next_place,
     origins,
     pad,
     pool,
     relative_change,
     shifted,
+    telling_place,
+    windows,
 )
 from tests.rounding import assert_same
 
 MODES: dict[str, Any] = {"zero": "zeros", "reflect": "reflect", "replicate": "replicate"}
 
-windows = st.builds(
+geometries = st.builds(
     Window,
     kernel=st.integers(1, 7),
     stride=st.integers(1, 4),
@@ -37,7 +40,7 @@ def random_map(side: int, seed: int) -> torch.Tensor:
     return torch.rand(side, side, generator=torch.Generator().manual_seed(seed))
 
 
-@given(window=windows, side=st.integers(3, 28), seed=st.integers(0, 99))
+@given(window=geometries, side=st.integers(3, 28), seed=st.integers(0, 99))
 def test_every_setting_is_pytorchs_layer_or_refused(window: Window, side: int, seed: int) -> None:
     image, kernel = random_map(side, seed), random_map(window.kernel, seed + 1) - 0.5
     layer = nn.Conv2d(
@@ -64,7 +67,7 @@ def test_every_setting_is_pytorchs_layer_or_refused(window: Window, side: int, s
     assert window.formula(side).endswith(f"= {len(found)}")
 
 
-@given(window=windows, side=st.integers(3, 12), seed=st.integers(0, 9))
+@given(window=geometries, side=st.integers(3, 12), seed=st.integers(0, 9))
 def test_one_output_by_hand(window: Window, side: int, seed: int) -> None:
     image, kernel = random_map(side, seed), random_map(window.kernel, seed + 1)
     try:
@@ -162,3 +165,44 @@ def test_maxima_come_from_where_the_window_is_highest_of_either_sign() -> None:
     image[0, 1], image[3, 2] = -1.0, 5.0  # the other two windows are of one number
     assert origins(image, Window(2, 2)) == {(0, 1), (3, 2)}
     assert origins(torch.zeros(4, 4), Window(2, 2)) == set()
+
+
+@given(window=geometries, side=st.integers(3, 20), seed=st.integers(0, 99))
+def test_what_a_window_sees_times_the_kernel_adds_up_to_the_convolution(
+    window: Window, side: int, seed: int
+) -> None:
+    image, kernel = random_map(side, seed), random_map(window.kernel, seed + 1) - 0.5
+    try:
+        output = convolve(image, kernel, window)
+    except SettingsError:
+        with pytest.raises(SettingsError):
+            windows(image, window)
+        return
+    seen, padded = windows(image, window), pad(image, window).numpy()
+    assert seen.shape == (*output.shape, window.kernel, window.kernel)
+    torch.testing.assert_close((seen * kernel).sum(dim=(2, 3)), output, atol=1e-5, rtol=1e-5)
+    row, col = output.shape[0] // 2, output.shape[1] - 1
+    rows, cols = window.padded_cells(row), window.padded_cells(col)
+    assert np.array_equal(seen[row, col].numpy(), padded[np.ix_(rows, cols)])
+
+
+def test_the_telling_place_is_the_strongest_response_at_an_edge() -> None:
+    image = torch.zeros(8, 8)
+    image[2:6, 2:6] = 1
+    box, sobel = torch.ones(3, 3), classic_kernel("Sobel, vertical edges")
+    assert telling_place(image, box, Window(3)) == (1, 2)  # inside it is 9, at the edge 6 at most
+    row, col = telling_place(image, sobel, Window(3))
+    assert convolve(image, sobel, Window(3)).abs().max() == 4
+    assert abs(convolve(image, sobel, Window(3))[row, col]) == 4
+    assert telling_place(torch.ones(4, 4), box, Window(3)) == (0, 0)  # no edge anywhere
+
+
+def test_a_sliding_window_leaves_out_rows_in_which_it_sees_nothing() -> None:
+    image = torch.zeros(9, 9)
+    image[4, 4] = 1
+    assert next_place(image, Window(3), (2, 0)) == (2, 1)
+    assert next_place(image, Window(3), (2, 6)) == (3, 0)
+    assert next_place(image, Window(3), (4, 6)) == (2, 0)  # rows 5, 6, 0 and 1 see only paper
+    assert next_place(image, Window(3), (0, 6)) == (2, 0)
+    assert next_place(torch.zeros(5, 5), Window(3), (1, 2)) == (2, 0)
+    assert next_place(torch.zeros(5, 5), Window(3), (2, 2)) == (0, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 
@@ -53,16 +53,14 @@ def hover_marks(
     chart: str,
     links: Sequence[Link],
     *,
-    slider: str | None = None,
-    place: Callable[[int, int, int], int] | None = None,
+    sliders: Callable[[int, int, int], Mapping[str, int]] | None = None,
 ) -> None:
-    """Mark on a chart what is pointed at, and where it comes from; a click moves a slider.
+    """Mark on a chart what is pointed at, and where it comes from; a click moves sliders.
 
     Args:
         chart: Its key.
         links: The first that has a cell under the pointer counts.
-        slider: Key of the slider.
-        place: Its value for a cell: of trace, row and column.
+        sliders: What they are moved to, by their keys, for a cell: of trace, row and column.
     """
     key = f"marks-{chart}"
     data = {
@@ -74,7 +72,7 @@ def hover_marks(
             for one in map(asdict, links)
         ],
     }
-    chosen = partial(callbacks.on_cell, key, slider, place) if slider and place else _ignore
+    chosen = partial(callbacks.on_cell, key, sliders) if sliders else _ignore
     with st.container(key=f"of-{key}"):
         _component(data=data, key=key, on_cell_change=chosen)
 

@@ -14,7 +14,10 @@ from lenet.building_blocks import (
     Window,
     classic_kernel,
     convolve,
+    next_place,
     pad,
+    telling_place,
+    windows,
 )
 from lenet.figures.maps import Tile, maps_figure
 from lenet.kernels import weights_of
@@ -23,16 +26,16 @@ from pages.faults import boundary
 from pages.panels.building_blocks.inputs import input_choice, input_scale
 from pages.subject import Subject
 from pages.visit import keys
-from pages.widgets import sliders
 from pages.widgets.chart import CHART
+from pages.widgets.choice import choice
+from pages.widgets.number_grid import STYLE, Square, equation
 from pages.widgets.numbers_editor import numbers_editor
 from pages.words.numbers import number
 
 FIRST_KERNEL = "Sobel, vertical edges"
 LEARNED, TYPED = "learned, conv1 kernel", "typed in"
-PLAY_S = 0.5  # for each place of the window
+PACES = {"slow": 1.5, "brisk": 0.5, "fast": 0.2}  # seconds for each place of the window
 SIDE = 250  # pixels, of a picture
-SHOWN = 4  # products, the largest ones
 
 
 def _kernel_choice(model: LeNet5) -> Tensor:
@@ -77,32 +80,82 @@ def convolution_panel(subject: Subject) -> None:
                 f"Output size = ⌊(n + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 = "
                 f"**{window.formula(len(image))}**"
             )
-            playing = st.toggle("Slide the window", key=keys.CONV_PLAY)
-            run_every = PLAY_S if playing else None
+            with st.container(horizontal=True, vertical_alignment="center"):
+                playing = st.toggle("Slide the window", key=keys.CONV_PLAY)
+                pace = PACES[choice("Pace", PACES, keys.CONV_PACE, labelled=False)]
+            run_every = pace if playing else None
             st.fragment(_slide, run_every=run_every)(image, kernel, window, output, playing)
 
 
 @boundary()
 def _slide(image: Tensor, kernel: Tensor, window: Window, output: Tensor, playing: bool) -> None:
     """Show the window at one place, and what comes out there."""
-    count, across = output.numel(), output.shape[1]
-    # One key for each size: a place that was chosen on a larger map may not be on this one.
-    key = f"{keys.CONV_PLACE}-{count}"
-    if playing:
-        sliders.play_on(key, count)
-    at, start = 0, min(count // 2 + across // 2, count - 1)
-    if count > 1:
-        at = st.slider("Position of the window", 0, count - 1, start, key=key, bind="query-params")
-    row, col = divmod(at, across)
-    _pictures(image, kernel, window, output, (row, col))
+    row, col = place = _place(image, kernel, window, output, playing)
+    _pictures(image, kernel, window, output, place)
+    rows, cols = _keys_of(output)
     link = window_link(2, 0, window, output.shape)
-    hover_marks("conv_chart", [link], slider=key, place=lambda _, r, c: r * across + c)
-    st.caption(
-        "Point at a cell of the output to see its window; click it to move the window there."
-    )
-    part = pad(image, window)[window.padded_cells(row)][:, window.padded_cells(col)]
+    hover_marks("conv_chart", [link], sliders=lambda _, r, c: {rows: r, cols: c})
     total = number(float(output[row, col]))
-    st.markdown(f"Row {row}, column {col}: {_sum_in_words(part, kernel)} = **{total}**")
+    st.markdown(f"Row {row}, column {col}: each number times its weight, added up.")
+    st.html(f"{STYLE}{_equation(image, kernel, window, place, total)}")
+    st.caption(
+        "Point at a cell of the output to see its window; click it to move the window there. "
+        "The network's own convolutions also add a bias."
+    )
+
+
+def _place(
+    image: Tensor, kernel: Tensor, window: Window, output: Tensor, playing: bool
+) -> tuple[int, int]:
+    """Let row and column of the window be chosen; if it slides, move it on."""
+    start, state = telling_place(image, kernel, window), st.session_state
+    place, names = list(_from_older_link(output) or start), _keys_of(output)
+    if playing:
+        now = state.get(names[0], place[0]), state.get(names[1], place[1])
+        state[names[0]], state[names[1]] = next_place(image, window, now)
+    columns = st.columns(2, gap="medium")
+    for i, label in enumerate(("Row of the window", "Column of the window")):
+        if output.shape[i] > 1:
+            last = output.shape[i] - 1
+            with columns[i]:
+                place[i] = st.slider(label, 0, last, place[i], key=names[i], bind="query-params")
+    return place[0], place[1]
+
+
+def _keys_of(output: Tensor) -> tuple[str, str]:
+    """Return the keys of the sliders for row and column.
+
+    One for each size: a place that was chosen on a larger map may not be on this one.
+    """
+    rows, cols = output.shape
+    return f"{keys.CONV_ROW}-{rows}", f"{keys.CONV_COL}-{cols}"
+
+
+def _from_older_link(output: Tensor) -> tuple[int, int] | None:
+    """Return the place that a link of an earlier edition names, which counted row by row."""
+    text = st.query_params.get(f"{keys.CONV_PLACE}-{output.numel()}", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) < output.numel()):
+        return None
+    row, col = divmod(int(text), output.shape[1])
+    return row, col
+
+
+def _equation(
+    image: Tensor, kernel: Tensor, window: Window, place: tuple[int, int], total: str
+) -> str:
+    """Return window × kernel = products and their sum, as HTML."""
+    seen, weights = windows(image, window)[place].flatten(), kernel.flatten()
+    rows, cols = (window.cells(at) for at in place)
+    names = [f"row {r}, column {c}" for r in rows for c in cols]
+    squares = [
+        Square(values.tolist(), names, title, float(values.abs().max()))
+        for values, title in (
+            (seen, "the input under the window"),
+            (weights, "kernel"),
+            (seen * weights, "products"),
+        )
+    ]
+    return equation(*squares, total=total)
 
 
 def _pictures(
@@ -124,25 +177,13 @@ def _pictures(
     ]
     figure = maps_figure(tiles, scale="signed", side=SIDE, common=False)
     figure.data[2].update(
-        customdata=_windows(window, output.shape[0], output.shape[1]),
+        customdata=_windows_in_words(window, output.shape[0], output.shape[1]),
         hovertemplate="row %{y}, column %{x}: %{z:.4f}<br>window: %{customdata}<extra></extra>",
     )
     st.plotly_chart(figure, key="conv_chart", config=CHART)
 
 
-def _sum_in_words(part: Tensor, kernel: Tensor) -> str:
-    """Return what a window and a kernel give, the largest products one by one."""
-    values, weights = part.flatten().tolist(), kernel.flatten().tolist()
-    products = [value * weight for value, weight in zip(values, weights, strict=True)]
-    ordered = sorted(range(len(products)), key=lambda i: -abs(products[i]))
-    terms = [f"{number(values[i])}·({number(weights[i])})" for i in ordered[:SHOWN] if products[i]]
-    rest = sum(map(bool, products)) - len(terms)
-    terms += [f"{rest} more"] if rest else []
-    products_word = "product" if len(products) == 1 else "products"
-    return f"Σ of {len(products)} {products_word} = {' + '.join(terms) or 'zeros'}"
-
-
-def _windows(window: Window, rows: int, cols: int) -> list[list[str]]:
+def _windows_in_words(window: Window, rows: int, cols: int) -> list[list[str]]:
     """Return for each place of the output which rows and columns of the input it looks at."""
 
     def span(at: int) -> str:

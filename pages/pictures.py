@@ -57,8 +57,8 @@ def preprocessing_strip(framing: "Framing") -> str:
     tiles = "".join(
         f'<figure style="margin:0;min-width:0"><div style="position:relative"><img alt="{name}" '
         f'src="{png_url(pixels)}" style="width:100%;aspect-ratio:1;{_PIXELATED}">'
-        f'{mark}</div><figcaption style="font-size:11px;opacity:.8;margin-top:3px;'
-        f'text-align:center;line-height:1.2">{name}</figcaption></figure>'
+        f'{mark}</div><figcaption style="font-size:var(--stage-text, 11px);opacity:.8;'
+        f'margin-top:3px;text-align:center;line-height:1.2">{name}</figcaption></figure>'
         for name, pixels, mark in stages
     )
     return f'<div style="display:grid;grid-template-columns:repeat(5,1fr);gap:6px">{tiles}</div>'

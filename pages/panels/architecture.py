@@ -16,7 +16,7 @@ from pages.components.hover_marks import Link, hover_marks
 from pages.pictures import network_picture
 from pages.subject import Subject
 from pages.visit import keys
-from pages.widgets.chart import CHART
+from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
 from pages.words.markdown import table
 from pages.words.numbers import number
@@ -33,7 +33,7 @@ def layers_panel(subject: Subject) -> None:
         st.markdown(as_markdown(layers))
     costs, words = st.columns([5, 4], gap="medium")
     with costs:
-        st.plotly_chart(cost_figure(layers, height=220), key="cost_chart", config=CHART)
+        show_chart(cost_figure(layers, height=220), key="cost_chart")
     with words:
         st.markdown(
             "**Where the parameters are, and where the work is.** A convolution applies its few "
@@ -67,9 +67,7 @@ def flattening_panel(subject: Subject) -> None:
             f"{number(float(subject.trace.activations['flatten'][0, index]))}."
         )
         values = subject.trace.activations["pool2"][0].numpy()
-        st.plotly_chart(
-            flattening_figure(values, chosen=(channel, row, col)), key="flat_chart", config=CHART
-        )
+        show_chart(flattening_figure(values, chosen=(channel, row, col)), key="flat_chart")
         links, number_of = _flattening_links(maps.shape)
         hover_marks("flat_chart", links, sliders=lambda *cell: {keys.FLAT_UNIT: number_of(*cell)})
         st.caption(
@@ -112,7 +110,7 @@ def batch_panel(subject: Subject) -> None:
             steps = run_steps(model, images.to(model.device))
         tiles = [Tile(image[0].numpy(), str(i)) for i, image in enumerate(images)]
         st.markdown(f"**One batch**: the ten examples, a tensor of shape {tuple(images.shape)}")
-        st.plotly_chart(maps_figure(tiles, scale="ink", side=80), key="batch_chart", config=CHART)
+        show_chart(maps_figure(tiles, scale="ink", side=80), key="batch_chart")
         rows = [
             (f"`{name}`", tuple(values.shape[1:]), tuple(values.shape), f"{values.numel():,}")
             for name, values in steps.items()

@@ -16,7 +16,7 @@ from pages.pictures import preprocessing_strip
 from pages.serving import turns
 from pages.subject import Subject
 from pages.visit import keys
-from pages.widgets.chart import CHART
+from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
 from pages.widgets.waiting import working
 from pages.words.answers import prediction_in_words
@@ -43,10 +43,8 @@ def probabilities_panel(subject: Subject) -> None:
             return
         with turns.waiting():
             time.sleep(HEAD_START_S)
-        st.plotly_chart(
-            probabilities_figure(subject.trace.probabilities.tolist()),
-            key="probabilities_chart",
-            config=CHART,
+        show_chart(
+            probabilities_figure(subject.trace.probabilities.tolist()), key="probabilities_chart"
         )
 
 
@@ -62,7 +60,7 @@ def replay_panel(subject: Subject) -> None:
             return
         with working("The network looks at the drawing moment by moment …"):
             found = moments(subject.model, drawing)
-        st.plotly_chart(replay_figure(found), key="replay_chart", config=CHART)
+        show_chart(replay_figure(found), key="replay_chart")
         st.markdown(decision_in_words(found, len(drawing.strokes)))
 
 

@@ -28,7 +28,7 @@ from pages import visit
 from pages.components.network_view import Twin, network_view
 from pages.subject import Subject
 from pages.visit import callbacks, keys
-from pages.widgets.chart import CHART
+from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
 from pages.words.markdown import table
 from pages.words.numbers import number, relative_error
@@ -70,7 +70,7 @@ def meter_panel(subject: Subject) -> None:
             other = moved(x, rows=rows, cols=cols, angle=angle, scale=scale)
             tiles = [Tile(x[0, 0].numpy(), "digit"), Tile(other[0, 0].numpy(), "moved")]
             figure = maps_figure(tiles, scale="ink", side=110)
-            st.plotly_chart(figure, key="moved_chart", config=CHART)
+            show_chart(figure, key="moved_chart")
         with results:
             only_shifted = not angle and scale == 1
             _errors_table(subject, x, other, (rows, cols), only_shifted=only_shifted)
@@ -102,7 +102,7 @@ def _errors_chart(subject: Subject, x: Tensor, *, marked: int | None) -> None:
     """Show the equivariance error against the shift, in a chart and in words."""
     along = errors_along(subject.model, x)
     st.markdown("**Equivariance error for shifts to the right only**")
-    st.plotly_chart(errors_figure(along, marked=marked), key="errors_chart", config=CHART)
+    show_chart(errors_figure(along, marked=marked), key="errors_chart")
     st.markdown(_errors_in_words(along))
     st.caption(
         "Equivariance error: shifting the image and then applying the layer, compared with "
@@ -166,13 +166,7 @@ def _stability_map(name: str, over_shifts: Answers, digit: int, kept: int) -> No
         over_shifts.confidences.view(side, side).numpy(),
         marked=visit.current().shift,
     )
-    st.plotly_chart(
-        figure,
-        key=key,
-        on_select=partial(callbacks.on_shift, key),
-        selection_mode="points",
-        config=CHART,
-    )
+    show_chart(figure, key=key, on_select=partial(callbacks.on_shift, key), selection_mode="points")
 
 
 def _rotation_chart(subject: Subject, x: Tensor) -> list[int]:
@@ -186,7 +180,7 @@ def _rotation_chart(subject: Subject, x: Tensor) -> list[int]:
             (CENTRED, answers(subject.model, recentred(circle))),
         )
     }
-    st.plotly_chart(rotation_figure(ANGLES, curves), key="rotation_chart", config=CHART)
+    show_chart(rotation_figure(ANGLES, curves), key="rotation_chart")
     return curves["as rotated"][0]
 
 

@@ -12,7 +12,7 @@ from lenet.surgery import LARGEST, Operation, kernel_shapes
 from pages import resources, visit
 from pages.subject import Subject
 from pages.visit import callbacks, keys
-from pages.widgets.chart import CHART
+from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
 from pages.widgets.numbers_editor import numbers_editor
 from pages.words.answers import prediction_in_words
@@ -28,14 +28,36 @@ def _kernel_shapes(subject: Subject) -> dict[str, tuple[int, int, int, int]]:
 
 
 def kernel_choice(subject: Subject) -> Slice:
-    """Let one kernel, and one of its slices, be chosen."""
-    shapes = _kernel_shapes(subject)
+    """Let one kernel, and one of its slices, be chosen; at first the one that is spoken of."""
+    shapes, spoken_of = _kernel_shapes(subject), _spoken_of(subject)
     first, second, third = st.columns([5, 4, 4], gap="small")
-    layer = first.selectbox("Layer", list(shapes), key=keys.LAYER, bind="query-params")
+    names = list(shapes)
+    layer = first.selectbox(
+        "Layer", names, names.index(spoken_of[0]), key=keys.LAYER, bind="query-params"
+    )
     kernels, channels, *_ = shapes[layer]
-    kernel = second.selectbox("Kernel", range(kernels), key=keys.KERNEL, bind="query-params")
-    channel = third.selectbox("Channel", range(channels), key=keys.CHANNEL, bind="query-params")
+    kernel, channel = spoken_of[1:] if layer == spoken_of[0] else (0, 0)
+    kernel = second.selectbox(
+        "Kernel", range(kernels), kernel, key=keys.KERNEL, bind="query-params"
+    )
+    channel = third.selectbox(
+        "Channel", range(channels), channel, key=keys.CHANNEL, bind="query-params"
+    )
     return layer, kernel, channel
+
+
+def _spoken_of(subject: Subject) -> Slice:
+    """Return the slice that was operated on last; else a pinned unit's kernel; else the first."""
+    shapes, unit = _kernel_shapes(subject), subject.unit
+    if subject.surgery:
+        operation = subject.surgery[-1]
+        kernel, *rest = operation.place
+        return operation.layer, kernel, rest[0] if rest and not operation.bias else 0
+    if unit is not None:
+        layer = unit.layer.replace("act", "conv").replace("pool", "conv")
+        if layer in shapes:
+            return layer, unit.place[0], 0
+    return next(iter(shapes)), 0, 0
 
 
 def board_panel(subject: Subject, chosen: Slice) -> None:
@@ -43,12 +65,11 @@ def board_panel(subject: Subject, chosen: Slice) -> None:
     weights = [weights_of(subject.model, name).cpu() for name in _kernel_shapes(subject)]
     conv1, conv2 = (kernels.numpy() for kernels in weights)
     with st.container(key="board"):
-        st.plotly_chart(
+        show_chart(
             board_figure(conv1, conv2, chosen=chosen, altered=_altered(subject)),
             key=keys.BOARD,
             on_select=callbacks.on_kernel,
             selection_mode="points",
-            config=CHART,
         )
         st.caption(
             "Row *n*: the conv1 kernel that makes map *n*, and the slices of conv2's 16 kernels "
@@ -153,7 +174,7 @@ def response_panel(subject: Subject, chosen: Slice) -> None:
             names = [f"Σ 0…{i}" if i else "Σ 0" for i in range(len(sums))]
             tiles += [Tile(running, name) for running, name in zip(sums, names, strict=True)]
         figure = maps_figure(tiles, scale="signed", columns=7, side=MAP)
-        st.plotly_chart(figure, key="response_chart", config=CHART)
+        show_chart(figure, key="response_chart")
         low, high = number(float(after.min()), 3), number(float(after.max()), 3)
         words = f"After the {NAMES[model.activation]}: values from {low} to {high}"
         if model.activation == "relu":
@@ -171,7 +192,7 @@ def frequency_panel(subject: Subject, chosen: Slice) -> None:
         weights = weights_of(subject.model, layer)[kernel, channel]
         st.markdown("**Frequency response**")
         figure = frequency_figure(frequency_response(weights).numpy())
-        st.plotly_chart(figure, key="frequency_chart", config=CHART)
+        show_chart(figure, key="frequency_chart")
 
 
 @tells_answer
@@ -189,7 +210,7 @@ def dense_panel(subject: Subject) -> None:
     )
     with st.container(key="dense-weights"):
         figure = matrix_figure(weights.numpy(), chosen=unit)
-        st.plotly_chart(figure, key="matrix_chart", config=CHART)
+        show_chart(figure, key="matrix_chart")
         if name == dense[0]:
             _folded(subject, name, unit)
 
@@ -204,7 +225,7 @@ def _folded(subject: Subject, name: str, unit: int) -> None:
     )
     tiles = [Tile(numbers, str(i)) for i, numbers in enumerate(folded.numpy())]
     figure = maps_figure(tiles, scale="signed", columns=16, side=56)
-    st.plotly_chart(figure, key="fold_chart", config=CHART)
+    show_chart(figure, key="fold_chart")
     if trace.digit is None:
         return
     products = folded * trace.activations["pool2"][0]
@@ -215,7 +236,7 @@ def _folded(subject: Subject, name: str, unit: int) -> None:
     )
     tiles = [Tile(numbers, str(i)) for i, numbers in enumerate(products.numpy())]
     figure = maps_figure(tiles, scale="signed", columns=16, side=56)
-    st.plotly_chart(figure, key="product_chart", config=CHART)
+    show_chart(figure, key="product_chart")
 
 
 @tells_answer

@@ -26,7 +26,7 @@ from lenet.units import Unit
 from pages import resources
 from pages.subject import Subject
 from pages.visit import keys
-from pages.widgets.chart import CHART
+from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
 from pages.widgets.waiting import working
 from pages.words.answers import prediction_in_words
@@ -71,10 +71,9 @@ def theory_panel(subject: Subject) -> None:
         if field.size < 28
         else f"**{unit}** sees the whole image: 28×28 pixels."
     )
-    st.plotly_chart(
+    show_chart(
         maps_figure(_chain(model.layers, trace, unit), scale="signed", side=96, common=False),
         key="chain_chart",
-        config=CHART,
     )
     with st.container(key="recurrences"):
         st.markdown(table(["", "kernel", "stride", "size", "jump", "start"], "lrrlll", rows))
@@ -130,10 +129,9 @@ def effect_panel(subject: Subject) -> None:
             for what, field in _fields(network, trace, unit).items():
                 tiles.append(field.tile(f"{label}: {what}"))
                 rows.append((label, what, *field.shares))
-    st.plotly_chart(
+    show_chart(
         maps_figure(tiles, scale="activation", columns=2, side=170, common=False),
         key="effect_chart",
-        config=CHART,
     )
     with st.container(key="field-shares"):
         st.markdown(table(["", "", "in the field", "in its central half"], "llrr", rows))
@@ -199,9 +197,7 @@ def why_panel(subject: Subject) -> None:
     }
     tiles = [Tile(values.numpy(), name, drawing=ink) for name, values in pictures.items()]
     st.markdown(f"**Evidence for {digit}** (orange) **and against it** (blue)")
-    st.plotly_chart(
-        maps_figure(tiles, scale="signed", side=150, common=False), key="why_chart", config=CHART
-    )
+    show_chart(maps_figure(tiles, scale="signed", side=150, common=False), key="why_chart")
     clipped = model.output_activation and why.output == 0
     if not why.gradient.any():
         st.markdown(
@@ -240,11 +236,7 @@ def patches_panel(subject: Subject) -> None:
         which = f"`{unit.layer}` map {unit.place[0]}" if len(unit.place) == 3 else f"`{unit}`"
         images = f"{len(labels):,} {name}"
         st.markdown(f"**What excites {which} most** in {images}, with its value there")
-        st.plotly_chart(
-            maps_figure(tiles, scale="ink", columns=6, side=66),
-            key=f"patches_chart_{name}",
-            config=CHART,
-        )
+        show_chart(maps_figure(tiles, scale="ink", columns=6, side=66), key=f"patches_chart_{name}")
     st.caption(
         "All units of a map share one kernel, so each image is searched for the position where "
         "the map is highest; the patch is what the unit there sees."

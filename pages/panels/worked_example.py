@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -11,9 +12,12 @@ from lenet.layers import layer_table
 from lenet.units import Unit
 from lenet.worked_example import WeightedSum, WorkedExample, work_out
 from lenet.worked_example_export import as_csv, as_markdown, as_pytorch
-from pages import visit
+from pages import address, visit
+from pages.panels.building_blocks.convolution import LEARNED
 from pages.subject import Subject
+from pages.visit import keys
 from pages.widgets.number_grid import STYLE, Square, equation, grid
+from pages.widgets.scene_link import scene_link
 from pages.words.numbers import number, plus
 
 OF_ANSWER = {step.name for step in layer_table(output_activation=True) if step.paper == "output"}
@@ -28,7 +32,36 @@ def worked_example_panel(subject: Subject) -> None:
     with st.container(key="ledger"):
         st.markdown(f"**{subject.unit}** {in_words(example)}")
         st.html(f"{STYLE}{_STYLE}{_picture(example)}")
+        st.html(_ways_on(subject, subject.unit))
         _copy(example, None if subject.surgery else subject.name)
+
+
+def _ways_on(subject: Subject, unit: Unit) -> str:
+    """Return links to the pages that show more of a unit, as HTML."""
+    here, layer, place = address.scene(""), unit.layer, unit.place
+    ways: dict[str, tuple[str, dict[str, str]]] = {}
+    if layer.startswith(("conv", "act", "pool")) and len(place) == 3:
+        kernels = f"conv{layer[-1]}"
+        ways["Its kernel"] = "kernels", {keys.LAYER: kernels, keys.KERNEL: str(place[0])}
+    elif layer.startswith("fc"):
+        of_dense = {keys.DENSE: layer, keys.DENSE_UNIT: str(place[0])}
+        ways["Its weights"] = "kernels", {keys.WEIGHTS_OF: "Dense layers"} | of_dense
+    if layer == "conv1":
+        _, height, width = next(step.shape for step in subject.model.layers if step.name == layer)
+        ways["In the convolution lab"] = (
+            "building-blocks",
+            {
+                keys.CONV_KERNEL: f"{LEARNED} {place[0]}",
+                f"{keys.CONV_ROW}-{height}": str(place[1]),
+                f"{keys.CONV_COL}-{width}": str(place[2]),
+            },
+        )
+    ways["Its receptive field"] = "receptive-field", {}
+    links = [
+        scene_link(label, replace(here, page=page, settings=settings), keeps="drawing")
+        for label, (page, settings) in ways.items()
+    ]
+    return f"<nav class='ways-on'>{' · '.join(links)}</nav>"
 
 
 def _is_secret(unit: Unit) -> bool:

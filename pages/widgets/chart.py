@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from lenet.figures.enlarged import enlarged
+from pages import visit
+
 # One button, which shows where one points at a chart: save it as it is, in print quality.
 CHART = {
     "displaylogo": False,
     "modeBarButtons": [["toImage"]],
     "toImageButtonOptions": {"format": "svg", "filename": "lenet5-chart"},
 }
+
+
+def show_chart(figure: go.Figure, *, key: str, **options: Any) -> None:
+    """Show a chart; on the stage larger.
+
+    Args:
+        figure: It.
+        key: Of the element.
+        options: Of `st.plotly_chart`, for one that can be clicked.
+    """
+    shown = enlarged(figure) if visit.current().stage.presents else figure
+    st.plotly_chart(shown, key=key, config=CHART, **options)

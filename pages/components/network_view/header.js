@@ -22,10 +22,16 @@ export class Header {
     this.stages = [...element(root, ".stage").querySelectorAll("button")];
     for (const button of this.stages) {
       button.onclick = () => {
-        for (const other of this.stages) other.setAttribute("aria-pressed", String(other === button));
-        onStage(button.value === "before" ? "before" : "after");
+        const stage = button.value === "before" ? "before" : "after";
+        this.showStage(stage);
+        onStage(stage);
       };
     }
+  }
+
+  /** @param {Stage} stage */
+  showStage(stage) {
+    for (const button of this.stages) button.setAttribute("aria-pressed", String(button.value === stage));
   }
 
   /** @param {import("./scale.js").Scales} scales */

@@ -67,7 +67,7 @@ class NetworkView {
     this.#listen();
     const { signal } = this.#aborter;
     listen("lenet-drawing", () => this.#consider(), signal);
-    listen("lenet-lens", ({ path }) => this.#enlarge(path), signal);
+    listen("lenet-lens", (asked) => { asked.isTaken ||= this.#enlarge(asked.path); }, signal);
     listen("lenet-walk", (step) => this.#isFirst && this.#picture && this.lens.walk(this.#picture, step), signal);
   }
 
@@ -232,6 +232,15 @@ class NetworkView {
     this.looking.leave();
   }
 
+  /** What is pinned is to be seen: before the non-linearity, or after it. @param {Unit | null} unit */
+  #showStageOf(unit) {
+    const picture = unit && this.#picture?.all.find(({ steps }) => steps.length > 1 && steps.includes(unit.layer));
+    if (!picture || picture.step(this.#stage) === unit.layer) return;
+    const stage = picture.step("before") === unit.layer ? "before" : "after";
+    this.header.showStage(stage);
+    this.#setStage(stage);
+  }
+
   /** A click pins a unit, a second one on the same unpins it. @param {MouseEvent} event */
   #click(event) {
     const unit = this.#picture?.unitAt(event);
@@ -254,18 +263,24 @@ class NetworkView {
     return this.root.id === "network-view";
   }
 
-  /** Enlarge the map or the layer that is pointed at, or else the pinned unit's. @param {EventTarget[]} path what the pointer is on */
+  /**
+   * Enlarge the map or the layer that is pointed at, or else the pinned unit's.
+   * @param {EventTarget[]} path what the pointer is on
+   * @returns {boolean} whether it was for this view to do
+   */
   #enlarge(path) {
     const picture = this.#picture;
     const isPointed = path.includes(this.root);
-    if (!picture || !(isPointed || (this.#isFirst && !path.some(isView)))) return;
+    if (!picture || !(isPointed || (this.#isFirst && !path.some(isOther)))) return false;
     const unit = isPointed ? this.looking.unit : this.pinning.unit;
     const section = path.find((target) => target instanceof Element && target.matches(".layer"));
     const at = picture.all.findIndex(({ element: own, steps }) => (isPointed && section ? own === section : unit ? steps.includes(unit.layer) : own.dataset.paper === "C1"));
     if (at >= 0) this.lens.open(picture, at, unit && picture.all[at].steps.includes(unit.layer) ? unit.channel : null);
+    return at >= 0;
   }
 
   #pinned() {
+    this.#showStageOf(this.pinning.unit);
     this.looking.mark();
     this.#tellAttributes();
   }
@@ -289,7 +304,7 @@ class NetworkView {
   }
 }
 
-/** @param {EventTarget} target */
-const isView = (target) => target instanceof Element && target.matches(".network-view");
+/** Whether it is enlarged instead: another network view, a chart, a table. @param {EventTarget} target */
+const isOther = (target) => target instanceof Element && target.matches(".network-view, .js-plotly-plot, .ledger, table");
 
 export default mount((parent) => new NetworkView(parent));

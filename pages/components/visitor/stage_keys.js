@@ -1,6 +1,7 @@
 // The keys of the lecturer, and of a presenter's clicker.
 
 import { send } from "../events.js";
+import { ElementLens } from "./element_lens.js";
 
 /**
  * @typedef {Object} StageData
@@ -13,7 +14,7 @@ const HELP = `
   <dl>
     <dt>P</dt><dd>the stage, on and off</dd>
     <dt>→ ← Page Down, Page Up</dt><dd>walk on and back: through the steps of a lesson, else layer by layer</dd>
-    <dt>L or Enter</dt><dd>the lens: what is under the pointer, as large as the screen; Escape goes back</dd>
+    <dt>L, Enter, a double click</dt><dd>the lens: the map, chart or table under the pointer, as large as the screen; Escape goes back</dd>
     <dt>B</dt><dd>hide the answer</dd>
     <dt>Space</dt><dd>reveal the answer</dd>
     <dt>?</dt><dd>these keys</dd>
@@ -31,13 +32,16 @@ export class StageKeys {
   /** Where the pointer is. @type {EventTarget[]} */
   #path = [];
   #help = document.createElement("dialog");
+  #lens;
 
   /** @param {AbortSignal} signal ends it */
   constructor(signal) {
+    this.#lens = new ElementLens(signal);
     this.#help.className = "stage-help";
     this.#help.innerHTML = HELP;
     document.body.append(this.#help);
     window.addEventListener("keydown", (event) => this.#press(event), { signal });
+    window.addEventListener("dblclick", (event) => this.#data.presents && !isTyped(event) && this.#open(), { signal });
     window.addEventListener("pointermove", (event) => { this.#path = event.composedPath(); }, { signal, passive: true });
     signal.addEventListener("abort", () => this.#help.remove());
   }
@@ -78,8 +82,11 @@ export class StageKeys {
     return true;
   }
 
+  /** Enlarge what the pointer is on; where it is on nothing of the kind, the network or the first chart. */
   #open() {
-    send("lenet-lens", { path: this.#path });
+    const asked = { path: this.#path, isTaken: false };
+    send("lenet-lens", asked);
+    if (!asked.isTaken) this.#lens.open(this.#path);
     return true;
   }
 
@@ -93,7 +100,7 @@ export class StageKeys {
   }
 }
 
-/** Whether something is being typed or chosen by keys. @param {KeyboardEvent} event */
+/** Whether something is being typed or chosen by keys. @param {Event} event */
 function isTyped(event) {
   const [target] = event.composedPath();
   return target instanceof Element && target.matches(TYPED);

@@ -13,7 +13,7 @@ from pages.panels.activations.pair import (
     ratio_in_words,
 )
 from pages.visit import keys
-from pages.widgets.chart import CHART
+from pages.widgets.chart import show_chart
 from pages.widgets.choice import choice
 from pages.words.answers import INVITATION
 
@@ -50,11 +50,11 @@ def first_weights_panel(pair: Pair) -> None:
         with left:
             st.markdown("**Forward**: standard deviation of z in each layer")
             figure = norms_figure(forward)
-            st.plotly_chart(figure, key="forward_chart", config=CHART)
+            show_chart(figure, key="forward_chart")
         with right:
             st.markdown("**Backward**: norm of ∂loss/∂weights")
             figure = norms_figure(backward)
-            st.plotly_chart(figure, key="backward_chart", config=CHART)
+            show_chart(figure, key="backward_chart")
         st.markdown(f"At step zero, for this drawing labelled {label}: {'; '.join(sentences)}.")
         st.caption(
             "X. Glorot & Y. Bengio, AISTATS 2010 (Xavier: variance 2 / (inputs + outputs)); K. He "

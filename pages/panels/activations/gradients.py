@@ -17,7 +17,7 @@ from pages.panels.activations.pair import (
     ratio_in_words,
     say_that_trainings_are_unaltered,
 )
-from pages.widgets.chart import CHART
+from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
 from pages.words.answers import INVITATION
 
@@ -68,7 +68,7 @@ def _charts(charts: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
             st.markdown(f"**{name}**: norm of ∂loss/∂weights")
             figure = norms_figure(lines, beside=everything)
             figure.update_layout(height=300, legend={"orientation": "v", "y": 1.02})
-            st.plotly_chart(figure, key=f"gradients_{name}", config=CHART)
+            show_chart(figure, key=f"gradients_{name}")
 
 
 def _moments(name: str) -> dict[str, tuple[Snapshot, LeNet5]]:

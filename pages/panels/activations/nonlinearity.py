@@ -25,7 +25,7 @@ from pages import resources
 from pages.components.inactive_units import InactiveRow, inactive_units_table
 from pages.panels.activations.pair import Pair
 from pages.visit import keys
-from pages.widgets.chart import CHART
+from pages.widgets.chart import show_chart
 from pages.widgets.choice import panel_choice
 from pages.words.answers import INVITATION
 from pages.words.numbers import measured_percent
@@ -97,4 +97,4 @@ def _nonlinearity(row: InactiveRow, units: Floats, layer: str, beside: Sequence[
     }
     st.markdown(f"**{row.name}**, {layer}")
     figure = nonlinearity_figure(curve, units, beside=beside)
-    st.plotly_chart(figure, key=f"nonlinearity_{row.name}", config=CHART)
+    show_chart(figure, key=f"nonlinearity_{row.name}")

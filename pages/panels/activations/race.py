@@ -21,7 +21,7 @@ from pages.panels.activations.pair import (
 )
 from pages.visit import keys
 from pages.widgets import sliders
-from pages.widgets.chart import CHART
+from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
 from pages.words.answers import prediction_in_words
 from pages.words.numbers import measured_percent
@@ -60,7 +60,7 @@ def _race(pair: Pair, playing: bool) -> None:
         against=against,
         marked={name: snapshot.facts[against] for name, (snapshot, _) in moments.items()},
     )
-    st.plotly_chart(figure, key="race_chart", config=CHART)
+    show_chart(figure, key="race_chart")
     for column, (name, (snapshot, model)) in zip(st.columns(2), moments.items(), strict=True):
         with column:
             _at_snapshot(pair, name, snapshot, model)
@@ -118,11 +118,9 @@ def _at_snapshot(pair: Pair, name: str, snapshot: Snapshot, model: LeNet5) -> No
     st.markdown(f"**{name}**{words}")
     kernels = weights_of(model, "conv1")[:, 0].numpy()
     tiles = [Tile(values, f"kernel {i}") for i, values in enumerate(kernels)]
-    st.plotly_chart(
-        maps_figure(tiles, scale="signed", side=TILE), key=f"race_kernels_{name}", config=CHART
-    )
+    show_chart(maps_figure(tiles, scale="signed", side=TILE), key=f"race_kernels_{name}")
     if trace.digit is not None:
         maps = trace.activations["act1"][0].numpy()
         tiles = [Tile(values, f"map {i}") for i, values in enumerate(maps)]
         figure = maps_figure(tiles, scale="activation", side=TILE)
-        st.plotly_chart(figure, key=f"race_maps_{name}", config=CHART)
+        show_chart(figure, key=f"race_maps_{name}")

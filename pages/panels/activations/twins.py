@@ -6,23 +6,30 @@ import streamlit as st
 
 from pages.components.network_view import Twin, network_view
 from pages.panels.activations.pair import Pair
+from pages.widgets.hidden import tells_answer
 from pages.words.answers import answer_in_words
 
 
 def twins_panel(pair: Pair) -> None:
     """Show both networks live, layer above layer, and what they say."""
-    first, second = pair.chosen.trace, pair.other.trace
     with st.container(key="twins"):
         for subject in pair.both:
             beside = subject.name if subject is pair.other else None
             twin = Twin(subject.title, beside)
             unit = pair.chosen.unit
             network_view(subject.trace, subject.model, canvas="pad", unit=unit, twin=twin)
-        if first.digit is not None and second.digit is not None:
-            agree = "agree on" if first.digit == second.digit else "do not agree on"
-            if first.tied or second.tied:
-                agree = "cannot both decide on"
-            st.markdown(
-                f"On this drawing the two {agree} the digit: {pair.names[0]} says "
-                f"{answer_in_words(first)}; {pair.names[1]} says {answer_in_words(second)}."
-            )
+        _answers_in_words(pair)
+
+
+@tells_answer
+def _answers_in_words(pair: Pair) -> None:
+    first, second = pair.chosen.trace, pair.other.trace
+    if first.digit is None or second.digit is None:
+        return
+    agree = "agree on" if first.digit == second.digit else "do not agree on"
+    if first.tied or second.tied:
+        agree = "cannot both decide on"
+    st.markdown(
+        f"On this drawing the two {agree} the digit: {pair.names[0]} says "
+        f"{answer_in_words(first)}; {pair.names[1]} says {answer_in_words(second)}."
+    )

@@ -26,7 +26,7 @@ from pages.faults import boundary
 from pages.panels.building_blocks.inputs import input_choice, input_scale
 from pages.subject import Subject
 from pages.visit import keys
-from pages.widgets.chart import CHART
+from pages.widgets.chart import show_chart
 from pages.widgets.choice import choice
 from pages.widgets.number_grid import STYLE, Square, equation
 from pages.widgets.numbers_editor import numbers_editor
@@ -180,7 +180,7 @@ def _pictures(
         customdata=_windows_in_words(window, output.shape[0], output.shape[1]),
         hovertemplate="row %{y}, column %{x}: %{z:.4f}<br>window: %{customdata}<extra></extra>",
     )
-    st.plotly_chart(figure, key="conv_chart", config=CHART)
+    show_chart(figure, key="conv_chart")
 
 
 def _windows_in_words(window: Window, rows: int, cols: int) -> list[list[str]]:

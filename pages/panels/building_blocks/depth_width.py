@@ -10,7 +10,7 @@ from lenet.depth_width import CHANNELS, DENSE, KERNELS, Design, cost, forward_ti
 from lenet.figures.depth_width import accuracy_figure, sizes_figure
 from pages.subject import Subject
 from pages.visit import keys
-from pages.widgets.chart import CHART
+from pages.widgets.chart import show_chart
 from pages.words.markdown import table
 
 
@@ -24,7 +24,7 @@ def depth_width_panel(subject: Subject) -> None:
         with result:
             with st.container(key="dw-table"):
                 st.markdown(_costs_table(design))
-            st.plotly_chart(sizes_figure(design.layers), key="sizes_chart", config=CHART)
+            show_chart(sizes_figure(design.layers), key="sizes_chart")
             _measured(design)
 
 
@@ -76,7 +76,7 @@ def _measured(design: Design) -> None:
     """Show the networks that were trained, and where this one would stand among them."""
     results = read_results()
     figure = accuracy_figure(results["networks"], parameters=cost(design).parameters)
-    st.plotly_chart(figure, key="grid_chart", config=CHART)
+    show_chart(figure, key="grid_chart")
     recipe = results["recipe"]
     st.caption(
         f"Measured: {len(results['networks'])} networks, each trained for {recipe['epochs']} "

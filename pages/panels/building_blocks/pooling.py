@@ -19,7 +19,7 @@ from pages.components.hover_marks import hover_marks, window_link
 from pages.panels.building_blocks.inputs import input_choice, input_scale
 from pages.subject import Subject
 from pages.visit import keys
-from pages.widgets.chart import CHART
+from pages.widgets.chart import show_chart
 from pages.words.numbers import measured_percent, number
 
 SIDE = 250  # pixels, of a picture
@@ -91,7 +91,7 @@ def _pictures(
     ]
     scale: Scale = "signed" if image.min() < 0 else "activation"
     figure = maps_figure(tiles, scale=scale, columns=2, side=SIDE)
-    st.plotly_chart(figure, key="pool_chart", config=CHART)
+    show_chart(figure, key="pool_chart")
     hover_marks("pool_chart", [window_link(1, 0, window, before.shape)])
     outlined = "Outlined in the input: where each maximum came from. " if maxima else ""
     st.caption(f"{outlined}Point at a cell of the pooled map to see its window.")

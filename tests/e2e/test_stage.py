@@ -1,0 +1,238 @@
+"""The stage of a lecture hall: its keys, the lens, letters for the back row, hidden answers."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.conftest import NewPage
+from tests.e2e.pen import EXAMPLES, draw, expect_digit, view, wait_until_settled
+
+HALL = {"width": 1280, "height": 720}
+SMALLEST, LARGE = 18, 24  # CSS pixels that the back row can read; of what matters
+PAGES = {
+    "": "#network-view",
+    "lessons": ".lesson-row",
+    "building-blocks": ".st-key-convolution .js-plotly-plot .main-svg",
+    "kernels": ".st-key-board .js-plotly-plot .main-svg",
+    "receptive-field": "#network-view",
+    "activations?compare=Non-linearity": ".st-key-saturation .js-plotly-plot .main-svg",
+    "invariance": ".st-key-equivariance .js-plotly-plot .main-svg",
+    "architecture": ".st-key-layer-table table",
+}
+# All text that can be seen, shadow roots included: its words, the size of its letters, whether it
+# stands in a chart.
+_TEXTS = """() => {
+  const found = [];
+  const walk = root => {
+    for (const node of root.childNodes) {
+      if (node.nodeType === Node.TEXT_NODE && node.data.trim()) {
+        const own = node.parentElement ?? root.host;
+        if (!own.closest('style, script, [data-testid=stIconMaterial], .modebar')
+            && own.checkVisibility({opacityProperty: true, visibilityProperty: true})) {
+          const {width, height} = own.getBoundingClientRect();
+          if (width > 1 && height > 1)
+            found.push([node.data.trim(), parseFloat(getComputedStyle(own).fontSize),
+              Boolean(own.closest('svg'))]);
+        }
+      } else if (node.nodeType === Node.ELEMENT_NODE) {
+        walk(node);
+        if (node.shadowRoot) walk(node.shadowRoot);
+      }
+    }
+  };
+  walk(document.body);
+  return found;
+}"""
+# All of the document, as text: what stands in it, in shadow roots and in charts; without what is
+# said of the models as such, how well they read.
+_DOCUMENT = """() => {
+  const parts = [];
+  const walk = root => {
+    for (const node of root.querySelectorAll('*')) {
+      if (node.closest('style, script, [data-testid=stSidebar], .st-key-accuracy')) continue;
+      parts.push([...node.attributes].map(({name, value}) => `${name}=${value}`).join(' '));
+      for (const {nodeType, data} of node.childNodes)
+        if (nodeType === Node.TEXT_NODE) parts.push(data);
+      if (node.data && node.layout) parts.push(JSON.stringify(node.data));
+      if (node.shadowRoot) walk(node.shadowRoot);
+    }
+  };
+  walk(document.body);
+  return parts.join('\\n');
+}"""
+
+
+def open_scene(page: Page, url: str, scene: str, shown: str) -> None:
+    page.goto(f"{url}/{scene}")
+    expect(page.locator(shown).first).to_be_visible()
+    expect(page.locator("dialog.stage-help")).to_be_attached()  # the keys are heard from then on
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def with_parameters(path: str, parameters: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}{parameters}"
+
+
+def lens(page: Page) -> Locator:
+    """Return whatever is enlarged: a dialog of a network view, or that of all else."""
+    return page.locator("dialog.lens[open], dialog.element-lens[open]")
+
+
+@pytest.fixture
+def hall(new_page: NewPage) -> Page:
+    return new_page(viewport=HALL)
+
+
+@pytest.mark.parametrize(("path", "shown"), PAGES.items())
+def test_every_letter_on_the_stage_can_be_read_from_the_back_row(
+    hall: Page, app_url: str, path: str, shown: str
+) -> None:
+    open_scene(hall, app_url, with_parameters(path, "drawing=example.3&present=1"), shown)
+    texts = hall.evaluate(_TEXTS)
+    assert len(texts) > 10
+    assert [text for text in texts if text[1] < SMALLEST - 0.05] == []
+
+
+def test_what_matters_is_larger_still(hall: Page, app_url: str) -> None:
+    open_scene(hall, app_url, "?drawing=example.3&present=1&lesson=convolution.4", PAGES[""])
+    sizes = "element => parseFloat(getComputedStyle(element).fontSize)"
+    for shown in (view(hall).locator(".digit"), view(hall).locator(".confidence")):
+        assert shown.evaluate(sizes) >= LARGE
+    assert hall.locator(".lesson-head h2").evaluate(sizes) >= LARGE
+
+
+@pytest.mark.parametrize("width", [1280, 1920, 2560])
+def test_letters_grow_with_the_screen_and_nothing_scrolls_sideways(
+    new_page: NewPage, app_url: str, width: int
+) -> None:
+    page = new_page(viewport={"width": width, "height": width * 9 // 16})
+    open_scene(page, app_url, "?drawing=example.3&present=1", PAGES[""])
+    least = SMALLEST * max(1, width / 1280) * 0.98
+    texts = page.evaluate(_TEXTS)
+    assert [text for text in texts if not text[2] and text[1] < least] == []  # charts: the lens
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path != "lessons"])
+def test_the_lens_enlarges_something_on_each_page_and_goes_back(
+    hall: Page, app_url: str, path: str
+) -> None:
+    open_scene(hall, app_url, with_parameters(path, "drawing=example.3&present=1"), PAGES[path])
+    for key in ("l", "Enter"):
+        hall.keyboard.press(key)
+        expect(lens(hall)).to_have_count(1)
+        box = lens(hall).bounding_box()
+        assert box and max(box["width"] / HALL["width"], box["height"] / HALL["height"]) > 0.8
+        hall.keyboard.press("Escape")
+        expect(lens(hall)).to_have_count(0)
+
+
+def test_the_lens_takes_the_chart_under_the_pointer_by_a_double_click_too(
+    hall: Page, app_url: str
+) -> None:
+    open_scene(hall, app_url, "invariance?drawing=example.3&present=1", PAGES["invariance"])
+    chart = hall.locator(".st-key-errors_chart .js-plotly-plot")
+    chart.scroll_into_view_if_needed()
+    chart.dblclick(position={"x": 5, "y": 5})
+    enlarged = hall.locator("dialog.element-lens[open]")
+    legend = chart.locator(".legendtext").first.text_content() or ""
+    expect(enlarged.locator(".legendtext").first).to_have_text(legend)
+    hall.keyboard.press("Escape")
+    table = hall.locator(".st-key-errors-table table")
+    table.hover()
+    hall.keyboard.press("l")
+    expect(enlarged.locator("th").first).to_have_text("layer")
+
+
+def test_the_lens_of_a_network_walks_through_its_layers_and_shows_numbers(
+    hall: Page, app_url: str
+) -> None:
+    open_scene(hall, app_url, "?drawing=example.3&present=1", PAGES[""])
+    title = view(hall).locator(".lens-title")
+    for layer in ("input", "C1", "S2", "C3"):  # the arrow opens the first one
+        hall.keyboard.press("ArrowRight")
+        expect(title).to_contain_text(layer)
+    hall.keyboard.press("PageUp")
+    expect(title).to_contain_text("S2")
+    expect(title).to_contain_text("6×12×12")
+
+
+def test_the_keys_of_the_lecturer(page: Page, app_url: str) -> None:
+    open_scene(page, app_url, "?drawing=example.3", PAGES[""])
+    expect_digit(page, 3)
+    page.keyboard.press("?")
+    help_text = page.locator("dialog.stage-help[open]")
+    expect(help_text).to_contain_text("hide the answer")
+    page.keyboard.press("Escape")
+    expect(help_text).to_have_count(0)
+    page.keyboard.press("p")
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    page.wait_for_url(re.compile("present=1"))
+    page.keyboard.press("b")
+    expect(view(page)).to_have_attribute("data-digit", "")
+    expect(page.locator(".st-key-guess")).to_contain_text("What will the network say?")
+    page.keyboard.press("Space")
+    expect(view(page)).to_have_attribute("data-digit", "3")
+    page.keyboard.press("P")
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+
+
+def test_what_is_typed_is_no_key(page: Page, app_url: str) -> None:
+    open_scene(page, app_url, "kernels?drawing=example.3", PAGES["kernels"])
+    page.get_by_role("spinbutton", name="bias").press("p")
+    page.get_by_role("combobox", name="Layer").click()
+    page.keyboard.press("p")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    assert "present" not in page.url
+
+
+@pytest.mark.parametrize("path", ["", "kernels", "receptive-field", "activations"])
+def test_a_hidden_answer_is_nowhere_in_the_document(page: Page, app_url: str, path: str) -> None:
+    open_scene(page, app_url, f"{path}?drawing=example.3&guess=1", ".st-key-guess")
+    expect(page.locator(".st-key-guess")).to_contain_text("What will the network say?")
+    hidden = page.evaluate(_DOCUMENT)
+    page.keyboard.press("Space")
+    expect(page.locator(".st-key-guess")).to_contain_text("The network says 3")
+    answers = r".*(?:9\d\.\d ?%|says 3|data-digit=3 data-conf|confidence=0?\.9).*"
+    assert re.findall(answers, hidden) == []
+    assert re.findall(answers, page.evaluate(_DOCUMENT))
+
+
+def test_guess_first_hides_each_new_digit_until_it_is_revealed(page: Page, app_url: str) -> None:
+    open_scene(page, app_url, "", PAGES[""])
+    wait_until_settled(page)
+    page.get_by_text("Guess first", exact=True).click()
+    expect(page.locator(".st-key-guess")).to_contain_text("draw a digit")
+    draw(page, EXAMPLES[7])
+    bar = page.locator(".st-key-guess")
+    expect(bar).to_contain_text("What will the network say?")
+    expect(view(page).locator(".digit")).to_have_text("?")
+    bar.get_by_role("radio", name="1", exact=True).click()
+    expect(view(page).locator(".bar.guessed")).to_have_attribute("data-digit", "1")
+    bar.get_by_role("button", name="Reveal").click()
+    expect(bar).to_contain_text("You guessed 1. The network says 7")
+    expect_digit(page, 7)
+    assert view(page).locator(".bar.guessed").get_attribute("data-digit") == "1"
+
+
+def test_a_pinned_unit_is_seen_before_or_after_the_non_linearity(page: Page, app_url: str) -> None:
+    stages: list[tuple[str, Any]] = [("conv2.3.4.4", "before"), ("act2.3.4.4", "after")]
+    for unit, stage in stages:
+        open_scene(page, app_url, f"?drawing=example.3&unit={unit}", PAGES[""])
+        pressed = view(page).locator(".stage button[aria-pressed=true]")
+        expect(pressed).to_have_attribute("value", stage)
+
+
+def test_a_pinned_unit_leads_to_its_kernel_its_lab_and_its_field(page: Page, app_url: str) -> None:
+    open_scene(page, app_url, "?drawing=example.3&unit=conv1.4.9.12", PAGES[""])
+    page.get_by_role("link", name="Its kernel").click()
+    expect(page.locator(".st-key-responses")).to_contain_text("How conv1 kernel 4 responds")
+    page.go_back()
+    page.get_by_role("link", name="In the convolution lab").click()
+    expect(page.locator(".st-key-convolution")).to_contain_text("Row 9, column 12:")
+    page.go_back()
+    page.get_by_role("link", name="Its receptive field").click()
+    expect(page.locator(".st-key-field-panel")).to_contain_text("conv1.4.9.12 sees 5×5 pixels")

@@ -113,7 +113,7 @@ def kernels_read(name: str) -> dict[str, int]:
 @check
 def excites(at: Situation, layer: str, channel: int) -> Checked:
     """A map holds more than any of the varied examples brings about; score: its maximum."""
-    top, best = float(at.values(layer)[channel].max()), strongest(at.name, layer, channel)
+    top, best = float(at.map(layer, channel).max()), strongest(at.name, layer, channel)
     words = (
         f"Map {channel} of {layer} has its maximum at {fixed(top, 2)}; the most that any of "
         f"{len(varied_examples_once()[1])} other drawings brings about is {fixed(best, 2)}."

@@ -74,7 +74,7 @@ def unsure(at: Situation, value: float) -> Checked:
 @check
 def largest_above(at: Situation, layer: str, channel: int, value: float) -> Checked:
     """A map's largest number is above a value."""
-    top = float(at.values(layer)[channel].max())
+    top = float(at.map(layer, channel).max())
     return Checked(
         top > value,
         f"Map {channel} of {layer} has its maximum at {fixed(top, 2)}; it should be above "
@@ -85,7 +85,7 @@ def largest_above(at: Situation, layer: str, channel: int, value: float) -> Chec
 @check
 def map_is_empty(at: Situation, layer: str, channel: int) -> Checked:
     """All numbers of a map are zero."""
-    count = int((at.values(layer)[channel] != 0).sum())
+    count = int((at.map(layer, channel) != 0).sum())
     return Checked(not count, f"Map {channel} of {layer} has {count} units that are not zero.")
 
 

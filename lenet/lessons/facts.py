@@ -7,7 +7,7 @@ from math import prod
 import torch
 
 from lenet.architecture import flat_index
-from lenet.building_blocks import Window
+from lenet.building_blocks import SettingsError, Window
 from lenet.checkpoints import load_model
 from lenet.datasets import example_images
 from lenet.depth_width import Design, cost
@@ -148,7 +148,10 @@ def reversed_shape(at: Situation, layer: str, count: int) -> str:
 def out_side(at: Situation, size: int, kernel: int, stride: int, padding: int) -> int:
     """Rows of what a window makes of a map with so many rows."""
     del at
-    return Window(kernel, stride, padding).output_size(size)
+    try:
+        return Window(kernel, stride, padding).output_size(size)
+    except SettingsError as error:
+        raise NotYetError(f"This does not fit: {error}.") from error
 
 
 @fact
@@ -287,7 +290,7 @@ def answer_of(at: Situation, model: str) -> int:
 def largest(at: Situation, layer: str, channel: int = -1) -> float:
     """The largest number in a layer, or in one of its maps."""
     values = at.values(layer)
-    return float(values.max() if channel < 0 else _map(values, channel).max())
+    return float((values if channel < 0 else at.map(layer, channel)).max())
 
 
 @fact
@@ -297,7 +300,7 @@ def inactive(at: Situation, layer: str) -> float:
     found = {
         row.layer.name: row.inactive
         for row in layer_statistics(at.trace, at.model.layers, at.model.activation)
-    }[layer]
+    }.get(layer)
     if found is None:
         raise NotYetError("No non-linearity stands before this layer.")
     return found
@@ -454,12 +457,6 @@ def _before(at: Situation, layer: str) -> Layer:
     """Return the step whose output a layer reads."""
     names = [step.name for step in at.model.layers]
     return at.model.layers[max(0, names.index(layer) - 1)]
-
-
-def _map(values: torch.Tensor, channel: int) -> torch.Tensor:
-    if channel >= len(values):
-        raise NotYetError(f"That layer has the maps 0 to {len(values) - 1}.")
-    return values[channel]
 
 
 def _weighted(at: Situation) -> WeightedSum:

@@ -173,8 +173,8 @@ def _step(content: Mapping[str, Any]) -> Step:
     _check_keys(content, KEYS, NEEDED[kind], f"a step of kind {kind!r}")
     choices = _choices(content) if kind == "choose" else ()
     texts = {key: parse_text(content.get(key, "")) for key in TEXTS}
-    if kind == "number" and texts["answer"].only_fact is None:
-        raise CallError("the answer of a number is one fact in braces, such as {side conv1}")
+    if kind == "number" and not _is_number(texts["answer"]):
+        raise CallError("the answer is a number: one fact in braces, such as {side conv1}")
     return Step(
         title=content["title"],
         scene=_scene(content["scene"]) if content.get("scene") else None,
@@ -189,6 +189,11 @@ def _step(content: Mapping[str, Any]) -> Step:
         check=bound(CHECKS, content["check"], "check") if kind in ("point", "do") else None,
         why=content.get("why", ""),
     )
+
+
+def _is_number(answer: Text) -> bool:
+    fact = answer.only_fact
+    return fact is not None and fact.function.__annotations__["return"] in ("int", "float")
 
 
 def _choices(content: Mapping[str, Any]) -> tuple[Text, ...]:

@@ -38,6 +38,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _positive(text: str) -> int:
+    if not (count := _count(text)):
+        raise CallError("it must be at least 1")
+    return count
+
+
 def _number(text: str) -> float:
     try:
         value = float(text)
@@ -62,8 +68,8 @@ KINDS: Mapping[str, Callable[[str], Any]] = {
     "row": _count,
     "col": _count,
     "size": _count,
-    "kernel": _count,
-    "stride": _count,
+    "kernel": _positive,
+    "stride": _positive,
     "padding": _count,
     "count": _count,
     "shift": _number,

@@ -56,6 +56,17 @@ class Situation:
         self.answer()
         return self.trace.activations[layer][0]
 
+    def map(self, layer: str, channel: int) -> Tensor:
+        """Return what one feature map of a layer holds, or one unit of a dense layer.
+
+        Raises:
+            NotYetError: The canvas is blank, or the layer has no such map.
+        """
+        values = self.values(layer)
+        if channel >= len(values):
+            raise NotYetError(f"The layer {layer} has the maps 0 to {len(values) - 1}.")
+        return values[channel]
+
     def answer(self) -> int:
         """Return the digit that the network reads, 0..9.
 

@@ -1,0 +1,251 @@
+"""Each check that lessons make: where it holds, and where it does not."""
+
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from lenet import load_model
+from lenet.drawing import Drawing, example_drawing
+from lenet.equivariance import answers, moved
+from lenet.evaluation import evaluate
+from lenet.lessons.challenge_checks import kernels_read, strongest
+from lenet.lessons.checks import CHECKS, SETTINGS, Checked
+from lenet.lessons.lesson import Situation
+from lenet.lessons.registry import CallError, bound, usage
+from lenet.lessons.situation import NotYetError
+from lenet.smallest_stroke import added_ink, smallest_stroke
+from lenet.surgery import operate, parse_surgery
+from lenet.varied_examples import varied_examples
+from tests.unit.lessons.situations import situation
+
+# For each check, calls that hold and calls that do not, each with what is seen.
+LINE = Drawing((((140.0, 60.0), (140.0, 220.0)),))
+Seen = Callable[[], Situation]
+PLAIN: Seen = situation
+HOLDS: list[tuple[str, Seen]] = [
+    ("answer_is 3", PLAIN),
+    ("answer_is_not 8", PLAIN),
+    ("confident 0.9", PLAIN),
+    ("unsure 1", PLAIN),
+    ("largest_above conv1 0 0.1", PLAIN),
+    ("map_is_empty act1 2", lambda: situation(surgery="conv1.2=off")),
+    ("pinned conv2", lambda: situation(unit="conv2.3.4.5")),
+    ("pinned conv2 3", lambda: situation(unit="conv2.3.4.5")),
+    ("answered", PLAIN),
+    ("pinned_to C3", lambda: situation(unit="act2.3.4.5")),
+    ("pinned_above conv1 -100", lambda: situation(unit="conv1.0.0.0")),
+    ("pinned_below conv1 100", lambda: situation(unit="conv1.0.0.0")),
+    ("pinned_zero act1", lambda: situation(unit="act1.2.0.0", surgery="conv1.2=off")),
+    ("pinned_largest act1", lambda: situation(unit="act1.2.0.0", surgery="conv1.2=off")),
+    ("pinned_sees conv1 5 7", lambda: situation(unit="conv1.0.4.4")),
+    ("silenced conv1", lambda: situation(surgery="conv1.2=off")),
+    ("altered", lambda: situation(surgery="conv1.2.0=neg")),
+    ("examples_right_at_least 10", PLAIN),
+    ("examples_right_at_most 9", lambda: situation(model="as-written")),
+    ("model sigmoid", lambda: situation(model="sigmoid")),
+    ("disagree relu as-written", lambda: situation(8)),
+    ("ink_at_most 0.5", PLAIN),
+    ("strokes_at_least 1", PLAIN),
+    ("drawn_by_hand 1", lambda: situation(drawing=LINE)),
+    ("setting conv-padding 2", lambda: situation(settings={"conv-padding": "2"})),
+    ("out_side_is 28 5 28", lambda: situation(settings={"conv-padding": "2"})),
+    (
+        "answer_changes_when_moved",
+        lambda: situation(settings={"move-rows": "8", "move-cols": "8"}),
+    ),
+]
+FAILS: list[tuple[str, Seen]] = [
+    ("answer_is 4", PLAIN),
+    ("answer_is_not 3", PLAIN),
+    ("confident 1.1", PLAIN),
+    ("unsure 0.5", PLAIN),
+    ("largest_above conv1 0 1e6", PLAIN),
+    ("map_is_empty conv1 2", PLAIN),
+    ("pinned conv1", lambda: situation(unit="conv2.3.4.5")),
+    ("pinned conv2 4", lambda: situation(unit="conv2.3.4.5")),
+    ("pinned_to S2", lambda: situation(unit="act2.3.4.5")),
+    ("pinned_above conv1 100", lambda: situation(unit="conv1.0.0.0")),
+    ("pinned_above conv2 -100", lambda: situation(unit="conv1.0.0.0")),
+    ("pinned_below conv1 -100", lambda: situation(unit="conv1.0.0.0")),
+    ("pinned_zero conv1", lambda: situation(unit="conv1.2.9.9")),
+    ("pinned_largest conv2", lambda: situation(unit="conv1.0.0.0")),
+    ("pinned_sees conv1 9 9", lambda: situation(unit="conv1.0.4.4")),
+    ("pinned_sees conv2 5 7", lambda: situation(unit="conv1.0.4.4")),
+    ("silenced conv1", lambda: situation(surgery="conv2.2=off")),
+    ("altered", PLAIN),
+    ("examples_right_at_least 10", lambda: situation(model="as-written")),
+    ("examples_right_at_most 9", PLAIN),
+    ("model relu", lambda: situation(model="sigmoid")),
+    ("disagree relu sigmoid", PLAIN),
+    ("ink_at_most 0.01", PLAIN),
+    ("strokes_at_least 9", PLAIN),
+    ("drawn_by_hand 3", PLAIN),
+    ("setting conv-padding 2", lambda: situation(settings={"conv-padding": "1"})),
+    ("setting conv-padding 2", PLAIN),
+    ("out_side_is 28 5 28", PLAIN),
+    ("out_side_is 3 5 1", PLAIN),
+    ("out_side_is 28 5 28", lambda: situation(settings={"conv-padding": "x"})),
+    ("answer_changes_when_moved", PLAIN),
+]
+OF_CHALLENGES = {
+    "turned_into",
+    "changed_by_one_pixel",
+    "costliest_kernel",
+    "cheapest_kernel",
+    "excites",
+    "right_and_wrong",
+    "same_map",
+}
+
+
+def checked(at: Situation, call: str) -> Checked:
+    function, arguments = bound(CHECKS, call, "check")
+    done: Checked = function(at, *arguments)
+    return done
+
+
+def test_each_check_is_tried_both_ways() -> None:
+    for tried in (HOLDS, FAILS):
+        named = {call.split()[0] for call, _ in tried}
+        assert set(CHECKS) - OF_CHALLENGES - named <= {"answered"}
+
+
+@pytest.mark.parametrize(("call", "seen"), HOLDS, ids=[call for call, _ in HOLDS])
+def test_it_holds(call: str, seen: Seen) -> None:
+    assert checked(seen(), call).holds
+
+
+@pytest.mark.parametrize(("call", "seen"), FAILS, ids=[call for call, _ in FAILS])
+def test_it_does_not_hold_and_says_why(call: str, seen: Seen) -> None:
+    done = checked(seen(), call)
+    assert not done.holds and done.words.endswith(".")
+
+
+ASKING_FOR_INK = ["answer_is 3", "largest_above conv1 0 1", "drawn_by_hand 3", "ink_at_most 1"]
+
+
+@pytest.mark.parametrize("call", [*ASKING_FOR_INK, "changed_by_one_pixel", "excites act2 7"])
+def test_on_a_blank_canvas_a_drawing_is_asked_for(call: str) -> None:
+    with pytest.raises(NotYetError, match="Draw a digit first"):
+        checked(situation(None), call)
+
+
+def test_without_a_pinned_unit_one_is_asked_for() -> None:
+    for call in ("pinned conv1", "pinned_zero act1", "pinned_sees conv1 3 3"):
+        with pytest.raises(NotYetError, match="Pin a unit first"):
+            checked(situation(), call)
+    for call in ("largest_above conv1 6 0", "map_is_empty act2 16", "excites act2 99"):
+        with pytest.raises(NotYetError, match="has the maps 0 to"):
+            checked(situation(), call)
+
+
+def test_the_settings_that_checks_ask_for_have_labels() -> None:
+    assert (
+        "“Padding” has not been changed yet" in checked(situation(), "setting conv-padding 2").words
+    )
+    assert all(SETTINGS.values())
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "nothing",
+        "answer_is",
+        "answer_is 10",
+        "answer_is x",
+        "answer_is 3 4",
+        "pinned conv9",
+        "confident nan",
+        "model vgg",
+        "out_side_is 28 0 5",
+        "largest_above conv1 -1 0",
+    ],
+)
+def test_a_call_that_cannot_be_made_is_refused(call: str) -> None:
+    with pytest.raises(CallError):
+        bound(CHECKS, call, "check")
+
+
+def test_how_a_check_is_called() -> None:
+    assert usage(CHECKS["pinned"]) == "pinned LAYER [CHANNEL]"
+
+
+def test_a_three_becomes_an_eight_with_counted_ink() -> None:
+    three = example_drawing(3)
+    found = smallest_stroke(load_model("relu"), three, 8)
+    assert found is not None and found.digit == 8
+    done = checked(situation(drawing=found.drawing), "turned_into 3 8")
+    before, after = three.ink, found.drawing.ink
+    assert done == Checked(True, done.words, int(((after >= 128) & (before < 128)).sum()))
+    assert done.score == found.ink == added_ink(before, after)
+    assert not checked(situation(3), "turned_into 3 8").holds
+    assert "begin with a 3" in checked(situation(4), "turned_into 3 8").words
+
+
+def test_one_pixel_changes_an_answer_that_stands_on_the_edge() -> None:
+    assert not checked(situation(3), "changed_by_one_pixel").holds
+    found = smallest_stroke(load_model("relu"), example_drawing(3), None)
+    assert found is not None
+    at = situation(drawing=found.drawing)
+    done = checked(at, "changed_by_one_pixel")
+    shifts = [(r, c) for r in (-1, 0, 1) for c in (-1, 0, 1) if r or c]
+    with torch.no_grad():
+        read = [
+            int(at.model((moved(at.input(), rows=r, cols=c) - 0.1307) / 0.3081).argmax())
+            for r, c in shifts
+        ]
+    assert done.holds is any(digit != found.digit for digit in read)
+
+
+def test_the_kernels_that_cost_most_and_least() -> None:
+    images, labels = varied_examples()
+    model = load_model("relu")
+    read = kernels_read("relu")
+    assert len(read) == 6 + 16
+    for text in ("conv1.2=off", "conv2.9=off"):
+        altered = operate(model, parse_surgery(text, model.layers))
+        assert read[text] == evaluate(altered, images, labels).accuracy.correct
+    costliest, cheapest = min(read, key=read.__getitem__), max(read, key=read.__getitem__)
+    assert read[costliest] < read[cheapest]
+    for check, right, wrong in (
+        ("costliest_kernel", costliest, cheapest),
+        ("cheapest_kernel", cheapest, costliest),
+    ):
+        assert checked(situation(surgery=right), check).holds
+        assert checked(situation(surgery=right), check).score == read[right]
+        assert not checked(situation(surgery=wrong), check).holds
+        assert not checked(situation(), check).holds
+        assert not checked(situation(surgery=f"{right},conv1.0=neg"), check).holds
+
+
+def test_exciting_a_map_is_measured_against_other_drawings() -> None:
+    best = strongest("relu", "act2", 7)
+    held = [float(situation(digit).map("act2", 7).max()) for digit in range(10)]
+    done = checked(situation(held.index(max(held))), "excites act2 7")
+    assert done.holds is (max(held) > best) and done.score == pytest.approx(max(held))
+    assert not done.lower
+
+
+def test_relu_right_and_another_wrong() -> None:
+    two, three = load_model("relu"), example_drawing(3)
+    found = smallest_stroke(two, three, 8)
+    assert found is not None
+    read = int(answers(load_model("sigmoid"), situation(drawing=found.drawing).input()).digits)
+    done = checked(situation(drawing=found.drawing), "right_and_wrong 8 relu sigmoid")
+    assert done.holds is (read not in (8, -1)) and not done.lower
+    tie = checked(situation(8), "right_and_wrong 8 relu as-written")  # 8 is dead there
+    assert not tie.holds and "as-written reads a tie" in tie.words
+    assert not checked(situation(7), "right_and_wrong 7 relu sigmoid").holds
+
+
+def test_the_same_map_for_two_drawings() -> None:
+    assert "Draw a digit, then" in checked(situation(3), "same_map pool1").words
+    again = checked(situation(3, earlier=(example_drawing(3),)), "same_map pool1")
+    assert not again.holds  # the same drawing again does not count
+    other = checked(situation(3, earlier=(example_drawing(4),)), "same_map pool1")
+    ours, theirs = (situation(digit).values("pool1") for digit in (3, 4))
+    distances = [
+        float((a - b).norm() / b.norm()) for a, b in zip(ours, theirs, strict=True) if b.any()
+    ]
+    assert other.score == pytest.approx(min(distances), rel=1e-3)

@@ -139,6 +139,24 @@ def draw(strokes: Sequence[Points], style: PenStyle = PLAIN) -> NDArray[np.uint8
     return framing.image
 
 
+def draw_by_another_hand(
+    strokes: Sequence[Points], generator: np.random.Generator
+) -> NDArray[np.uint8]:
+    """Vary strokes and draw them with any brush, in any size and place that people choose.
+
+    Args:
+        strokes: Each (P, 2), points x, y in any unit, y pointing down.
+        generator: Source of randomness.
+
+    Returns:
+        uint8 (28, 28), framed as the network sees it, 0 paper … 255 ink.
+    """
+    width, fill = generator.uniform(*BRUSH_WIDTHS), generator.uniform(*FILLS)
+    x, y = 0.5 + (1 - fill) / 2 * generator.uniform(-1, 1, 2)
+    style = PenStyle(width, fill, (float(x), float(y)))
+    return draw(vary(strokes, generator), style)
+
+
 def rasterise_roughly(strokes: Sequence[Stroke], width: float) -> Ink:
     """Draw strokes nearly as `lenet.strokes.rasterise`, four times as fast: for training.
 
@@ -234,13 +252,7 @@ def _render_one(digit: PenDigit, style: PenStyle) -> NDArray[np.uint8]:
 def _render_varied(digit: PenDigit, settings: tuple[int, int, int]) -> NDArray[np.uint8]:
     variants, *seeds = settings
     generator = np.random.default_rng(seeds)
-    images = []
-    for _ in range(variants):
-        width, fill = generator.uniform(*BRUSH_WIDTHS), generator.uniform(*FILLS)
-        x, y = 0.5 + (1 - fill) / 2 * generator.uniform(-1, 1, 2)
-        style = PenStyle(width, fill, (float(x), float(y)))
-        images.append(draw(vary(digit.strokes, generator), style))
-    return np.stack(images)
+    return np.stack([draw_by_another_hand(digit.strokes, generator) for _ in range(variants)])
 
 
 def _in_processes(

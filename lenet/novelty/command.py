@@ -21,7 +21,8 @@ from typing import Any
 from tqdm import tqdm
 
 from lenet.checkpoints import find_card, load_model
-from lenet.datasets import DatasetError, default_data_folder, load_mnist
+from lenet.data_folder import default_data_folder
+from lenet.datasets import DatasetError, load_mnist
 from lenet.model_cards import WEIGHTS_FOLDER
 from lenet.novelty.detector import (
     FACTS_FILE,

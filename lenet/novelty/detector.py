@@ -148,14 +148,17 @@ def novelty(name: str, trace: Trace) -> Novelty | None:
         trace: What it computes for the image, without any surgery.
 
     Returns:
-        None for a blank image, and for a model that has no detector.
+        None for a blank image, and for a model that has no detector or a damaged card.
 
     Raises:
-        DamagedFileError: What the detector knows is missing, damaged or of other weights.
+        DamagedFileError: What the detector knows is damaged or of other weights.
     """
-    if name not in MODELS:
+    card = model_cards.MODELS.get(name)
+    if name not in MODELS or card is None or card.damage is not None:
         return None
-    return load_detector(name, model_cards.MODELS[name].folder).assess(trace)
+    if not (card.folder / FACTS_FILE).exists():  # weights of one's own may do without
+        return None
+    return load_detector(name, card.folder).assess(trace)
 
 
 @cache

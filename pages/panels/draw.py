@@ -10,8 +10,10 @@ import streamlit as st
 from lenet.figures.probabilities import percent, probabilities_figure
 from lenet.figures.replay import replay_figure
 from lenet.layer_statistics import layer_statistics
+from lenet.novelty.detector import novelty
 from lenet.replay import Moment, decision, moments
 from pages import visit
+from pages.faults import boundary
 from pages.pictures import preprocessing_strip
 from pages.serving import turns
 from pages.subject import Subject
@@ -33,6 +35,20 @@ def prediction_panel(subject: Subject) -> None:
     """Show the prediction in words."""
     with st.container(key="prediction"):
         st.markdown(prediction_in_words(subject.trace))
+        with boundary():
+            _warn_of_what_is_no_digit(subject)
+
+
+def _warn_of_what_is_no_digit(subject: Subject) -> None:
+    """Say so where the drawing is unlike all digits that the network learnt from."""
+    if subject.surgery:
+        return
+    found = novelty(subject.name, subject.trace)
+    if found is not None and found.is_novel:
+        st.caption(
+            ":material/help: This looks unlike the digits that the network learnt from. Its answer "
+            "means little: softmax always has to choose one of the ten."
+        )
 
 
 @tells_answer

@@ -1,4 +1,5 @@
 import io
+import math
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from lenet import load_model, parse_unit, trace
-from lenet.drawing import example_drawing
+from lenet.drawing import Drawing, example_drawing
 from lenet.geometry import Ink
 from lenet.images import read_photo
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
@@ -17,7 +18,7 @@ from lenet.strokes import example_digits, rasterise
 from pages.visit import keys
 from pages.words.markdown import plain
 from tests.app.conftest import Weights
-from tests.app.hands import html, says, take_example, words
+from tests.app.hands import captions, html, open_page, says, take_example, words
 from tests.rounding import ROUNDING
 
 BLANK = "Draw a digit, or take an example: the network answers at once."
@@ -278,3 +279,27 @@ def test_the_other_model_still_answers_beside_bad_weights(app: AppTest, weights:
     assert not app.error
     take_example(app, 9)
     assert "**9**, " in words(app)
+
+
+STAR = Drawing(
+    (
+        tuple(
+            (140 + 110 * math.sin(4 * math.pi * i / 5), 140 - 110 * math.cos(4 * math.pi * i / 5))
+            for i in range(6)
+        ),
+    )
+)
+UNLIKE = "unlike the digits that the network learnt from"
+
+
+@pytest.mark.parametrize("model", ["relu", "sigmoid"])
+def test_a_drawing_that_is_no_digit_is_said_to_be_unlike_them(model: str) -> None:
+    app = open_page("draw.py", {"model": model, "drawing": STAR.text})
+    assert UNLIKE in captions(app)
+    app = open_page("draw.py", {"model": model, "drawing": "example.3"})
+    assert UNLIKE not in captions(app)
+
+
+def test_of_an_altered_network_nothing_of_the_kind_is_said() -> None:
+    app = open_page("draw.py", {"drawing": STAR.text, "surgery": "conv1.0=off"})
+    assert "**" in words(app) and UNLIKE not in captions(app)

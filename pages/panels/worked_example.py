@@ -14,6 +14,7 @@ from lenet.worked_example import WeightedSum, WorkedExample, work_out
 from lenet.worked_example_export import as_csv, as_markdown, as_pytorch
 from pages import address, visit
 from pages.panels.building_blocks.convolution import LEARNED
+from pages.panels.practice import practice_panel
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.number_grid import STYLE, Square, equation, grid
@@ -30,7 +31,11 @@ def worked_example_panel(subject: Subject) -> None:
         return
     example = work_out(subject.model, subject.trace, subject.unit)
     with st.container(key="ledger"):
-        st.markdown(f"**{subject.unit}** {in_words(example)}")
+        heading = st.empty()
+        if not practice_panel(subject, example):
+            heading.markdown(f"**{subject.unit}**, to be worked out:")
+            return
+        heading.markdown(f"**{subject.unit}** {in_words(example)}")
         st.html(f"{STYLE}{_STYLE}{_picture(example)}")
         st.html(_ways_on(subject, subject.unit))
         _copy(example, None if subject.surgery else subject.name)

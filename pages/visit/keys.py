@@ -31,6 +31,10 @@ OVER_TIME = "over-time"
 # The network view
 NETWORK, BESIDE_NETWORK = "network_view", "network_view_beside"
 
+# The worked example
+BLANKS = "blanks"
+PRODUCTS = "products"  # followed by what they are of
+
 # The panels of each page
 WEIGHTS_OF = "weights"
 FIELD_PANEL, ACTIVATIONS_PANEL = "field", "compare"

@@ -1,0 +1,100 @@
+"""The worked example with blanks: what is filled in is marked by PyTorch's own numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from lenet.practice import Exercise, exercise
+from lenet.worked_example import WorkedExample
+from pages import visit
+from pages.subject import Subject
+from pages.visit import keys
+from pages.widgets.choice import choice
+from pages.words.numbers import number
+
+WORKED_OUT = "worked out"
+BLANKS: dict[str, int | None] = {
+    WORKED_OUT: 0,
+    "one blank": 1,
+    "three blanks": 3,
+    "all blank": None,
+}
+SHOWN_WRONG = 3  # of which the truth is told at a time
+ROW = 26  # pixels
+
+
+def practice_panel(subject: Subject, example: WorkedExample) -> bool:
+    """Let products of the worked example be filled in.
+
+    Returns:
+        Whether it may be shown worked out: nothing is to be filled in, or all of it is right.
+    """
+    if example.weighted is None:
+        return True
+    chosen = choice("The calculation", BLANKS, keys.BLANKS, labelled=False)
+    if chosen == WORKED_OUT:
+        return True
+    task = exercise(example.weighted, BLANKS[chosen])
+    given = _filled_in(task, f"{keys.PRODUCTS}:{_state(subject, example)}:{chosen}")
+    marked = task.marked(given)
+    right = sum(marked.values())
+    for at in [at for at, is_right in marked.items() if not is_right][:SHOWN_WRONG]:
+        st.warning(
+            f"{task.terms[at].source}: you wrote {number(given[at])}; PyTorch has "
+            f"{number(task.product(at))}.",
+            icon=":material/lightbulb:",
+        )
+    if right < len(task.blanks):
+        left = len(task.blanks) - right
+        st.caption(
+            f"{right} of {len(task.blanks)} products right, {left} to go: value × weight, to two "
+            "decimals. The sum follows when all are right."
+        )
+        return False
+    st.success(f"All right. {_sum_in_words(task)}", icon=":material/check:")
+    return True
+
+
+def _state(subject: Subject, example: WorkedExample) -> str:
+    """Name what the blanks are about: what was filled in for one drawing is not for another."""
+    edition = visit.current().edition
+    return f"{example.unit}:{subject.title}:{subject.digit.number}:{edition}"
+
+
+def _filled_in(task: Exercise, key: str) -> dict[int, float]:
+    """Show the terms as a table with blanks; return what stands in these."""
+    blanks = set(task.blanks)
+    products = [None if at in blanks else task.product(at) for at in range(len(task.terms))]
+    columns: dict[str, list[Any]] = {
+        "from": [str(term.source) for term in task.terms],
+        "value": [term.value for term in task.terms],
+        "weight": [term.weight for term in task.terms],
+        "value × weight": products,
+    }
+    edited = st.data_editor(
+        columns,
+        key=key,
+        hide_index=True,
+        disabled=["from", "value", "weight"],
+        row_height=ROW,
+        width=460,
+        column_config={
+            name: st.column_config.NumberColumn(name, format="%.4f")
+            for name in ("value", "weight", "value × weight")
+        },
+    )
+    filled = edited["value × weight"]
+    return {at: float(filled[at]) for at in task.blanks if filled[at] is not None}
+
+
+def _sum_in_words(task: Exercise) -> str:
+    shown = sum(task.product(at) for at in range(len(task.terms)))
+    parts = f"These {len(task.terms)} products add up to {number(shown)}"
+    if task.channel is not None:
+        parts += f", those of the other channels to {number(task.rest)}"
+    elif abs(task.rest) > 0:
+        parts += f", all the others to {number(task.rest)}"
+    total = shown + task.rest + task.bias
+    return f"{parts}; with the bias {number(task.bias)} that is {number(total)}."

@@ -5,12 +5,15 @@ library. Nothing in a file is run: facts and checks are named functions of `lene
 and `lenet.lessons.checks`.
 """
 
-from lenet.lessons.checks import SETTINGS
+from lenet.lessons.checks import CHECKS, SETTINGS
+from lenet.lessons.facts import FACTS
 from lenet.lessons.lesson import Lesson, Situation, Step, Verdict
 from lenet.lessons.reading import LessonError, challenges, course, read_lesson, tour
 from lenet.lessons.writing import as_toml
 
 __all__ = [
+    "CHECKS",
+    "FACTS",
     "SETTINGS",
     "Lesson",
     "LessonError",

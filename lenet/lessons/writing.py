@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from lenet.lessons.lesson import Lesson, Step
 from lenet.lessons.reading import KEYS
@@ -20,8 +21,15 @@ def as_toml(lesson: Lesson) -> str:
 
 def step_as_toml(step: Step) -> str:
     """Return a step as it stands in a lesson's file."""
-    return "[[steps]]\n" + "".join(
-        f"{key} = {_value(step.sources[key])}\n" for key in KEYS if key in step.sources
+    return "[[steps]]\n" + fields_as_toml(
+        {key: step.sources[key] for key in KEYS if key in step.sources}
+    )
+
+
+def fields_as_toml(fields: Mapping[str, object]) -> str:
+    """Return the lines of fields; those that are empty are left out."""
+    return "".join(
+        f"{key} = {_value(value)}\n" for key, value in fields.items() if value not in ("", [])
     )
 
 

@@ -19,6 +19,7 @@ from lenet.take_along.qr_code import LinkTooLongError, qr_svg
 from lenet.take_along.weights import weights_safetensors
 from pages import address, visit
 from pages.faults import boundary
+from pages.panels.lessons.authoring import authoring_panel
 from pages.subject import Subject, current_subject
 
 QR_SIDE = 520  # pixels: to be read from the back row
@@ -79,13 +80,15 @@ def share_dialog(page: str) -> None:
         if visit.current().hides_answer:  # which all but the link would tell
             _link_tab(link)
             return
-        shared, repeated, taken = st.tabs(["Link", "Receipt", "Take along"])
+        shared, repeated, taken, written = st.tabs(["Link", "Receipt", "Take along", "Lesson step"])
         with shared:
             _link_tab(link)
         with repeated:
             _receipt_tab(scene, subject)
         with taken:
             _take_along_tab(scene, subject, link)
+        with written:
+            authoring_panel(scene)
 
 
 def link_to(scene: Scene) -> str:

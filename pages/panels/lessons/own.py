@@ -6,11 +6,10 @@ import streamlit as st
 
 from lenet.lessons import LessonError, as_toml, course, read_lesson
 from pages import visit
+from pages.panels.lessons.authoring import draft_row
 from pages.panels.lessons.course import show_lessons
 from pages.visit import keys
 from pages.words.markdown import shortened
-
-FILE_NAME = "my-lesson.toml"
 
 
 def own_lessons_panel() -> None:
@@ -26,25 +25,9 @@ def own_lessons_panel() -> None:
     coursework = visit.current().coursework
     show_lessons(coursework.own.values(), coursework)
     if coursework.draft is not None:
-        _draft()
+        draft_row(coursework.draft)
     with st.popover("A course lesson as an example", icon=":material/code:"):
         st.code(as_toml(course()[0]), "toml", height=400)
-
-
-def _draft() -> None:
-    draft = visit.current().coursework.draft
-    assert draft is not None
-    with st.container(horizontal=True, vertical_alignment="center"):
-        count = len(draft.steps)
-        st.markdown(f"**Your draft** has {count} step{'s' if count != 1 else ''}.")
-        st.download_button(
-            "Save it",
-            as_toml(draft),
-            FILE_NAME,
-            "text/plain",
-            icon=":material/download:",
-            on_click="ignore",
-        )
 
 
 def _on_lesson_file() -> None:

@@ -64,14 +64,15 @@ def _state(subject: Subject, example: WorkedExample) -> str:
 
 
 def _filled_in(task: Exercise, key: str) -> dict[int, float]:
-    """Show the terms as a table with blanks; return what stands in these."""
-    blanks = set(task.blanks)
-    products = [None if at in blanks else task.product(at) for at in range(len(task.terms))]
+    """Show the terms as a table, those with blanks first; return what stands in these."""
+    blanks = task.blanks
+    others = [at for at in range(len(task.terms)) if at not in blanks]
+    terms = [task.terms[at] for at in (*blanks, *others)]
     columns: dict[str, list[Any]] = {
-        "from": [str(term.source) for term in task.terms],
-        "value": [term.value for term in task.terms],
-        "weight": [term.weight for term in task.terms],
-        "value × weight": products,
+        "from": [str(term.source) for term in terms],
+        "value": [term.value for term in terms],
+        "weight": [term.weight for term in terms],
+        "value × weight": [*[None] * len(blanks), *map(task.product, others)],
     }
     edited = st.data_editor(
         columns,
@@ -86,7 +87,7 @@ def _filled_in(task: Exercise, key: str) -> dict[int, float]:
         },
     )
     filled = edited["value × weight"]
-    return {at: float(filled[at]) for at in task.blanks if filled[at] is not None}
+    return {at: float(filled[i]) for i, at in enumerate(blanks) if filled[i] is not None}
 
 
 def _sum_in_words(task: Exercise) -> str:

@@ -46,7 +46,9 @@ def test_what_is_filled_in_is_marked(pinned: AppTest) -> None:
     first, *others = task.blanks
 
     def fill_in(products: dict[int, float]) -> None:
-        rows = {at: {"value × weight": product} for at, product in products.items()}
+        rows = {
+            task.blanks.index(at): {"value × weight": product} for at, product in products.items()
+        }
         pinned.session_state[key] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
         pinned.run()
         assert not pinned.exception

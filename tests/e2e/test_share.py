@@ -38,7 +38,7 @@ def download(page: Page, name: str) -> bytes:
 
 def test_the_link_is_the_address_and_the_receipt_says_its_numbers(shared: Page) -> None:
     dialog = shared.get_by_role("dialog")
-    link = dialog.locator("code").first.inner_text()
+    link = dialog.get_by_test_id("stCode").first.inner_text()
     assert unquote(link) == unquote(shared.url)
     dialog.get_by_role("tab", name="Receipt", exact=True).click()
     value = Scene.from_address(link).unit_value()

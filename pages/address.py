@@ -8,6 +8,7 @@ alone. `pages/components/visitor/history.js` decides which changes the back butt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import streamlit as st
@@ -31,10 +32,12 @@ from lenet.scene import (
 from lenet.surgery import surgery_text
 from lenet.units import UnitError, parse_unit
 from pages import resources, visit
-from pages.visit import Visit
+from pages.visit import Visit, keys
 from pages.visit.coursework import parse_place
 
 ON = "1"
+INVARIANCE = "invariance"  # path of the page whose stability map a shift is chosen on
+_SHIFT = re.compile(r"(-?[0-8])\.(-?[0-8])")  # rows and columns, as far as that map reaches
 
 
 def read() -> None:
@@ -74,6 +77,8 @@ def _take_showing(scene: Scene, this_visit: Visit) -> None:
     this_visit.coursework.place = parse_place(scene.settings.get(LESSON, ""))
     this_visit.stage.presents = scene.settings.get(PRESENT) == ON
     this_visit.stage.guess_first(scene.settings.get(GUESS) == ON)
+    shift = _SHIFT.fullmatch(scene.settings.get(keys.SHIFT, ""))
+    this_visit.shift = (int(shift[1]), int(shift[2])) if shift else (0, 0)
 
 
 def check_unit() -> None:
@@ -86,8 +91,12 @@ def check_unit() -> None:
         this_visit.unit = ""
 
 
-def write() -> None:
-    """Let the address say what the visit is about now."""
+def write(page: str) -> None:
+    """Let the address say what the visit is about now.
+
+    Args:
+        page: Path of the page that is shown.
+    """
     this_visit = visit.current()
     surgery = this_visit.surgery(visit.model_name())
     held = fitting(surgery)
@@ -102,6 +111,8 @@ def write() -> None:
     _set(LESSON, str(this_visit.coursework.place or ""))
     _set(PRESENT, ON if this_visit.stage.presents else "")
     _set(GUESS, ON if this_visit.stage.guesses_first else "")
+    row, col = this_visit.shift
+    _set(keys.SHIFT, f"{row}.{col}" if page == INVARIANCE and (row or col) else "")
 
 
 def settings(names: Iterable[str]) -> dict[str, str]:

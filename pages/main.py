@@ -113,7 +113,7 @@ with turn():
         if this_visit.asks != "page":
             page.run()
     with boundary():
-        address.write()
+        address.write(path)
         if sidebar:
             show_current_digit(sidebar.digit)
         if sidebar and sidebar.shares:

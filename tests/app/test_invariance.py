@@ -76,3 +76,19 @@ def test_a_network_without_an_answer_has_none_that_stays(open_page: OpenPage) ->
     assert not app.exception
     assert "several digits are equally probable" in words(app)
     assert "shifts are read as" not in words(app) and "-1" not in words(app)
+
+
+@pytest.mark.parametrize(
+    ("text", "shift"),
+    [("3.-2", (3, -2)), ("-8.0", (-8, 0))] + [(text, (0, 0)) for text in ("9.0", "a", "3", "3.²")],
+)
+def test_the_shift_that_was_chosen_is_in_the_address(
+    open_page: OpenPage, text: str, shift: tuple[int, int]
+) -> None:
+    app = open_page(PAGE, look="Stability", shift=text)
+    row, col = (str(number).replace("-", "−") for number in shift)
+    assert f"Shifted by {row} rows and {col} columns" in words(app)
+    written = app.query_params.get("shift")
+    assert written == (text if shift != (0, 0) else None)
+    app.switch_page("draw.py").run()
+    assert "shift" not in app.query_params

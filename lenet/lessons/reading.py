@@ -32,7 +32,6 @@ from importlib.resources import files
 from typing import Any
 
 from lenet.drawing import DrawingError, Picture
-from lenet.lessons import challenge_checks  # noqa: F401 (its checks are registered)
 from lenet.lessons.checks import CHECKS
 from lenet.lessons.lesson import Lesson, Step
 from lenet.lessons.registry import CallError, bound

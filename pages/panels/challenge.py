@@ -9,7 +9,7 @@ import streamlit as st
 from lenet.figures.probabilities import percent
 from lenet.figures.theme import WINNER
 from lenet.lessons import Situation, Step, challenges
-from lenet.lessons.challenge_checks import turned_into
+from lenet.lessons.checks.challenges import turned_into
 from lenet.pixels import png_url
 from lenet.scene import Scene
 from lenet.smallest_stroke import FoundStroke, smallest_stroke

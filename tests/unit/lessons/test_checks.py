@@ -9,8 +9,8 @@ from lenet import load_model
 from lenet.drawing import Drawing, example_drawing
 from lenet.equivariance import answers, moved
 from lenet.evaluation import evaluate
-from lenet.lessons.challenge_checks import kernels_read, strongest
 from lenet.lessons.checks import CHECKS, SETTINGS, Checked
+from lenet.lessons.checks.challenges import kernels_read, strongest
 from lenet.lessons.lesson import Situation
 from lenet.lessons.registry import CallError, bound, usage
 from lenet.lessons.situation import NotYetError

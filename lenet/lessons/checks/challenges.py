@@ -12,7 +12,7 @@ from lenet.equivariance import answers, moved
 from lenet.evaluation import evaluate
 from lenet.feature_extraction import Trace, run_steps, trace
 from lenet.figures.probabilities import percent
-from lenet.lessons.checks import Checked, check
+from lenet.lessons.checks.registered import Checked, check
 from lenet.lessons.situation import Situation
 from lenet.model import LeNet5
 from lenet.numbers import fixed

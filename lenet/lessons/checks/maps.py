@@ -1,0 +1,126 @@
+"""What maps and pinned units hold, and what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lenet.figures.probabilities import percent
+from lenet.lessons.checks.registered import Checked, check
+from lenet.lessons.situation import Situation
+from lenet.numbers import fixed
+
+
+@check
+def largest_above(at: Situation, layer: str, channel: int, value: float) -> Checked:
+    """A map's largest number is above a value."""
+    top = float(at.map(layer, channel).max())
+    return Checked(
+        top > value,
+        f"Map {channel} of {layer} has its maximum at {fixed(top, 2)}; it should be above "
+        f"{fixed(value, 2)}.",
+    )
+
+
+@check
+def map_is_empty(at: Situation, layer: str, channel: int) -> Checked:
+    """All numbers of a map are zero."""
+    count = int((at.map(layer, channel) != 0).sum())
+    return Checked(not count, f"Map {channel} of {layer} has {count} units that are not zero.")
+
+
+@check
+def pinned(at: Situation, layer: str, channel: int = -1) -> Checked:
+    """A unit of this layer (and map) is pinned."""
+    unit = at.pinned()
+    holds = unit.layer == layer and channel in (-1, unit.place[0])
+    wanted = layer if channel < 0 else f"map {channel} of {layer}"
+    return Checked(holds, f"You have pinned {unit}; pin a unit of {wanted}.")
+
+
+@check
+def pinned_to(at: Situation, text: str) -> Checked:
+    """A unit of a layer of the paper is pinned, such as C3."""
+    unit = at.pinned()
+    paper = at.layer(unit.layer).paper
+    return Checked(paper == text, f"You have pinned {unit}, a unit of {paper}; pin one of {text}.")
+
+
+@check
+def pinned_above(at: Situation, layer: str, value: float) -> Checked:
+    """A unit of this layer is pinned and holds more than a value."""
+    return _pinned_value(at, layer, lambda held: held > value, f"more than {fixed(value, 2)}")
+
+
+@check
+def pinned_below(at: Situation, layer: str, value: float) -> Checked:
+    """A unit of this layer is pinned and holds less than a value."""
+    return _pinned_value(at, layer, lambda held: held < value, f"less than {fixed(value, 2)}")
+
+
+@check
+def pinned_zero(at: Situation, layer: str) -> Checked:
+    """A unit of this layer is pinned that holds exactly zero."""
+    return _pinned_value(at, layer, lambda held: held == 0, "exactly 0")
+
+
+@check
+def pinned_largest(at: Situation, layer: str) -> Checked:
+    """The unit that holds most in its map of this layer is pinned."""
+    unit = at.pinned()
+    if unit.layer != layer:
+        return Checked(False, f"You have pinned {unit}; pin a unit of {layer}.")
+    held = at.values(layer)[unit.place]
+    most = at.values(layer)[unit.place[0]].max()
+    return Checked(
+        bool(held == most),
+        f"{unit} holds {fixed(float(held), 2)}; the largest in its map is {fixed(float(most), 2)}.",
+    )
+
+
+@check
+def pinned_sees(at: Situation, layer: str, row: int, col: int) -> Checked:
+    """A unit of this layer is pinned that sees an input pixel."""
+    unit = at.pinned()
+    if unit.layer != layer:
+        return Checked(False, f"You have pinned {unit}; pin a unit of {layer}.")
+    box = unit.box(at.model.layers)
+    holds = box.top <= row < box.bottom and box.left <= col < box.right
+    return Checked(
+        holds,
+        f"{unit} sees rows {box.top} to {box.bottom - 1} and columns {box.left} to "
+        f"{box.right - 1}; it should see row {row}, column {col}.",
+    )
+
+
+@check
+def ink_at_most(at: Situation, value: float) -> Checked:
+    """At most this share of the input's pixels holds ink, 0..1."""
+    share = float((at.input() > 0).float().mean())
+    return Checked(share <= value, f"Ink covers {percent(share)}; at most {percent(value)}.")
+
+
+@check
+def strokes_at_least(at: Situation, count: int) -> Checked:
+    """So many strokes are drawn by hand."""
+    drawn = len(at.drawing.strokes)
+    return Checked(drawn >= count, f"You have drawn {drawn} of {count} strokes.")
+
+
+@check
+def drawn_by_hand(at: Situation, digit: int) -> Checked:
+    """The drawing is the visitor's own, and is read as this digit."""
+    said = at.answer()
+    if at.drawing.text.startswith("example."):
+        return Checked(False, "This is an example: clear the canvas and draw one yourself.")
+    return Checked(said == digit, f"The network reads {said}; draw a {digit}.")
+
+
+def _pinned_value(
+    at: Situation, layer: str, holds: Callable[[float], bool], wanted: str
+) -> Checked:
+    at.answer()
+    unit = at.pinned()
+    if unit.layer != layer:
+        return Checked(False, f"You have pinned {unit}; pin a unit of {layer}.")
+    held = unit.value(at.trace.activations)
+    return Checked(holds(held), f"{unit} holds {fixed(held, 2)}; it should hold {wanted}.")

@@ -4,11 +4,11 @@ import streamlit as st
 
 from pages.components.network_view import network_view
 from pages.faults import boundary
+from pages.panels.dense_weights import dense_panel
 from pages.panels.kernels import (
     accuracy_panel,
     answer_panel,
     board_panel,
-    dense_panel,
     frequency_panel,
     kernel_choice,
     response_panel,

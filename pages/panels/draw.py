@@ -19,7 +19,7 @@ from pages.serving import turns
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import show_chart
-from pages.widgets.hidden import tells_answer
+from pages.widgets.hidden import tells_answer, tells_answer_too
 from pages.widgets.waiting import working
 from pages.words.answers import prediction_in_words
 from pages.words.markdown import table
@@ -51,7 +51,7 @@ def _warn_of_what_is_no_digit(subject: Subject) -> None:
         )
 
 
-@tells_answer
+@tells_answer_too
 def probabilities_panel(subject: Subject) -> None:
     """Show the ten probabilities as a chart; when blank an empty one, cheaper than none."""
     with st.container(key="probabilities"):
@@ -64,7 +64,7 @@ def probabilities_panel(subject: Subject) -> None:
         )
 
 
-@tells_answer
+@tells_answer_too
 def replay_panel(subject: Subject) -> None:
     """Show, if that is wanted, how the answer came about while the digit was drawn."""
     drawing = subject.digit.drawing

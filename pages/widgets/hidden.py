@@ -18,10 +18,25 @@ def tells_answer(panel: Callable[[About], None]) -> Callable[[About], None]:
 
     @wraps(panel)
     def shown(about: About) -> None:
-        this_visit = visit.current()
-        if this_visit.hides_answer and this_visit.digit.drawing:
+        if _is_hidden():
             st.caption("This would give the answer away. Space reveals it.")
         else:
             panel(about)
 
     return shown
+
+
+def tells_answer_too(panel: Callable[[About], None]) -> Callable[[About], None]:
+    """Return a panel that stays away like its neighbour, without a line of its own."""
+
+    @wraps(panel)
+    def shown(about: About) -> None:
+        if not _is_hidden():
+            panel(about)
+
+    return shown
+
+
+def _is_hidden() -> bool:
+    this_visit = visit.current()
+    return this_visit.hides_answer and bool(this_visit.digit.drawing)

@@ -37,7 +37,7 @@ BUILDING_BLOCKS = {
 KERNELS = {
     "Convolutions": Opening(
         "A kernel is the set of weights with which one feature map looks at the layer before it. "
-        "These were learnt.",
+        "Here are all that were learnt: of C1 (conv1 in the code) and of C3 (conv2).",
         "What does each look for, and what happens without it?",
     ),
     "Dense layers": Opening(

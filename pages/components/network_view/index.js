@@ -8,6 +8,7 @@ import { fromBase64, numbersOf, readFrame } from "../live/frame.js";
 import { LiveLoop } from "../live/loop.js";
 import { mount } from "../mount.js";
 import { write } from "../text/write.js";
+import { enlarged } from "./enlarged.js";
 import { inputBox } from "./fields.js";
 import { Header } from "./header.js";
 import { unitAtKey } from "./keys.js";
@@ -263,20 +264,14 @@ class NetworkView {
     return this.root.id === "network-view";
   }
 
-  /**
-   * Enlarge the map or the layer that is pointed at, or else the pinned unit's.
-   * @param {EventTarget[]} path what the pointer is on
-   * @returns {boolean} whether it was for this view to do
-   */
+  /** Enlarge what is pointed at here, or else the pinned unit's map. @param {EventTarget[]} path what the pointer is on @returns {boolean} whether it was for this view to do */
   #enlarge(path) {
     const picture = this.#picture;
-    const isPointed = path.includes(this.root);
-    if (!picture || !(isPointed || (this.#isFirst && !path.some(isOther)))) return false;
-    const unit = isPointed ? this.looking.unit : this.pinning.unit;
-    const section = path.find((target) => target instanceof Element && target.matches(".layer"));
-    const at = picture.all.findIndex(({ element: own, steps }) => (isPointed && section ? own === section : unit ? steps.includes(unit.layer) : own.dataset.paper === "C1"));
-    if (at >= 0) this.lens.open(picture, at, unit && picture.all[at].steps.includes(unit.layer) ? unit.channel : null);
-    return at >= 0;
+    if (!picture) return false;
+    const { root, looking, pinning } = this;
+    const target = enlarged(path, { root, picture, looking, pinning, isFirst: this.#isFirst });
+    if (target) this.lens.open(picture, target.at, target.channel);
+    return target !== null;
   }
 
   #pinned() {
@@ -303,8 +298,5 @@ class NetworkView {
     return this.#picture?.hides(layer) ?? false;
   }
 }
-
-/** Whether it is enlarged instead: another network view, a chart, a table. @param {EventTarget} target */
-const isOther = (target) => target instanceof Element && target.matches(".network-view, .js-plotly-plot, .ledger, table");
 
 export default mount((parent) => new NetworkView(parent));

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.components.network_view import Twin, network_view
 from pages.panels.activations.pair import Pair
-from pages.widgets.hidden import tells_answer
+from pages.widgets.hidden import tells_answer_too
 from pages.words.answers import answer_in_words
 
 
@@ -21,7 +21,7 @@ def twins_panel(pair: Pair) -> None:
         _answers_in_words(pair)
 
 
-@tells_answer
+@tells_answer_too
 def _answers_in_words(pair: Pair) -> None:
     first, second = pair.chosen.trace, pair.other.trace
     if first.digit is None or second.digit is None:

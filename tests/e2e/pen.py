@@ -61,6 +61,13 @@ def open_draw_page(page: Page, url: str, *, live: bool = True) -> None:
     wait_until_drawable(page, live=live)
 
 
+def forgetful(page: Page, url: str) -> Page:
+    """Return the page of a browser that has forgotten what was done of the lessons."""
+    page.goto(f"{url}/live/health")  # of the same origin, and soon there
+    page.evaluate("localStorage.removeItem('lenet-coursework')")
+    return page
+
+
 def go_to_draw(page: Page) -> None:
     """Come back to the draw page from another page of the app."""
     page.get_by_role("link", name="Draw", exact=True).click()

@@ -10,7 +10,7 @@ from lenet import Scene
 from lenet.lessons import Lesson, Situation, Step, course, tour
 from lenet.units import parse_unit
 from tests.e2e.conftest import NewPage
-from tests.e2e.pen import choose_model, take_example, view, wait_until_settled
+from tests.e2e.pen import choose_model, forgetful, take_example, view, wait_until_settled
 
 LESSONS = {lesson.name: lesson for lesson in course()}
 CHANNELS_LAST = 3  # channel, row, column
@@ -27,9 +27,9 @@ def situation(page: Page) -> Situation:
 
 
 @pytest.fixture
-def page(new_page: NewPage) -> Page:
+def page(new_page: NewPage, app_url: str) -> Page:
     """A page of a browser that remembers no lesson."""
-    return new_page(own=True)
+    return forgetful(new_page(), app_url)
 
 
 def panel(page: Page) -> Locator:

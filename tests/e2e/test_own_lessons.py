@@ -8,7 +8,7 @@ from lenet.drawing import example_drawing
 from lenet.lessons import as_toml, course
 from lenet.smallest_stroke import smallest_stroke
 from tests.e2e.conftest import NewPage
-from tests.e2e.pen import draw, wait_until_settled
+from tests.e2e.pen import draw, forgetful, wait_until_settled
 
 STEP = {
     "Heading": "Kernels of C1",
@@ -20,9 +20,9 @@ STEP = {
 
 
 @pytest.fixture
-def page(new_page: NewPage) -> Page:
+def page(new_page: NewPage, app_url: str) -> Page:
     """A page of a browser that remembers no lesson."""
-    return new_page(own=True)
+    return forgetful(new_page(), app_url)
 
 
 def open_own(page: Page, url: str) -> None:

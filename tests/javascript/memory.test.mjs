@@ -18,11 +18,11 @@ globalThis.localStorage = /** @type {any} */ ({
 
 beforeEach(() => { stored.clear(); isFull = false; });
 
-/** @param {Memory} memory @param {object} coursework @param {boolean} recalls */
-function told(memory, coursework, recalls) {
+/** @param {Memory} memory @param {object} coursework @param {boolean} recalls @param {string} visit */
+function told(memory, coursework, recalls, visit = "first") {
   /** @type {object[]} */
   const kept = [];
-  memory.update(/** @type {any} */ (coursework), recalls, (found) => kept.push(found));
+  memory.update(visit, /** @type {any} */ (coursework), recalls, (found) => kept.push(found));
   return kept;
 }
 
@@ -45,6 +45,16 @@ test("what is done is written", () => {
   const memory = new Memory();
   assert.deepEqual(told(memory, EMPTY, true), []);
   told(memory, SOME, false);
+  assert.equal(stored.get("lenet-coursework"), JSON.stringify(SOME));
+});
+
+test("a visit that follows a lost one is told, and does not write over what it does not know", () => {
+  const memory = new Memory();
+  told(memory, EMPTY, true);
+  told(memory, SOME, true);
+  assert.deepEqual(told(memory, EMPTY, false, "second"), []);
+  assert.equal(stored.get("lenet-coursework"), JSON.stringify(SOME));
+  assert.deepEqual(told(memory, EMPTY, true, "second"), [SOME]);
   assert.equal(stored.get("lenet-coursework"), JSON.stringify(SOME));
 });
 

@@ -37,7 +37,7 @@ class Visitor {
     this.#tell = tell;
     this.#pen.update(data, tell);
     this.#keys.update(data, tell);
-    this.#memory.update(data.coursework, data.recalls, (kept) => tell("remembered", kept));
+    this.#memory.update(data.visit, data.coursework, data.recalls, (kept) => tell("remembered", kept));
   }
 }
 

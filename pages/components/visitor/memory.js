@@ -5,15 +5,20 @@ const KEY = "lenet-coursework";
 /** @typedef {{done: Record<string, boolean>, records: Record<string, number>}} Coursework */
 
 export class Memory {
+  #visit = "";
   #recalled = false;
 
   /**
-   * Keep what the page knows; the first time that it asks, tell it what was kept before.
+   * Keep what a visit knows; the first time that it asks, tell it what was kept before. A visit that
+   * the server has lost is followed by one that knows nothing.
+   * @param {string} visit tells one from another
    * @param {Coursework} coursework
    * @param {boolean} recalls whether the page needs it
    * @param {(kept: Coursework) => void} tell
    */
-  update(coursework, recalls, tell) {
+  update(visit, coursework, recalls, tell) {
+    if (visit !== this.#visit) this.#recalled = false;
+    this.#visit = visit;
     const kept = recalls && !this.#recalled ? read() : null;
     this.#recalled ||= recalls;
     if (kept) tell(kept); // the page then knows both

@@ -62,13 +62,19 @@ export class StageKeys {
   #do(key, event) {
     const { presents, hides } = this.#data;
     if (key === "?") return this.#showHelp();
-    if (key === "p" || key === "P") return this.#say("stage");
+    if (key === "p" || key === "P") return this.#toggleStage();
     if (key === " " && hides && !isPressable(event)) return this.#say("reveal");
     if (key === "l" || key === "L") return this.#open();
     if (!presents) return false;
     if (key === "b" || key === "B") return this.#say("hide");
     if (key === "Enter" && !isPressable(event)) return this.#open();
     return key in WALKS && this.#walk(WALKS[key]);
+  }
+
+  /** The next key counts for what will be shown, whether the page has answered yet or not. */
+  #toggleStage() {
+    this.#data = { ...this.#data, presents: !this.#data.presents };
+    return this.#say("stage");
   }
 
   /** @param {string} what */
@@ -106,8 +112,9 @@ function isTyped(event) {
   return target instanceof Element && target.matches(TYPED);
 }
 
-/** Whether the key presses what has the focus. @param {KeyboardEvent} event */
+/** Whether the key presses what has the focus; in a dialog that was just closed, nothing has. @param {KeyboardEvent} event */
 function isPressable(event) {
   const [target] = event.composedPath();
-  return target instanceof Element && target.matches("button, a, summary, [role=button], .layers");
+  if (!(target instanceof Element) || target.closest("dialog:not([open])")) return false;
+  return target.matches("button, a, summary, [role=button], .layers");
 }

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.visit import keys
+from pages.words.answers import INVITATION
 from pages.words.markdown import plain
 from tests.app.hands import html, open_page, words
 
@@ -33,7 +34,12 @@ WIDGETS: list[tuple[str, Mapping[str, str], list[str]]] = [
     ("building_blocks.py", {"conv-kernel": "typed in"}, ["conv-size"]),
     ("building_blocks.py", {"lab": "Pooling"}, ["pool-size", "pool-stride"]),
     ("building_blocks.py", {"lab": "Depth and width"}, ["dw-blocks"]),
+    ("building_blocks.py", {}, ["conv-row-26", "conv-col-26", "conv-place-676", "conv-pace"]),
     ("draw.py", {}, ["device", "unit", "surgery"]),
+    ("draw.py", {}, ["lesson", "present", "guess"]),
+    ("draw.py", {"unit": "conv1.2.9.12"}, ["blanks"]),
+    ("invariance.py", {"look": "Stability"}, ["shift"]),
+    ("lessons.py", {}, ["course", "lesson"]),
 ]
 
 
@@ -53,6 +59,18 @@ def test_a_link_with_odd_values_opens_the_page(
     for value in VALUES:
         app = open_page(script, {**base, **dict.fromkeys(keys, value)})
         assert not app.error
+
+
+@pytest.mark.parametrize("script", ["draw.py", "receptive_field.py", "kernels.py", "invariance.py"])
+def test_a_link_with_a_unit_and_no_drawing_keeps_the_unit_and_says_what_is_missing(
+    app: AppTest, script: str
+) -> None:
+    app.query_params["unit"] = "conv2.3.4.4"
+    app.run().switch_page(script).run()
+    assert not app.error and not app.exception
+    this_visit = app.session_state["visit"]
+    assert this_visit.unit == "conv2.3.4.4" and not this_visit.digit.drawing
+    assert INVITATION in words(app) or "The digit is an example." in html(app)
 
 
 @pytest.mark.parametrize("value", ["", "nonsense"])

@@ -27,7 +27,7 @@ PANELS = {
     "Two networks": twins.twins_panel,
     "Non-linearity": nonlinearity.saturation_panel,
     "Gradients": gradients.gradients_panel,
-    "Along the training": race.race_panel,
+    "Race": race.race_panel,
     "Dead outputs": dead_outputs.dead_panel,
     "First weights": first_weights.first_weights_panel,
 }

@@ -17,7 +17,7 @@ from pages.words.openings import RECEPTIVE_FIELD
 PANELS = {
     "In theory": field_panels.theory_panel,
     "In effect": field_panels.effect_panel,
-    "Why this answer": field_panels.why_panel,
+    "Why": field_panels.why_panel,
     "Strongest patches": field_panels.patches_panel,
 }
 

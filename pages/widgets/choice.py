@@ -13,10 +13,8 @@ Option = TypeVar("Option", bound=str)
 RENAMED = {  # panels that older links call otherwise
     "Meter": "Layer by layer",
     "Twins": "Two networks",
-    "Race": "Along the training",
     "Theory": "In theory",
     "Effect": "In effect",
-    "Why": "Why this answer",
     "Patches": "Strongest patches",
 }
 

@@ -54,7 +54,7 @@ RECEPTIVE_FIELD = {
         "Not every pixel in the field counts alike. Here is how strongly each one moves the unit.",
         "Where does this unit really look?",
     ),
-    "Why this answer": Opening(
+    "Why": Opening(
         "Attribution asks which pixels speak for an answer, and which against it.",
         "Which part of your drawing made the answer?",
     ),
@@ -79,8 +79,8 @@ ACTIVATIONS = {
         "of them is corrected.",
         "How much arrives at the first layer?",
     ),
-    "Along the training": Opening(
-        "Here are the networks as they were at some moments of their training, on your drawing.",
+    "Race": Opening(
+        "A race of two trainings: the networks as they were at some moments of them, on your drawing.",
         "From when on do they read your digit?",
     ),
     "Dead outputs": Opening(

@@ -25,7 +25,7 @@ PANELS = [
     "Two networks",
     "Non-linearity",
     "Gradients",
-    "Along the training",
+    "Race",
     "Dead outputs",
     "First weights",
 ]
@@ -136,7 +136,7 @@ def test_the_ratio_of_the_gradients_is_measured_on_the_first_snapshot(
 
 @pytest.mark.parametrize("at", [0, 6])
 def test_the_race_tells_what_was_recorded(activations: AppTest, at: int) -> None:
-    show(activations, "Along the training")
+    show(activations, "Race")
     activations.slider(key=keys.SNAPSHOT).set_value(at).run()
     assert not activations.exception
     for name in ("relu", "sigmoid"):
@@ -149,7 +149,7 @@ def test_the_race_tells_what_was_recorded(activations: AppTest, at: int) -> None
 
 
 def test_the_race_ends_as_recorded_and_says_that_the_sigmoid_learns(activations: AppTest) -> None:
-    show(activations, "Along the training")
+    show(activations, "Race")
     images = {}
     for name in ("relu", "sigmoid"):
         facts = [snapshot.facts for snapshot in load_snapshots(MODELS[name])]

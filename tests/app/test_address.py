@@ -15,7 +15,7 @@ PANELS = [
     ("draw.py", "", ""),
     *(
         ("receptive_field.py", "field", name)
-        for name in ("In theory", "In effect", "Why this answer", "Strongest patches")
+        for name in ("In theory", "In effect", "Why", "Strongest patches")
     ),
     *(("kernels.py", "weights", name) for name in ("Convolutions", "Dense layers")),
     *(
@@ -24,7 +24,7 @@ PANELS = [
             "Two networks",
             "Non-linearity",
             "Gradients",
-            "Along the training",
+            "Race",
             "Dead outputs",
             "First weights",
         )

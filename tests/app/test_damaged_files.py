@@ -19,7 +19,7 @@ Place = tuple[str, Mapping[str, str]]  # a page's script, and what its address s
 PANELS: dict[str, tuple[str, list[str]]] = {
     "receptive_field.py": (
         "field",
-        ["In theory", "In effect", "Why this answer", "Strongest patches"],
+        ["In theory", "In effect", "Why", "Strongest patches"],
     ),
     "kernels.py": ("weights", ["Convolutions", "Dense layers"]),
     "activations.py": (
@@ -28,7 +28,7 @@ PANELS: dict[str, tuple[str, list[str]]] = {
             "Two networks",
             "Non-linearity",
             "Gradients",
-            "Along the training",
+            "Race",
             "Dead outputs",
             "First weights",
         ],
@@ -64,7 +64,7 @@ def readers(file: str) -> list[Place]:
     return [
         (
             along[0],
-            {**along[1], "compare": "Along the training" if "history" in file else "Gradients"},
+            {**along[1], "compare": "Race" if "history" in file else "Gradients"},
         )
     ]
 
@@ -154,7 +154,7 @@ def test_a_card_without_its_hash_is_said_to_be_incomplete_and_its_model_answers(
 
 def test_whole_files_are_not_complained_about() -> None:
     for script, key, panel in (
-        ("activations.py", "compare", "Along the training"),
+        ("activations.py", "compare", "Race"),
         ("draw.py", "", ""),
     ):
         app = open_page(script, {key: panel} if key else {})

@@ -75,7 +75,7 @@ def test_a_link_with_a_unit_and_no_drawing_keeps_the_unit_and_says_what_is_missi
 
 @pytest.mark.parametrize("value", ["", "nonsense"])
 def test_a_link_that_asks_why_for_no_digit_asks_for_the_answers(value: str) -> None:
-    app = open_page("receptive_field.py", {"field": "Why this answer", "why": value})
+    app = open_page("receptive_field.py", {"field": "Why", "why": value})
     assert not app.error
     assert "Evidence for 3" in words(app)
 

@@ -29,9 +29,7 @@ def show(app: AppTest, panel: str) -> AppTest:
     return app
 
 
-@pytest.mark.parametrize(
-    "panel", ["In theory", "In effect", "Why this answer", "Strongest patches"]
-)
+@pytest.mark.parametrize("panel", ["In theory", "In effect", "Why", "Strongest patches"])
 def test_without_a_drawing_each_panel_shows_an_example(app: AppTest, panel: str) -> None:
     app.run().switch_page(PAGE).run()
     show(app, panel)
@@ -94,7 +92,7 @@ def test_a_unit_that_is_inactive_has_no_derivative(open_page: OpenPage) -> None:
 
 
 def test_the_completeness_shown_is_captums(fields: AppTest) -> None:
-    show(fields, "Why this answer")
+    show(fields, "Why")
     found = attribute(load_model("relu"), fields.session_state["visit"].digit.tensor, 3)
     assert "**Evidence for 3**" in words(fields)
     total = float(found.integrated.sum())
@@ -108,7 +106,7 @@ def test_the_sources_are_named(fields: AppTest) -> None:
     for panel, source in (
         ("In theory", "Araujo"),
         ("In effect", "Luo"),
-        ("Why this answer", "Sundararajan"),
+        ("Why", "Sundararajan"),
     ):
         show(fields, panel)
         assert source in captions(fields)

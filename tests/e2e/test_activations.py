@@ -79,7 +79,7 @@ def test_the_race_slider_moves_the_kernels(draw_page: Page) -> None:
     take_example(page, 3)
     expect(page.locator("#network-view")).to_have_attribute("data-digit", "3")
     go_to_activations(page)
-    page.get_by_role("radio", name="Along the training", exact=True).click()
+    page.get_by_role("radio", name="Race", exact=True).click()
     race = page.locator(".st-key-race")
     expect(race).to_contain_text("after 0 images")
     before = race.locator(".js-plotly-plot").nth(1).evaluate(_KERNELS)
@@ -95,7 +95,7 @@ def test_the_race_slider_moves_the_kernels(draw_page: Page) -> None:
 def test_the_race_plays_by_itself(draw_page: Page) -> None:
     page = draw_page
     go_to_activations(page)
-    page.get_by_role("radio", name="Along the training", exact=True).click()
+    page.get_by_role("radio", name="Race", exact=True).click()
     race = page.locator(".st-key-race")
     expect(race).to_contain_text("after 0 images")
     race.get_by_text("Play", exact=True).click()
@@ -137,7 +137,7 @@ def test_the_shares_of_still_units_follow_the_pen(draw_page: Page, page_errors: 
 def test_on_every_panel_the_canvas_has_its_tools_and_clears_what_was_loaded(
     page: Page, app_url: str
 ) -> None:
-    page.goto(f"{app_url.rstrip('/')}/activations?compare=Along+the+training")
+    page.goto(f"{app_url.rstrip('/')}/activations?compare=Race")
     container = page.locator(".dc-container")
     expect(canvas(page)).to_have_attribute("aria-label", re.compile("draw a digit from 0 to 9"))
     expect(container).to_have_attribute("data-blank", "")

@@ -37,7 +37,7 @@ ACTIVATIONS = {
         "Two networks": "twins",
         "Non-linearity": "saturation",
         "Gradients": "gradients",
-        "Along the training": "race",
+        "Race": "race",
         "Dead outputs": "dead-outputs",
         "First weights": "first-weights",
     }

@@ -29,7 +29,7 @@ def test_the_panel_follows_the_unit_that_is_clicked_and_walked_to(
     expect(chart).to_be_visible()
     page.get_by_role("radio", name="In effect", exact=True).click()
     expect(page.locator(PANEL)).to_contain_text("in its central half")
-    page.get_by_role("radio", name="Why this answer", exact=True).click()
+    page.get_by_role("radio", name="Why", exact=True).click()
     expect(page.locator(PANEL)).to_contain_text("Completeness")
     page.get_by_role("radio", name="Strongest patches", exact=True).click()
     expect(page.locator(PANEL)).to_contain_text("What excites pool2 map 5 most")

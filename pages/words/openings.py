@@ -80,7 +80,7 @@ ACTIVATIONS = {
         "How much arrives at the first layer?",
     ),
     "Race": Opening(
-        "A race of two trainings: the networks as they were at some moments of them, on your drawing.",
+        "Two trainings, side by side: the networks as they were at some moments, on your drawing.",
         "From when on do they read your digit?",
     ),
     "Dead outputs": Opening(

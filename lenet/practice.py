@@ -43,6 +43,16 @@ class Exercise:
         term = self.terms[at]
         return float(torch.tensor(term.value) * torch.tensor(term.weight))
 
+    @property
+    def shown(self) -> float:
+        """What the products of these terms add up to."""
+        return math.fsum(map(self.product, range(len(self.terms))))
+
+    @property
+    def total(self) -> float:
+        """All products and the bias: what the unit holds."""
+        return self.shown + self.rest + self.bias
+
     def marked(self, given: Mapping[int, float]) -> dict[int, bool]:
         """Mark what was filled in.
 

@@ -91,11 +91,9 @@ def _filled_in(task: Exercise, key: str) -> dict[int, float]:
 
 
 def _sum_in_words(task: Exercise) -> str:
-    shown = sum(task.product(at) for at in range(len(task.terms)))
-    parts = f"These {len(task.terms)} products add up to {number(shown)}"
+    parts = f"These {len(task.terms)} products add up to {number(task.shown)}"
     if task.channel is not None:
         parts += f", those of the other channels to {number(task.rest)}"
-    elif abs(task.rest) > 0:
+    elif task.rest:
         parts += f", all the others to {number(task.rest)}"
-    total = shown + task.rest + task.bias
-    return f"{parts}; with the bias {number(task.bias)} that is {number(total)}."
+    return f"{parts}; with the bias {number(task.bias)} that is {number(task.total)}."

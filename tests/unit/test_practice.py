@@ -35,8 +35,8 @@ def test_all_parts_add_up_to_pytorchs_number(unit: str) -> None:
     framing = frame(example_drawing(3).ink)
     assert framing is not None and len(task.terms) <= MOST
     held = parsed.value(trace(MODEL, framing.tensor).activations)
-    shown = sum(task.product(at) for at in range(len(task.terms)))
-    assert shown + task.rest + task.bias == pytest.approx(held, abs=1e-3)
+    assert task.total == pytest.approx(held, abs=1e-3)
+    assert task.shown == pytest.approx(sum(t.value * t.weight for t in task.terms), abs=1e-4)
 
 
 def test_of_several_channels_the_one_that_adds_most_is_asked_for() -> None:

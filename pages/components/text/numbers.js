@@ -23,7 +23,7 @@ export function fixed(value, digits) {
 export function percent(share) {
   if (share >= 0.9995 && share < 1) return "> 99.9 %";
   if (share > 0 && share < 0.0005) return "< 0.1 %";
-  return `${fixed(100 * share, 1)} %`;
+  return measuredPercent(share);
 }
 
 /**

@@ -9,7 +9,6 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lenet.feature_extraction import run_steps
-from lenet.kernels import weights_of
 from lenet.model import LeNet5
 
 
@@ -67,15 +66,11 @@ class DeadOutput:
     Args:
         digit: Its class.
         before, after: What it holds before the last ReLU and behind it.
-        bias: Its bias.
-        weights: Norm of its weights.
     """
 
     digit: int
     before: float
     after: float
-    bias: float
-    weights: float
 
 
 def outputs_of(model: LeNet5, x: Tensor) -> list[DeadOutput]:
@@ -93,18 +88,7 @@ def outputs_of(model: LeNet5, x: Tensor) -> list[DeadOutput]:
     with torch.no_grad():
         steps = run_steps(model, x.to(model.device))
     before, after = (steps[name][0].tolist() for name in ("fc3", "act5"))
-    weights = weights_of(model, "fc3").norm(dim=1).tolist()
-    biases = model.fc3.bias.detach().tolist()
-    return [
-        DeadOutput(
-            digit,
-            before[digit],
-            after[digit],
-            biases[digit],
-            weights[digit],
-        )
-        for digit in range(len(before))
-    ]
+    return [DeadOutput(digit, before[digit], after[digit]) for digit in range(len(before))]
 
 
 def learning_signals(model: LeNet5, images: Tensor, labels: Tensor) -> list[float]:

@@ -1,5 +1,7 @@
 // What the lens shows when it is asked for: which layer of a network view, and which of its maps.
 
+import { ENLARGED } from "../visitor/element_lens.js";
+
 /**
  * @typedef {Object} View that was asked
  * @property {HTMLElement} root
@@ -9,8 +11,7 @@
  * @property {boolean} isFirst whether it is not the second of two
  */
 
-/** What is enlarged instead, if the pointer is on it: another network view, a chart, a table. */
-const OTHERS = ".network-view, .js-plotly-plot, .ledger, table";
+const OTHERS = `.network-view, ${ENLARGED}`; // enlarged instead, if the pointer is on it
 const UNLESS_POINTED = "C1"; // the layer shown where nothing is pointed at or pinned
 
 /**

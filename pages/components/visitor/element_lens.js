@@ -1,7 +1,8 @@
 // The lens for all that is no network view: a chart, a table or a calculation, copied as it stands
 // and enlarged to the whole screen. Escape, or a click, goes back.
 
-const ENLARGED = ".js-plotly-plot, .ledger, table, [data-testid=stHtml] svg";
+/** What it enlarges. */
+export const ENLARGED = ".js-plotly-plot, .ledger, table, [data-testid=stHtml] svg";
 const MARGIN = 48; // CSS pixels
 const LARGEST = 4; // times as large, at most
 

@@ -86,6 +86,8 @@ page = st.navigation(
     }
 )
 path = "" if page is draw else page.url_path
+# First, and always there: what changes its place is mounted anew, and hears nothing meanwhile.
+of_visitor, above = st.container(key="of-visitor"), st.container(key="above-page")
 with turn():
     this_visit = visit.current()
     this_visit.enter(page.title)
@@ -102,12 +104,12 @@ with turn():
     opens = place is not None or this_visit.stage.is_special
     if opens or page is not draw:  # which shows its canvas before PyTorch is there
         open_door()
-    with boundary(st.empty()):
+    with above, boundary():
         if opens:
             from pages.panels.head import head_panel  # behind the door, which is open by now
 
             head_panel(path)
-    with boundary():
+    with of_visitor, boundary():
         follow_visitor(recalls=place is not None or page is lessons)
     with boundary(st.empty()):
         if this_visit.asks != "page":

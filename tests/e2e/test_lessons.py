@@ -170,8 +170,10 @@ def test_a_lesson_is_walked_through_by_its_right_answers(
         page.goto(f"{app_url}/?lesson=tour.1")
     else:
         start(page, app_url, lesson)
+    listener = None
     for number, step in enumerate(lesson.steps, 1):
         expect_step(page, lesson, number)
+        listener = listener or page.locator(".st-key-visitor").element_handle()
         if step.hide != "page":
             expect(page.locator("#network-view, .stPlotlyChart").first).to_be_visible()
         answer(page, lesson, number, step, right=True)
@@ -180,6 +182,9 @@ def test_a_lesson_is_walked_through_by_its_right_answers(
         if number < len(lesson.steps):
             way(page, "next").click()
     way(page, "next").click()
+    expect(panel(page)).to_be_hidden()
+    assert listener
+    assert listener.evaluate("it => it.isConnected"), "it heard nothing while it was mounted anew"
     if name != "tour":
         row = page.locator(f".st-key-lesson-row-{name}")
         expect(row.locator(".dots i.right")).to_have_count(len(lesson.steps))

@@ -37,18 +37,17 @@ def follow_visitor(*, recalls: bool) -> None:
         "presents": here.stage.presents,
         "hides": here.hides_answer,
     }
-    with st.container(key="of-visitor"):
-        _component(
-            data=data,
-            key=keys.VISITOR,
-            on_drawn_change=callbacks.on_strokes,
-            on_kept_change=callbacks.on_kept_drawing,
-            on_clear_change=callbacks.on_clear,
-            on_undo_change=callbacks.on_undo_drawing,
-            on_redo_change=callbacks.on_redo_drawing,
-            on_unit_change=callbacks.on_unit,
-            on_remembered_change=callbacks.on_remembered,
-            on_stage_change=callbacks.on_stage,
-            on_reveal_change=callbacks.on_reveal,
-            on_hide_change=callbacks.on_hide,
-        )
+    _component(
+        data=data,
+        key=keys.VISITOR,
+        on_drawn_change=callbacks.on_strokes,
+        on_kept_change=callbacks.on_kept_drawing,
+        on_clear_change=callbacks.on_clear,
+        on_undo_change=callbacks.on_undo_drawing,
+        on_redo_change=callbacks.on_redo_drawing,
+        on_unit_change=callbacks.on_unit,
+        on_remembered_change=callbacks.on_remembered,
+        on_stage_change=callbacks.on_stage,
+        on_reveal_change=callbacks.on_reveal,
+        on_hide_change=callbacks.on_hide,
+    )

@@ -13,6 +13,8 @@ import { StageKeys } from "./stage_keys.js";
 /** @typedef {import("./pen.js").PenData & import("./stage_keys.js").StageData} FrameData */
 /** @typedef {FrameData & {coursework: import("./memory.js").Coursework, recalls: boolean}} VisitorData */
 
+const FOLLOWS = "follows-visitor"; // of the document, for its styles: what was answered is kept
+
 class Visitor {
   #pen = new Pen();
   #memory = new Memory();
@@ -25,9 +27,11 @@ class Visitor {
     keepHistory(this.#aborter.signal);
     followSceneLinks(this.#aborter.signal);
     listen("lenet-unit", (name) => this.#tell("unit", name), this.#aborter.signal);
+    document.documentElement.classList.add(FOLLOWS);
   }
 
   dispose() {
+    document.documentElement.classList.remove(FOLLOWS);
     this.#aborter.abort();
     this.#pen.dispose();
   }

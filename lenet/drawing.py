@@ -15,74 +15,36 @@ written says `lenet.stroke_text`. The brush of form 1 is the app's own, 20 pixel
 
 from __future__ import annotations
 
-import base64
-import binascii
-import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 import numpy as np
 
 from lenet.bit_text import BitTextError
-from lenet.geometry import IMAGE_SIZE, Ink
+from lenet.geometry import Ink
+from lenet.picture import (
+    NUMBER,
+    VERSION,
+    DrawingError,
+    OpenMnist,
+    Picture,
+    is_picture,
+    parse_number,
+    parse_picture,
+    without_version,
+)
 from lenet.simplification import corners
 from lenet.stroke_text import GRID, read_stroke, write_stroke
-from lenet.strokes import CANVAS_SIZE, Stroke, example_digits, rasterise
+from lenet.strokes import Stroke, example_digits, rasterise
 
-VERSION = "1"
 TICKS = 60  # to a second
 MOST_POINTS = 20_000  # of a drawing: minutes of scribbling
 LONGEST_PAUSE = 60 * TICKS  # between two points: what is longer is not kept
-LONGEST_PICTURE = 1100  # characters: of 784 bytes that nothing makes shorter
 COARSEST = 32.0  # pixels by which strokes may be simplified
-MNIST_SIZE = 10_000  # test images
 
-EXAMPLE, MNIST, IMAGE = "example", "mnist", "image"  # what pictures and strokes are called in links
-OVER, BETWEEN, NUMBER = "~", ".", "."
-
-
-class DrawingError(ValueError):
-    """A text is no drawing, or one that cannot be drawn here; the message says why, in one line."""
-
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """A picture as the network sees it, to be drawn over.
-
-    Args:
-        image: uint8 (28, 28), 0 paper … 255 ink.
-        name: `mnist.1234` for MNIST's test image of that number; empty for any other.
-        label: The digit that it shows, where that is known.
-    """
-
-    image: Ink
-    name: str = ""
-    label: int | None = None
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Picture) and bool(np.array_equal(self.image, other.image))
-
-    def __hash__(self) -> int:
-        return hash(self.image.tobytes())
-
-    @property
-    def ink(self) -> Ink:
-        """The picture on the canvas, each pixel a square: uint8 (280, 280)."""
-        side = CANVAS_SIZE // IMAGE_SIZE
-        return np.kron(self.image, np.ones((side, side), np.uint8))
-
-    @property
-    def text(self) -> str:
-        """As links carry it."""
-        if self.name:
-            return self.name
-        packed = zlib.compress(self.image.tobytes(), 9, wbits=-zlib.MAX_WBITS)
-        letters = base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
-        return f"{IMAGE}{NUMBER}{VERSION}{letters}"
-
-
-OpenMnist = Callable[[int], Picture]  # an image of the test set, by its number; or DrawingError
+EXAMPLE = "example"  # what its strokes are called in links
+OVER, BETWEEN = "~", "."
 
 
 @dataclass(frozen=True)
@@ -184,15 +146,10 @@ def parse_drawing(text: str, open_mnist: OpenMnist) -> Drawing:
         DrawingError: It is something else, or MNIST is needed and not there.
     """
     below, over, above = text.partition(OVER)
-    if not over and not _is_picture(below):
+    if not over and not is_picture(below):
         below, above = "", below
-    picture = _parse_picture(below, open_mnist) if below or over else None
+    picture = parse_picture(below, open_mnist) if below or over else None
     return _with_strokes(above, picture)
-
-
-def mnist_picture(number: int, image: Ink, label: int) -> Picture:
-    """Return an image of MNIST's test set, uint8 (28, 28), as links name it."""
-    return Picture(image, f"{MNIST}{NUMBER}{number}", label)
 
 
 def example_drawing(digit: int) -> Drawing:
@@ -200,40 +157,16 @@ def example_drawing(digit: int) -> Drawing:
     return Drawing(example_digits()[digit])
 
 
-def _is_picture(text: str) -> bool:
-    return text.partition(NUMBER)[0] in (MNIST, IMAGE)
-
-
-def _parse_picture(text: str, open_mnist: OpenMnist) -> Picture:
-    kind, _, rest = text.partition(NUMBER)
-    if kind == MNIST:
-        number = _number(rest, MNIST_SIZE, "MNIST's test images are")
-        return open_mnist(number)
-    if kind != IMAGE:
-        raise DrawingError(f"there is no kind of picture called {kind[:20]!r}")
-    letters = _without_version(rest)
-    filled = letters + "=" * (-len(letters) % 4)
-    unpacker = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
-    try:
-        packed = base64.b64decode(filled, altchars=b"-_", validate=True)
-        pixels = unpacker.decompress(packed, IMAGE_SIZE**2 + 1)
-    except (binascii.Error, ValueError, zlib.error) as error:
-        raise DrawingError("its picture is damaged") from error
-    if len(pixels) != IMAGE_SIZE**2:
-        raise DrawingError("its picture is damaged")
-    return Picture(np.frombuffer(pixels, np.uint8).reshape(IMAGE_SIZE, IMAGE_SIZE))
-
-
 def _with_strokes(text: str, picture: Picture | None) -> Drawing:
     if not text:
         return Drawing(picture=picture)
     kind, _, rest = text.partition(NUMBER)
     if kind == EXAMPLE:
-        example = example_drawing(_number(rest, len(example_digits()), "the examples are"))
+        example = example_drawing(parse_number(rest, len(example_digits()), "the examples are"))
         return Drawing(example.strokes, example.times, picture)
     strokes: list[Stroke] = []
     times: list[list[int]] = []
-    for part in _without_version(text).split(BETWEEN):
+    for part in without_version(text).split(BETWEEN):
         try:
             points, ticks = read_stroke(part, times[-1][-1] if times else 0)
         except BitTextError as error:
@@ -243,19 +176,6 @@ def _with_strokes(text: str, picture: Picture | None) -> Drawing:
         if sum(map(len, strokes)) > MOST_POINTS:
             raise DrawingError(f"a drawing has at most {MOST_POINTS:,} points")
     return Drawing(tuple(strokes), tuple(times), picture)
-
-
-def _without_version(text: str) -> str:
-    if not text.startswith(VERSION):
-        form = f"form {text[:1]!r}" if text else "no form"
-        raise DrawingError(f"it is in {form}; this version of the app reads form {VERSION!r}")
-    return text.removeprefix(VERSION)
-
-
-def _number(text: str, count: int, what: str) -> int:
-    if text.isascii() and text.isdigit() and len(text) < 6 and int(text) < count:
-        return int(text)
-    raise DrawingError(f"{what} 0 to {count - 1}, not {text[:20]!r}")
 
 
 def _example_text(strokes: tuple[Stroke, ...]) -> str:

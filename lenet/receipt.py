@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lenet.drawing import MNIST
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
-from lenet.scene import Scene, fitting
+from lenet.picture import MNIST
+from lenet.scene import Scene
+from lenet.scene.room import fitting
 from lenet.surgery import surgery_text
 from lenet.units import parse_unit
 

@@ -26,9 +26,9 @@ from lenet.scene import (
     SURGERY,
     UNIT,
     Scene,
-    fitting,
     read_parameters,
 )
+from lenet.scene.room import fitting
 from lenet.surgery import surgery_text
 from lenet.units import UnitError, parse_unit
 from pages import resources, visit

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lenet.figures.theme import OTHERS, WINNER
 from lenet.pixels import png_url, svg_url
-from pages.visit.state import CurrentDigit
+from pages.visit.digit import CurrentDigit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lenet import LeNet5
     from lenet.attribution import Patch
     from lenet.dead_outputs import LastActivationCost
-    from lenet.drawing import Picture
+    from lenet.picture import Picture
     from lenet.training.snapshots import Snapshot
 
 EXAMPLES, MNIST = "variations of the examples", "MNIST test images"  # samples, by name

@@ -14,7 +14,7 @@ import numpy as np
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from lenet.live_messages import DIGIT
+from lenet.live.messages import DIGIT
 from lenet.strokes import example_digits, rasterise
 
 LARGEST_ANSWER = 2**20  # bytes

@@ -31,11 +31,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from lenet.drawing import DrawingError, Picture
 from lenet.lessons.checks import CHECKS
 from lenet.lessons.lesson import Lesson, Step
 from lenet.lessons.registry import CallError, bound
 from lenet.lessons.text import Text, parse_text
+from lenet.picture import DrawingError, Picture
 from lenet.scene import PAGES, Scene, read_address
 
 LONGEST = 200_000  # characters of a file

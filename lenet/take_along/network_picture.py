@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
 
 from lenet.figures.maps import SCALES, Scale
 from lenet.figures.probabilities import percent
@@ -18,98 +13,26 @@ from lenet.numbers import fixed, short
 from lenet.receptive_field import view_on
 from lenet.take_along.colours import coloured
 from lenet.take_along.drawn import Mark, Raster, Rect, Sheet, Words, as_png, as_svg
+from lenet.take_along.network_columns import (
+    BARS,
+    BOTTOM,
+    HEIGHT,
+    MARGIN,
+    TOP,
+    WIDTH,
+    Column,
+    columns_of,
+)
 from lenet.units import Unit
 
 if TYPE_CHECKING:
     from lenet.feature_extraction import Trace
 
-WIDTH, HEIGHT = 1200.0, 660.0
-MARGIN = 24.0
 LONGEST_NAME = 40  # characters that have room beside the legend
-TITLES, TOP, BOTTOM = 104.0, 118.0, 592.0  # where titles stand, and where maps have room
-GAP = 8.0  # between maps
+TITLES = 104.0  # where they stand
 PNG_WIDTH = 2400  # pixels
-BARS = 220.0  # width of the probabilities' column
 LABEL, SHARE = 20.0, 66.0  # in it, what the digits and the shares take
 KINDS = {"input": "image", "convolution": "convolution", "pooling": "max pooling", "dense": "dense"}
-
-
-@dataclass(frozen=True)
-class _Form:
-    """How a layer is drawn: how large a number is, and how many maps or units are in a row."""
-
-    cell: float
-    columns: int = 1
-
-
-FORMS = {
-    "input": _Form(5),
-    "C1": _Form(3),
-    "S2": _Form(5),
-    "C3": _Form(6, 2),
-    "S4": _Form(12, 2),
-    "C5": _Form(14, 4),
-    "F6": _Form(14, 4),
-}
-
-
-@dataclass(frozen=True)
-class _Column:
-    """One layer of the 1998 paper on its place in the picture.
-
-    Args:
-        steps: Its rows of the layer table, before and after the non-linearity.
-        step: That of them which is shown.
-        values: (maps, height, width); a dense layer is one map.
-        form: How it is drawn.
-        x: Its left side.
-    """
-
-    steps: Sequence[Layer]
-    step: Layer
-    values: NDArray[np.float32]
-    form: _Form
-    x: float
-
-    @property
-    def map_columns(self) -> int:
-        return self.form.columns if len(self.step.shape) == 3 else 1
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height of one map."""
-        _, height, width = self.values.shape
-        return width * self.form.cell, height * self.form.cell
-
-    @property
-    def width(self) -> float:
-        return self.map_columns * (self.size[0] + GAP) - GAP
-
-    @property
-    def scale(self) -> tuple[Scale, float, float]:
-        """The scale of its numbers, and what its ends stand for."""
-        low, high = float(self.values.min()), float(self.values.max())
-        if self.step.kind == "input":
-            return "ink", 0.0, 1.0
-        if low >= 0:
-            return "activation", 0.0, high
-        most = max(-low, high)
-        return "signed", -most, most
-
-    def corner(self, channel: int) -> tuple[float, float]:
-        """Return where the upper left corner of a map is."""
-        row, col = divmod(channel, self.map_columns)
-        rows = -(-len(self.values) // self.map_columns)
-        width, height = self.size
-        top = (TOP + BOTTOM - rows * (height + GAP) + GAP) / 2
-        return self.x + col * (width + GAP), top + row * (height + GAP)
-
-    def cells(self, channel: int, row: int, col: int, side: int, thickness: float) -> Rect:
-        """Return the outline of a square of numbers in a map."""
-        x, y = self.corner(channel)
-        cell = self.form.cell
-        length = side * cell
-        return Rect(x + col * cell, y + row * cell, length, length, "", FIELD, thickness)
 
 
 def network_picture(trace: Trace, layers: Sequence[Layer], name: str, unit: Unit | None) -> Sheet:
@@ -125,7 +48,7 @@ def network_picture(trace: Trace, layers: Sequence[Layer], name: str, unit: Unit
         A picture of 1200×660 units. Layers are shown after their non-linearity, but that of the
         pinned unit as the unit is: before, if it belongs there.
     """
-    columns = _columns(trace, layers, unit)
+    columns = columns_of(trace, layers, unit)
     marks = [
         *_header(trace, name, columns, unit),
         *(mark for column in columns for mark in _maps(column)),
@@ -153,29 +76,8 @@ def network_png(
     return as_png(network_picture(trace, layers, name, unit), width)
 
 
-def _columns(trace: Trace, layers: Sequence[Layer], unit: Unit | None) -> list[_Column]:
-    columns = []
-    for paper, group in groupby(layers, key=lambda layer: layer.paper):
-        steps = [step for step in group if step.kind != "flatten"]
-        if paper not in FORMS or not steps:
-            continue
-        pinned = [step for step in steps if unit and step.name == unit.layer]
-        step, form = (pinned or steps)[-1], FORMS[paper]
-        values = trace.activations[step.name][0].numpy()
-        if len(step.shape) == 1:
-            values = values.reshape(1, -1, form.columns)
-        columns.append(_Column(steps, step, values, form, 0.0))
-    room = WIDTH - 2 * MARGIN - BARS - sum(column.width for column in columns)
-    x, between = MARGIN, room / len(columns)
-    placed = []
-    for column in columns:
-        placed.append(_Column(column.steps, column.step, column.values, column.form, x))
-        x += column.width + between
-    return placed
-
-
 def _header(
-    trace: Trace, name: str, columns: Sequence[_Column], unit: Unit | None
+    trace: Trace, name: str, columns: Sequence[Column], unit: Unit | None
 ) -> Iterator[Mark]:
     if trace.digit is None:
         yield Words(MARGIN, 52, "blank canvas, no answer", 26, bold=True)
@@ -218,7 +120,7 @@ def _legend(used: set[Scale]) -> Iterator[Mark]:
     yield Words(WIDTH - MARGIN, 58, "each layer on its own scale", 11, "end", colour=QUIET)
 
 
-def _maps(column: _Column) -> Iterator[Mark]:
+def _maps(column: Column) -> Iterator[Mark]:
     middle, step = column.x + column.width / 2, column.step
     yield Words(middle, TITLES, step.paper, 15, "middle", bold=True)
     scale, low, high = column.scale
@@ -239,7 +141,7 @@ def _footer(middle: float, words: str, step: Layer, values_range: str) -> Iterat
 
 
 def _outlines(
-    columns: Sequence[_Column], layers: Sequence[Layer], unit: Unit | None
+    columns: Sequence[Column], layers: Sequence[Layer], unit: Unit | None
 ) -> Iterator[Mark]:
     """Outline the pinned unit, and what it sees where that is not all of a layer."""
     if unit is None:
@@ -264,7 +166,7 @@ def _outlines(
             yield column.cells(each, box.top, box.left, view.field.size, thickness)
 
 
-def _own_outline(column: _Column, unit: Unit) -> Rect:
+def _own_outline(column: Column, unit: Unit) -> Rect:
     if len(unit.place) == 3:
         return column.cells(*unit.place, side=1, thickness=2.0)
     row, col = divmod(unit.place[0], column.form.columns)

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from lenet.drawing import DrawingError, parse_drawing
+from lenet.drawing import parse_drawing
+from lenet.picture import DrawingError
 from pages.visit import keys
 from pages.visit.coursework import LONGEST_REASON, Place
+from pages.visit.digit import BLANK
 from pages.visit.drawing import read_strokes
-from pages.visit.state import BLANK, current, model_name
+from pages.visit.state import current, model_name
 
 if TYPE_CHECKING:
     from lenet.surgery import Operation

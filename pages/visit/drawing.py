@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lenet.drawing import MOST_POINTS, TICKS, Drawing, DrawingError, Picture
+from lenet.drawing import MOST_POINTS, TICKS, Drawing
+from lenet.picture import DrawingError, Picture
 from lenet.pixels import png_url
 from lenet.stroke_text import FARTHEST
 from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE, brush_path

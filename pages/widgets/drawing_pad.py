@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from lenet.data_folder import DATA_VARIABLE, default_data_folder, has_mnist
-from lenet.drawing import Drawing, Picture, example_drawing
+from lenet.drawing import Drawing, example_drawing
+from lenet.picture import Picture
 from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE
 from pages import resources, visit
 from pages.components.replay import replay

@@ -10,7 +10,8 @@ import streamlit as st
 
 from lenet.pixels import svg_url
 from lenet.receipt import receipt
-from lenet.scene import UNRESERVED, Scene
+from lenet.scene import Scene
+from lenet.scene.room import UNRESERVED
 from lenet.take_along.activations import activations_npz
 from lenet.take_along.hand_out import hand_out, name_of
 from lenet.take_along.network_picture import network_png, network_svg

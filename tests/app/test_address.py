@@ -5,7 +5,8 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from lenet.drawing import Drawing, Picture, example_drawing
+from lenet.drawing import Drawing, example_drawing
+from lenet.picture import Picture
 from lenet.scene import BLANK, DRAWING, SURGERY, Scene
 from lenet.surgery import Operation
 from pages.visit import keys

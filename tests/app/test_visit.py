@@ -5,12 +5,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lenet.drawing import Drawing, DrawingError, Picture, example_drawing
+from lenet.drawing import Drawing, example_drawing
+from lenet.picture import DrawingError, Picture
 from lenet.preprocessing import frame
 from lenet.scene import LONGEST_DRAWING
 from lenet.strokes import rasterise
+from pages.visit.digit import BLANK
 from pages.visit.drawing import read_strokes
-from pages.visit.state import BLANK, SIMPLIFIED, Visit
+from pages.visit.state import SIMPLIFIED, Visit
 
 UPRIGHT = Drawing((((140.0, 40.0), (140.0, 240.0)),))
 ARM = Drawing((((60.0, 140.0), (220.0, 140.0)),))

@@ -7,18 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lenet.drawing import (
-    LONGEST_PICTURE,
-    TICKS,
-    Drawing,
-    DrawingError,
-    Picture,
-    example_drawing,
-    mnist_picture,
-    parse_drawing,
-)
+from lenet.drawing import TICKS, Drawing, example_drawing, parse_drawing
 from lenet.pen_drawings import place
 from lenet.pen_strokes import read_pen_digits
+from lenet.picture import LONGEST_PICTURE, DrawingError, Picture, mnist_picture
 from lenet.strokes import example_digits
 
 USUAL = 500  # characters that a usual digit may take

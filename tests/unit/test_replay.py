@@ -3,7 +3,8 @@ import pytest
 import torch
 
 import lenet
-from lenet.drawing import TICKS, Drawing, Picture, example_drawing
+from lenet.drawing import TICKS, Drawing, example_drawing
+from lenet.picture import Picture
 from lenet.preprocessing import canvas_to_tensor
 from lenet.replay import MOMENTS, Moment, decision, drawn_by, moments
 from tests.rounding import assert_same

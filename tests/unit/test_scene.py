@@ -13,21 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lenet
-from lenet.drawing import Drawing, DrawingError, Picture, example_drawing, mnist_picture
+from lenet.drawing import Drawing, example_drawing
 from lenet.layers import layer_table
 from lenet.model_cards import MODELS
+from lenet.picture import DrawingError, Picture, mnist_picture
 from lenet.preprocessing import frame
 from lenet.scene import (
     LONGEST,
-    LONGEST_SURGERY,
     PAGES,
     Scene,
     SceneError,
-    fitting,
-    main,
     open_mnist,
     read_address,
 )
+from lenet.scene.__main__ import main
+from lenet.scene.room import LONGEST_SURGERY, fitting
 from lenet.strokes import rasterise
 from lenet.surgery import Operation, operate, parse_surgery
 from lenet.units import Unit

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from lenet.drawing import Drawing, Picture, example_drawing
+from lenet.drawing import Drawing, example_drawing
+from lenet.picture import Picture
 from lenet.preprocessing import canvas_to_tensor
 from lenet.scene import Scene
 from lenet.surgery import kernel_shapes, parse_surgery

@@ -12,7 +12,8 @@ from lenet.figures.probabilities import percent
 from lenet.figures.theme import FIELD, OTHERS, TRACK, WINNER, colour_table
 from lenet.layers import Layer
 from lenet.scene import Scene
-from lenet.take_along.network_picture import FORMS, network_png, network_svg
+from lenet.take_along.network_columns import FORMS
+from lenet.take_along.network_picture import network_png, network_svg
 from lenet.units import Unit, parse_unit
 from tests.unit.take_along.pictures import SVG, pixels_of, words_of
 from tests.unit.take_along.scenes import SCENES

@@ -13,27 +13,19 @@ prints what the network makes of a scene.
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from lenet.drawing import (
-    LONGEST_PICTURE,
-    Drawing,
-    DrawingError,
-    OpenMnist,
-    Picture,
-    mnist_picture,
-    parse_drawing,
-)
+from lenet.drawing import Drawing, parse_drawing
 from lenet.layers import Layer, layer_table
 from lenet.model_cards import MODELS
+from lenet.picture import LONGEST_PICTURE, DrawingError, OpenMnist, Picture, mnist_picture
 from lenet.quiet_log import shortened
-from lenet.surgery import Operation, Surgery, SurgeryError, parse_surgery, surgery_text
+from lenet.scene.room import LONGEST_SETTINGS, UNRESERVED, first_fitting, fitting
+from lenet.surgery import Surgery, SurgeryError, parse_surgery, surgery_text
 from lenet.units import UnitError, parse_unit
 
 if TYPE_CHECKING:  # an address is read before PyTorch is there
@@ -44,13 +36,9 @@ if TYPE_CHECKING:  # an address is read before PyTorch is there
 
     LoadImages = Callable[[str], tuple[Tensor, Tensor]]
 
-Part = TypeVar("Part")
-
 LONGEST = 2000  # characters of an address, after the path
 LONGEST_READ = 20_000  # characters of one that is looked at at all
 LONGEST_DRAWING = LONGEST_PICTURE
-LONGEST_SURGERY = 500
-LONGEST_SETTINGS = 280
 MODEL, DRAWING, UNIT, SURGERY = "model", "drawing", "unit", "surgery"  # names in an address
 LESSON, PRESENT, GUESS = "lesson", "present", "guess"  # how a scene is shown; settings like others
 BLANK = "none"  # a drawing that was there and is no more
@@ -64,7 +52,6 @@ PAGES = (
     "architecture",
     "lessons",
 )
-UNRESERVED = "~.,="  # may stand in the value of a query as they are (RFC 3986, section 3.4)
 
 
 class SceneError(ValueError):
@@ -116,7 +103,7 @@ class Scene:
             UNIT: self.unit,
             SURGERY: surgery_text(fitting(self.surgery)),
         }
-        settings = _first_fitting(
+        settings = first_fitting(
             self.settings.items(), lambda setting: urlencode([setting]), LONGEST_SETTINGS
         )
         return {name: text for name, text in own.items() if text} | dict(settings)
@@ -242,53 +229,5 @@ def open_mnist(number: int, load: LoadImages | None = None) -> Picture:
         raise DrawingError("it is an image of MNIST, which is not on this machine") from error
 
 
-def fitting(surgery: Surgery) -> Surgery:
-    """Return the operations that an address has room for, from the first on."""
-
-    def as_written(operation: Operation) -> str:
-        return quote(str(operation), safe=UNRESERVED)
-
-    return tuple(_first_fitting(surgery, as_written, LONGEST_SURGERY))
-
-
-def _first_fitting(
-    parts: Iterable[Part], as_written: Callable[[Part], str], room: int
-) -> Iterator[Part]:
-    """Yield parts, from the first on, as long as there is room for them, in characters."""
-    for part in parts:
-        room -= len(as_written(part)) + 1
-        if room < 0:
-            return
-        yield part
-
-
 def _layers(model: str) -> tuple[Layer, ...]:
     return layer_table(MODELS[model].activation, MODELS[model].output_activation)
-
-
-def _lines(scene: Scene) -> Iterable[str]:
-    """Say what the network makes of a scene."""
-    trace = scene.trace()
-    yield f"model: {scene.model}{' (altered)' if scene.surgery else ''}"
-    yield f"digit: {'none, the canvas is blank' if trace.digit is None else trace.digit}"
-    for digit, probability in enumerate(trace.probabilities.tolist()):
-        yield f"  {digit}: {probability:.6f}"
-    if scene.unit:
-        yield f"{scene.unit}: {scene.unit_value():.6f}"
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Print digit, probabilities and the pinned unit's number of a scene."""
-    parser = argparse.ArgumentParser(prog="python -m lenet.scene", description=main.__doc__)
-    parser.add_argument("address", help="as it stands in the browser's address bar, in quotes")
-    options: Any = parser.parse_args(arguments)
-    try:
-        print("\n".join(_lines(Scene.from_address(options.address))))
-    except SceneError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

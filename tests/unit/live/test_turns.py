@@ -6,8 +6,9 @@ from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketState
 
 import lenet
-from lenet import fair_turns, live
-from lenet.fair_turns import BURST, MESSAGES_PER_S, FullError, TokenBucket, Turns
+from lenet.live import connection
+from lenet.live import turns as module
+from lenet.live.turns import BURST, MESSAGES_PER_S, FullError, TokenBucket, Turns
 from tests.hostile_clients import ask
 
 MESSAGE = ask(np.zeros((28, 28), np.uint8))
@@ -36,7 +37,7 @@ def test_a_rest_earns_one_burst_and_no_more() -> None:
 def test_seats_are_bounded_and_free_again_when_somebody_leaves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(fair_turns, "MOST_CLIENTS", 1)
+    monkeypatch.setattr(module, "MOST_CLIENTS", 1)
     turns = Turns()
     with turns.seat(), pytest.raises(FullError, match="full: try again in a minute"), turns.seat():
         pass
@@ -70,7 +71,7 @@ class Clients:
         websocket.client_state = websocket.application_state = WebSocketState.CONNECTED
         for _ in range(1 if waits else messages + 1):
             send_next()
-        await live._converse(websocket, self.model, self.turns)
+        await connection._converse(websocket, self.model, self.turns)
 
 
 def test_a_client_that_waits_is_not_kept_waiting_by_one_that_floods() -> None:

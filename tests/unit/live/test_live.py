@@ -17,7 +17,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 import lenet
-from lenet import fair_turns, live
+from lenet import live
+from lenet.live import models, turns
 from lenet.nonlinearity import activated_layers, before_activation, inactive_units
 from lenet.preprocessing import frame
 from lenet.quiet_log import OncePerMinute
@@ -216,7 +217,7 @@ def test_when_the_app_is_full_it_says_so_and_to_try_again(
 ) -> None:
     with client(port) as inside:
         announcement(inside)
-        monkeypatch.setattr(fair_turns, "MOST_CLIENTS", 0)
+        monkeypatch.setattr(turns, "MOST_CLIENTS", 0)
         with client(port) as connection:
             assert "full: try again" in str(announcement(connection)["error"])
             with pytest.raises(ConnectionClosed):
@@ -357,7 +358,7 @@ def test_missing_weights_are_named_to_the_client(
     def fail(name: str, device: str) -> None:
         raise lenet.CheckpointError("weights/relu.safetensors is missing; rebuild it with: …")
 
-    monkeypatch.setattr(live, "shared_model", fail)
+    monkeypatch.setattr(models, "shared_model", fail)
     with client(port) as connection:
         assert "weights/relu.safetensors is missing" in str(announcement(connection)["error"])
         with pytest.raises(ConnectionClosed) as caught:
@@ -377,14 +378,14 @@ def test_a_device_that_is_not_there_is_replaced_by_the_cpu(
 def test_whatever_clients_call_their_device_one_model_is_kept_and_one_short_line_logged(
     port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    live.log.filters[:] = [OncePerMinute()]
+    models.log.filters[:] = [OncePerMinute()]
     with client(port) as connection:
         announcement(connection)
-    kept = live._loaded.cache_info().currsize
+    kept = models._loaded.cache_info().currsize
     for number in range(20):
         with client(port, f"?device=gpu{number}{4000 * 'x'}") as connection:
             assert announcement(connection)["device"] == "cpu"
-    assert live._loaded.cache_info().currsize <= kept + 1  # the CPU's, beside the fastest's
+    assert models._loaded.cache_info().currsize <= kept + 1  # the CPU's, beside the fastest's
     assert len(caplog.messages) == 1
     assert len(caplog.messages[0]) < 100
 

@@ -1,0 +1,60 @@
+"""The fast loop: a WebSocket that answers every pen move with every layer's activations.
+
+Protocol, version 1. On connecting to `/live?model=relu` (and `&device=auto`), the server sends
+one text message, JSON: `protocol`, `model`, `device`, `dtype` ("float32"), `layers` (name,
+shape and byte offset of each step of the trace, counted from the end of the digit) and
+`frame_bytes`, the size of an answer. Then the client asks and the server answers, one at a time:
+
+    ask     uint16 height, uint16 width, height × width bytes of ink (0 paper … 255 ink)
+    answer  int32 digit (-1 when blank), then the layers as announced
+
+With `&framing=1` five more numbers follow, announced as the layer "framing": where the image came
+from in the ink that was sent (`Framing.numbers`; all zero for a blank canvas). With `&stillness=1`
+two more for each layer with a non-linearity, announced as "stillness": its share of
+inactive units and its mean derivative (`lenet.nonlinearity.inactive_by_layer`). With
+`&surgery=conv1.3=off` (see `lenet.surgery`) a copy of the model answers that has been operated on.
+With `&surgery=message` the client speaks first, before the announcement: the text
+`{"surgery": "conv1.3=off"}`. So a surgery can be longer than an address, at most 8 kB.
+
+All numbers are little-endian. A message that is not an ask gets the text `{"error": "…"}`, and
+the third in a row closes the connection with code 1008. Pages of other origins are refused.
+Where too many clients are connected, the first message is an error, and code 1013 ("try again
+later") closes the connection. A client that sends faster than 250 messages a second, or without
+waiting for its answers, gets them all, but later (see `lenet.live.turns`).
+
+PyTorch is only imported once a model is needed, so that the server is up at once.
+"""
+
+from lenet.live.connection import is_same_origin, live
+from lenet.live.messages import (
+    IN_FIRST_MESSAGE,
+    LONGEST_FIRST_MESSAGE,
+    ProtocolError,
+    announce,
+    decode_ask,
+    decode_surgery,
+    encode_answer,
+    layer_offsets,
+)
+from lenet.live.models import answer, preload, shared_model
+from lenet.live.serving import PATH, health, lifespan, routes
+
+__all__ = [
+    "IN_FIRST_MESSAGE",
+    "LONGEST_FIRST_MESSAGE",
+    "PATH",
+    "ProtocolError",
+    "announce",
+    "answer",
+    "decode_ask",
+    "decode_surgery",
+    "encode_answer",
+    "health",
+    "is_same_origin",
+    "layer_offsets",
+    "lifespan",
+    "live",
+    "preload",
+    "routes",
+    "shared_model",
+]

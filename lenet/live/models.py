@@ -1,0 +1,99 @@
+"""The models that answer the fast loop: loaded once, warm, shared by all clients.
+
+PyTorch is only imported once a model is needed, so that the server is up at once.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import struct
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lenet.live.messages import FRAMING_NUMBERS, decode_ask, encode_answer
+from lenet.model_cards import MODELS
+from lenet.quiet_log import OncePerMinute, shortened
+
+if TYPE_CHECKING:
+    from lenet.model import LeNet5
+
+log = logging.getLogger(__name__)
+log.addFilter(OncePerMinute())
+
+
+def shared_model(name: str, device: str) -> LeNet5:
+    """Return the model of that name, loaded once, warm and shared by all clients.
+
+    A device that this machine does not have is replaced by the CPU; what the model runs on
+    stands in the announcement. Raises KeyError and CheckpointError as `load_model` does.
+    """
+    from lenet import DeviceError, resolve_device
+
+    try:
+        target = resolve_device(device)
+    except DeviceError:
+        log.warning("no device %s; the CPU serves instead", shortened(device))
+        target = resolve_device("cpu")
+    return _loaded(name, str(target))
+
+
+@cache
+def _loaded(name: str, device: str) -> LeNet5:
+    """Return a model on a device that exists; clients could name endlessly many others."""
+    import torch
+
+    from lenet import load_model, trace
+
+    # The network is so small that sharing it out among cores costs more than it saves; and while
+    # the browser draws on the same cores, the threads spend their time waiting for each other.
+    torch.set_num_threads(1)
+    model = load_model(name, device)
+    trace(model, None)  # builds the graph and wakes the device
+    return model
+
+
+def answer(model: LeNet5, message: bytes, extras: Iterable[str] = ()) -> bytes:
+    """Answer one ask: ink in, digit and all activations out, and the `EXTRAS` asked for."""
+    from lenet.feature_extraction import trace
+    from lenet.nonlinearity import inactive_by_layer
+    from lenet.preprocessing import frame
+
+    framed = frame(decode_ask(message))
+    answered = trace(model, None if framed is None else framed.tensor)
+    numbers: list[float] = []
+    for extra in extras:
+        if extra == "framing":
+            numbers += [0.0] * FRAMING_NUMBERS if framed is None else framed.numbers
+        else:
+            for units in inactive_by_layer(model, answered.activations).values():
+                numbers += [units.share, units.mean_derivative]
+    return encode_answer(answered) + struct.pack(f"<{len(numbers)}f", *numbers)
+
+
+def operated_model(name: str, device: str, surgery: str) -> LeNet5:
+    """Return the shared model, or this client's own copy of it after a surgery."""
+    model = shared_model(name, device)
+    if not surgery:
+        return model
+    from lenet.surgery import operate, parse_surgery
+
+    return operate(model, parse_surgery(surgery, model.layers))
+
+
+def is_ready() -> bool:
+    """Whether a model is loaded and can answer."""
+    return _loaded.cache_info().currsize > 0
+
+
+def preload() -> None:
+    """Import PyTorch and load the default model, so that the first drawing need not wait."""
+    try:
+        shared_model(next(iter(MODELS)), "auto")
+    except Exception:  # the page says what is wrong; the server must come up all the same
+        log.exception("the default model could not be loaded ahead")
+    # Streamlit collects garbage after each run of a page. PyTorch's million objects are none, yet
+    # looking at them all would stop the fast loop for some 150 ms: leave them out from here on.
+    gc.collect()
+    gc.freeze()

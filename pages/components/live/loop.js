@@ -4,12 +4,13 @@ import { sameInk } from "../canvas/ink.js";
 import { numbersOf, readFrame } from "./frame.js";
 
 const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 8000;
+const LONGEST_RETRY_MS = 3000; // a server that is there again is found within 4 s
 const HANDSHAKE_TIMEOUT_MS = 10000; // the server agrees before it does anything else
 const ANNOUNCEMENT_TIMEOUT_MS = 120000; // it may have to load PyTorch first
 const ANSWER_TIMEOUT_MS = 5000;
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
+const REFUSED_RETRY_MS = 8000;
 const FULL_RETRY_MS = 30000;
 
 /** @typedef {import("../canvas/ink.js").Drawing} Drawing */
@@ -152,7 +153,7 @@ export class LiveLoop {
     this.#parts = null;
     this.events.onConnection("off", this.#reason);
     /** @type {Record<number, number>} */
-    const waits = { [POLICY_VIOLATION]: LONGEST_RETRY_MS, [TRY_AGAIN_LATER]: FULL_RETRY_MS };
+    const waits = { [POLICY_VIOLATION]: REFUSED_RETRY_MS, [TRY_AGAIN_LATER]: FULL_RETRY_MS };
     const wait = (waits[code] ?? this.#retry) * (0.75 + Math.random() / 2); // not all at once
     this.#retry = Math.min(this.#retry * 2, LONGEST_RETRY_MS);
     this.#timer = setTimeout(() => { this.socket = this.#open(); }, wait);

@@ -15,3 +15,12 @@ def short(value: float) -> str:
     if size < 0.005:
         return "0"
     return fixed(value, 2 if size < 10 else 1 if size < 100 else 0)
+
+
+def percent(share: float) -> str:
+    """Return a share, 0..1, in per cent with one decimal; only 0 and 1 are quite 0 and 100 %."""
+    if 0.9995 <= share < 1:
+        return "> 99.9 %"
+    if 0 < share < 0.0005:
+        return "< 0.1 %"
+    return f"{100 * share:.1f} %"

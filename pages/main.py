@@ -85,6 +85,7 @@ page = st.navigation(
         ]
     }
 )
+st.set_page_config(page_title=f"{page.title} · LeNet-5 Explorer")
 path = "" if page is draw else page.url_path
 # First, and always there: what changes its place is mounted anew, and hears nothing meanwhile.
 of_visitor, above = st.container(key="of-visitor"), st.container(key="above-page")
@@ -110,6 +111,7 @@ with turn():
 
             head_panel(path)
     with of_visitor, boundary():
+        st.html(f'<h1 class="unseen">{page.title} · LeNet-5 Explorer</h1>')
         follow_visitor(recalls=place is not None or page is lessons)
     with boundary(st.empty()):
         if this_visit.asks != "page":

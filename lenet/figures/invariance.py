@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from lenet.figures.maps import colour_scale
-from lenet.figures.probabilities import percent
 from lenet.figures.theme import ACTIVATION_STOPS, FIELD, LAYER_COLOURS, LEGEND, MARGIN, WINNER
+from lenet.numbers import percent
 
 
 def errors_figure(

@@ -103,6 +103,7 @@ def _heatmap(tile: Tile, scale: Scale, most: float) -> dict[str, Any]:
     low, high = _range(own, most)
     return {
         "type": "heatmap",
+        "name": tile.title,
         "z": tile.values,
         "zmin": low,
         "zmax": high,

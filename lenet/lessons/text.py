@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lenet.figures.probabilities import percent
 from lenet.lessons.facts import FACTS
 from lenet.lessons.registry import CallError, Function, bound
 from lenet.lessons.situation import NotYetError, Situation
-from lenet.numbers import fixed
+from lenet.numbers import fixed, percent
 
 UNKNOWN = "?"  # where a fact cannot be told yet
 _PART = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")

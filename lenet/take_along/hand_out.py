@@ -7,11 +7,10 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lenet.figures.probabilities import percent
 from lenet.figures.theme import INK, OTHERS, PAPER, QUIET, RULE, TRACK, WINNER
 from lenet.layers import Layer
 from lenet.model_cards import MODELS
-from lenet.numbers import fixed
+from lenet.numbers import fixed, percent
 from lenet.pixels import Pixels, png_url
 from lenet.receipt import receipt
 from lenet.scene import Scene

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lenet.figures.maps import SCALES, Scale
-from lenet.figures.probabilities import percent
 from lenet.figures.theme import FIELD, OTHERS, QUIET, TRACK, WINNER, colour_table
 from lenet.layers import Layer
-from lenet.numbers import fixed, short
+from lenet.numbers import fixed, percent, short
 from lenet.receptive_field import view_on
 from lenet.take_along.colours import coloured
 from lenet.take_along.drawn import Mark, Raster, Rect, Sheet, Words, as_png, as_svg

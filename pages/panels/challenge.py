@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lenet.figures.probabilities import percent
 from lenet.figures.theme import WINNER
 from lenet.lessons import Situation, Step, challenges
 from lenet.lessons.checks.challenges import turned_into
+from lenet.numbers import percent
 from lenet.pixels import png_url
 from lenet.scene import Scene
 from lenet.smallest_stroke import FoundStroke, smallest_stroke

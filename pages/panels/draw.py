@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import streamlit as st
 
-from lenet.figures.probabilities import percent, probabilities_figure
 from lenet.figures.replay import replay_figure
 from lenet.layer_statistics import layer_statistics
 from lenet.novelty.detector import novelty
+from lenet.numbers import percent
 from lenet.replay import Moment, decision, moments
-from pages import visit
 from pages.faults import boundary
 from pages.pictures import preprocessing_strip
-from pages.serving import turns
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import show_chart
@@ -23,11 +20,7 @@ from pages.widgets.hidden import tells_answer, tells_answer_too
 from pages.widgets.waiting import working
 from pages.words.answers import prediction_in_words
 from pages.words.markdown import table
-from pages.words.numbers import measured_percent, number
-
-# The chart takes the browser longest to draw: with a head start, the network's answer and the
-# words are on the screen before it begins.
-HEAD_START_S = 0.1
+from pages.words.numbers import measured_percent, number, small
 
 
 @tells_answer
@@ -53,15 +46,41 @@ def _warn_of_what_is_no_digit(subject: Subject) -> None:
 
 @tells_answer_too
 def probabilities_panel(subject: Subject) -> None:
-    """Show the ten probabilities as a chart; when blank an empty one, cheaper than none."""
+    """Show how softmax makes the ten probabilities of the ten outputs."""
     with st.container(key="probabilities"):
-        if not visit.current().shows_everything:
-            return
-        with turns.waiting():
-            time.sleep(HEAD_START_S)
-        show_chart(
-            probabilities_figure(subject.trace.probabilities.tolist()), key="probabilities_chart"
+        st.html(_softmax_table(subject))
+
+
+def _softmax_table(subject: Subject) -> str:
+    """Return the ten outputs, their exponentials and their shares, as an HTML table.
+
+    The exponentials are those that PyTorch sums: of the outputs less the highest, so that none
+    overflows. The shares are the network's own probabilities.
+    """
+    layer = subject.model.layers[-2]
+    outputs, shares = subject.trace.activations[layer.name][0], subject.trace.probabilities
+    powers = (outputs - outputs.max()).exp()
+    rows = []
+    for digit, numbers in enumerate(
+        zip(outputs.tolist(), powers.tolist(), shares.tolist(), strict=True)
+    ):
+        output, power, share = numbers
+        kind = ' class="winner"' if digit == subject.trace.digit else ""
+        cells = (number(output, 2), small(power), percent(share))
+        if subject.tensor is None:
+            cells, share = ("", "", ""), 0.0
+        bar = f'<i style="width:{100 * share:.2f}%"></i>'
+        rows.append(
+            f'<tr{kind}><th scope="row">{digit}</th><td>{cells[0]}</td><td>{cells[1]}</td>'
+            f"<td>{bar}<span>{cells[2]}</span></td></tr>"
         )
+    return (
+        f'<table class="softmax"><caption>Softmax makes probabilities of the outputs: '
+        f"each <code>exp(z)</code>, divided by the sum of all ten.</caption>"
+        f'<tr><th scope="col">digit</th><th scope="col">z, <code>{layer.name}</code></th>'
+        f'<th scope="col">exp(z − highest)</th><th scope="col">probability</th></tr>'
+        f"{''.join(rows)}</table>"
+    )
 
 
 @tells_answer_too

@@ -219,9 +219,21 @@ def _rotation_in_words(digit: int, digits: Sequence[int]) -> str:
 def _moved_network(subject: Subject, x: Tensor, shift: tuple[int, int]) -> None:
     """Show the digit at the chosen shift going through the network."""
     rows, cols = shift
-    st.markdown(
-        f"Shifted by {number(rows, 0)} rows and {number(cols, 0)} columns (click a cell above)"
-    )
+    with st.container(horizontal=True, vertical_alignment="center", key="chosen-shift"):
+        st.markdown("Click a cell above, or choose here:", width="content")
+        for label, key, value in (
+            ("Rows down", keys.SHIFT_ROWS, rows),
+            ("Columns to the right", keys.SHIFT_COLS, cols),
+        ):
+            st.session_state[key] = value
+            st.number_input(
+                label,
+                -MOST_SHIFT,
+                MOST_SHIFT,
+                key=key,
+                width=150,
+                on_change=callbacks.on_typed_shift,
+            )
     network_view(
         trace(subject.model, moved(x, rows=rows, cols=cols)),
         subject.model,

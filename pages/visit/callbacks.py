@@ -25,11 +25,6 @@ if TYPE_CHECKING:
     from lenet.surgery import Operation
 
 
-def on_rest() -> None:
-    """Show everything from now on."""
-    current().complete = True
-
-
 def _told(key: str) -> Any:
     """Return a widget's value, for its callback; None if its page has been left meanwhile.
 
@@ -96,6 +91,13 @@ def on_shift(key: str) -> None:
     this_visit, state = current(), _told(key)
     if state and (points := state["selection"]["points"]):
         this_visit.shift = (int(points[0]["y"]), int(points[0]["x"]))
+
+
+def on_typed_shift() -> None:
+    """Look at the shift that was typed in."""
+    this_visit, rows, cols = current(), _told(keys.SHIFT_ROWS), _told(keys.SHIFT_COLS)
+    if rows is not None and cols is not None:
+        this_visit.shift = (int(rows), int(cols))
 
 
 def on_cell(key: str, sliders: Callable[[int, int, int], Mapping[str, int]]) -> None:

@@ -74,6 +74,7 @@ BLOCKS, CHANNELS, DENSE_UNITS = "dw-blocks", "dw-channels", "dw-dense"
 MOVE_ROWS, MOVE_COLS = "move-rows", "move-cols"
 MOVE_ANGLE, MOVE_SCALE = "move-angle", "move-scale"
 SHIFT = "shift"  # that was chosen on a map of stability
+SHIFT_ROWS, SHIFT_COLS = "shift_rows", "shift_cols"
 STABILITY = {"as shifted": "stability_plain", "centred again": "stability_centred"}
 
 # Architecture

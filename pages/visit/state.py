@@ -53,7 +53,6 @@ class Visit:
         notice: One friendly line to show, for a while.
         notice_until: When it has been shown long enough, seconds of `time.monotonic`; None
             before it was shown.
-        complete: Whether the browser has asked for the rest, see `shows_everything`.
         page: Title of the page that is shown.
         unit: Name of the pinned unit, empty if there is none; None before the URL was read.
         surgeries: For each model, by name, how it was operated on: every state since the first,
@@ -75,7 +74,6 @@ class Visit:
     seed: CanvasSeed = field(default_factory=CanvasSeed)
     notice: str | None = None
     notice_until: float | None = None
-    complete: bool = False
     page: str = ""
     unit: str | None = None
     surgeries: dict[str, list[Surgery]] = field(default_factory=dict)
@@ -207,15 +205,6 @@ class Visit:
     def on_canvas(self) -> str:
         """Names what is on the canvas, as the browser's pen does (`visitor/pen.js`)."""
         return f"{self.seed.number}.{self.digit.revision}"
-
-    @property
-    def shows_everything(self) -> bool:
-        """Whether to show what takes the browser longest to load: the chart.
-
-        A person who has just come waits for the canvas. The network view asks for the rest as
-        soon as the page has come to rest; from the first digit on it is there in any case.
-        """
-        return self.complete or self.digit.number > 0
 
     @property
     def hides_answer(self) -> bool:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from lenet.figures.enlarged import enlarged
 from pages import visit
+from pages.words.charts import name_of
 
 # One button, which shows where one points at a chart: save it as it is, in print quality.
 CHART = {
@@ -26,5 +27,6 @@ def show_chart(figure: go.Figure, *, key: str, **options: Any) -> None:
         key: Of the element.
         options: Of `st.plotly_chart`, for one that can be clicked.
     """
+    figure.update_layout(meta={"name": name_of(key)})
     shown = enlarged(figure) if visit.current().stage.presents else figure
     st.plotly_chart(shown, key=key, config=CHART, **options)

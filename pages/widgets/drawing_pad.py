@@ -1,7 +1,6 @@
 """Where a digit can come from: the canvas, the examples, MNIST's test set, a photo."""
 
 import random
-import time
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,7 +13,6 @@ from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE
 from pages import resources, visit
 from pages.components.replay import replay
 from pages.components.visitor import CANVAS
-from pages.serving import turns
 from pages.visit import keys
 from pages.visit.drawing import INK, PAPER
 from pages.words.markdown import shortened
@@ -22,7 +20,6 @@ from pages.words.markdown import shortened
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-CANVAS_HEAD_START_S = 0.4
 UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp"]
 
 
@@ -34,7 +31,6 @@ def drawing_pad() -> "DeltaGenerator":
     """
     st.markdown("**Draw a digit**")
     _drawing_canvas()
-    _give_canvas_head_start()
     replay(visit.current().digit.drawing, canvas=CANVAS)
     _other_inputs()
     return st.container()
@@ -52,16 +48,6 @@ def _drawing_canvas() -> None:
         update_streamlit=False,
         key=keys.CANVAS,
     )
-
-
-def _give_canvas_head_start() -> None:
-    """Let the browser load the canvas before all else, while the page is not complete.
-
-    What follows has its own code to be loaded, and on a small machine each part slows the others.
-    """
-    if not visit.current().shows_everything:
-        with turns.waiting():
-            time.sleep(CANVAS_HEAD_START_S)
 
 
 def _other_inputs() -> None:

@@ -6,15 +6,22 @@ measured has the decimals that the measurement allows.
 
 from __future__ import annotations
 
-from lenet.figures.probabilities import percent
-from lenet.numbers import fixed
+from lenet.numbers import fixed, percent
 
-__all__ = ["measured_percent", "number", "percent", "plus", "relative_error"]
+__all__ = ["measured_percent", "number", "percent", "plus", "relative_error", "small"]
 
 
 def number(value: float, digits: int = 4) -> str:
     """Return a number with a proper minus sign; what is rounded to zero has none."""
     return fixed(value, digits)
+
+
+def small(value: float) -> str:
+    """Return a number of 0..1 that may be very small, in few characters."""
+    if value == 0 or value >= 0.00095:
+        return number(value, 3)
+    digits, _, power = f"{value:.1e}".partition("e")
+    return f"{digits} · 10<sup>−{abs(int(power))}</sup>"
 
 
 def plus(value: float) -> str:

@@ -17,21 +17,6 @@ from tests.app.hands import HANGING_S, MAIN
 OpenPage = Callable[..., AppTest]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def no_head_starts() -> Iterator[None]:
-    """Wait for no browser: there is none."""
-
-    def import_components() -> None:  # which can be only while a page runs
-        import pages.panels.draw
-        import pages.widgets.drawing_pad  # noqa: F401
-
-    AppTest.from_function(import_components, default_timeout=HANGING_S).run()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pages.widgets.drawing_pad.CANVAS_HEAD_START_S", 0)
-        patch.setattr("pages.panels.draw.HEAD_START_S", 0)
-        yield
-
-
 @pytest.fixture
 def app() -> AppTest:
     return AppTest.from_file(str(MAIN), default_timeout=HANGING_S)

@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from lenet import MODELS, load_model, trace
 from lenet.evaluation import evaluate
-from lenet.figures.probabilities import percent
 from lenet.gradients import gradients
 from lenet.initialisation import initialised, signals
 from lenet.nonlinearity import before_activation, inactive_units
+from lenet.numbers import percent
 from lenet.training.snapshots import load_snapshots, model_at
 from pages import resources
 from pages.components import inactive_units as table

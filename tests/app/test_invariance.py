@@ -86,9 +86,19 @@ def test_the_shift_that_was_chosen_is_in_the_address(
     open_page: OpenPage, text: str, shift: tuple[int, int]
 ) -> None:
     app = open_page(PAGE, look="Stability", shift=text)
-    row, col = (str(number).replace("-", "−") for number in shift)
-    assert f"Shifted by {row} rows and {col} columns" in words(app)
+    assert chosen_shift(app) == shift
     written = app.query_params.get("shift")
     assert written == (text if shift != (0, 0) else None)
     app.switch_page("draw.py").run()
     assert "shift" not in app.query_params
+
+
+def test_a_shift_can_be_chosen_without_a_pointer(open_page: OpenPage) -> None:
+    app = open_page(PAGE, look="Stability", shift="3.-2")
+    app.number_input(key=keys.SHIFT_ROWS).set_value(-8).run()
+    assert chosen_shift(app) == (-8, -2)
+    assert app.query_params["shift"] == "-8.-2"
+
+
+def chosen_shift(app: AppTest) -> tuple[float | None, ...]:
+    return tuple(app.number_input(key=key).value for key in (keys.SHIFT_ROWS, keys.SHIFT_COLS))

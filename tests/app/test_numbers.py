@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.words.numbers import measured_percent, number, plus, relative_error
+from pages.words.numbers import measured_percent, number, plus, relative_error, small
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,17 @@ def test_an_error_has_two_digits_and_is_zero_only_up_to_rounding(
     error: float | None, words: str
 ) -> None:
     assert relative_error(error) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (1, "1.000"),
+        (0.5, "0.500"),
+        (0, "0.000"),
+        (0.001, "0.001"),
+        (0.00012, "1.2 · 10<sup>−4</sup>"),
+    ],
+)
+def test_a_very_small_number_has_a_power_of_ten(value: float, words: str) -> None:
+    assert small(value) == words

@@ -1,5 +1,6 @@
 import io
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,12 @@ from lenet.drawing import Drawing, example_drawing
 from lenet.geometry import Ink
 from lenet.images import read_photo
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
+from lenet.numbers import percent
+from lenet.preprocessing import canvas_to_tensor
 from lenet.strokes import example_digits, rasterise
 from pages.visit import keys
 from pages.words.markdown import plain
+from pages.words.numbers import number, small
 from tests.app.conftest import Weights
 from tests.app.hands import captions, html, open_page, says, take_example, words
 from tests.rounding import ROUNDING
@@ -37,6 +41,27 @@ def test_an_example_is_read_and_put_into_words(app: AppTest, digit: int) -> None
     assert not app.exception
     assert f"**{digit}**, " in words(app)
     assert f"example {digit}" in app.sidebar.get("html")[0].proto.body
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_ten_probabilities_are_made_of_the_outputs_step_by_step(model: str) -> None:
+    app = open_page("draw.py", {"model": model}, 4)
+    digit = canvas_to_tensor(example_drawing(4).ink)
+    activations = trace(load_model(model), digit).activations
+    outputs = activations["act5" if "act5" in activations else "fc3"][0].double().numpy()
+    powers = np.exp(outputs - outputs.max())
+    shares = powers / powers.sum()
+    rows = re.findall(
+        r'<th scope="row">(\d)</th><td>(.*?)</td><td>(.*?)</td><td>.*?<span>(.*?)</span>', html(app)
+    )
+    assert rows == [
+        (str(i), number(outputs[i], 2), small(powers[i]), percent(shares[i])) for i in range(10)
+    ]
+
+
+def test_without_a_drawing_there_are_no_probabilities(app: AppTest) -> None:
+    app.run()
+    assert html(app).count("<td></td><td></td>") == 10
 
 
 def test_where_all_outputs_are_clipped_to_zero_the_tie_is_named(app: AppTest) -> None:

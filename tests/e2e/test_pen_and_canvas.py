@@ -53,7 +53,7 @@ def test_a_digit_drawn_stroke_by_stroke_is_recognised_before_and_after_pen_up(
     draw_page.mouse.up()
     _expect_to_settle_at(draw_page, 4)
     expect(draw_page.locator(".st-key-prediction")).to_have_text(re.compile(WORDS))
-    expect(draw_page.locator(".st-key-probabilities .bars .point")).to_have_count(10)
+    expect(draw_page.locator(".st-key-probabilities tr:has(td)")).to_have_count(10)
     expect(draw_page.locator(".st-key-model-input img")).to_have_count(5)
 
 

@@ -14,7 +14,8 @@ from safetensors.torch import load
 
 from lenet import Scene
 from tests.e2e.conftest import NewPage
-from tests.e2e.pen import EXAMPLES, draw, expect_digit, wait_until_settled
+from tests.e2e.pen import expect_digit, wait_until_settled
+from tests.e2e.scenes import CHART, open_scene
 
 SHOWN = "?model=sigmoid&drawing=example.3&unit=conv2.3.4.5&surgery=conv1.2%3Doff"
 
@@ -84,12 +85,9 @@ def test_each_page_can_be_shared_on_a_phone(new_page: NewPage, app_url: str, pat
     assert parse_qs(shared.query) == parse_qs(shown.query)
 
 
-def test_a_chart_is_saved_as_an_svg_of_its_own(draw_page: Page) -> None:
-    page = draw_page
-    draw(page, EXAMPLES[4])
-    expect_digit(page, 4)
-    wait_until_settled(page)
-    chart = page.locator(".st-key-probabilities .js-plotly-plot")
+def test_a_chart_is_saved_as_an_svg_of_its_own(page: Page, app_url: str) -> None:
+    open_scene(page, app_url, "architecture?drawing=example.4", CHART)
+    chart = page.locator(".js-plotly-plot")
     chart.hover()
     with page.expect_download() as loading:
         chart.locator("[data-title='Download plot as SVG'], .modebar-btn").first.click()

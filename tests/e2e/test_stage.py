@@ -8,10 +8,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import NewPage
 from tests.e2e.pen import EXAMPLES, draw, expect_digit, view, wait_until_settled
+from tests.e2e.scenes import NETWORK, open_scene
 
 HALL = {"width": 1280, "height": 720}
 SMALLEST, LARGE = 18, 24  # CSS pixels that the back row can read; of what matters
-NETWORK = "#network-view[data-frames]:not([data-frames='0'])"  # its script is there, and has drawn
 PAGES = {
     "": NETWORK,
     "lessons": ".lesson-row",
@@ -63,13 +63,6 @@ _DOCUMENT = """() => {
   walk(document.body);
   return parts.join('\\n');
 }"""
-
-
-def open_scene(page: Page, url: str, scene: str, shown: str) -> None:
-    page.goto(f"{url}/{scene}")
-    expect(page.locator(shown).first).to_be_visible()
-    expect(page.locator("dialog.stage-help")).to_be_attached()  # the keys are heard from then on
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def with_parameters(path: str, parameters: str) -> str:

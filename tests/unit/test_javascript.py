@@ -19,7 +19,7 @@ import pytest
 import torch
 
 from lenet import LeNet5, Trace, live, load_model, trace
-from lenet.figures.probabilities import percent
+from lenet.numbers import percent
 from lenet.preprocessing import canvas_to_tensor
 from lenet.receptive_field import view_on
 from lenet.strokes import example_digits, rasterise
@@ -89,11 +89,25 @@ def framed(name: str, model: LeNet5, x: torch.Tensor | None) -> dict[str, Any]:
         "frame": base64.b64encode(live.encode_answer(answered)).decode("ascii"),
         "layers": live.layer_offsets(model.layers),
         "digit": -1 if answered.digit is None else answered.digit,
+        "layer_table": [asdict(layer) for layer in model.layers],
+        "says": in_words(answered),
+        "active": [
+            round(100 * float((answered.activations[f"act{i}"] > 0).float().mean()))
+            for i in range(1, 5)
+        ],
         "numbers": {
             layer.name: answered.activations[layer.name].flatten().tolist()
             for layer in model.layers
         },
     }
+
+
+def in_words(answered: Trace) -> str:
+    """Return what a screen reader is to say of an answer."""
+    if answered.digit is None:
+        return "Nothing is drawn."
+    (best, second), (digit, other) = (part.tolist() for part in answered.probabilities.topk(2))
+    return f"The network reads {digit}, {percent(best)}; next is {other}, {percent(second)}."
 
 
 def fields(model: LeNet5) -> dict[str, Any]:

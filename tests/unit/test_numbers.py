@@ -1,6 +1,6 @@
 import pytest
 
-from lenet.numbers import fixed, short
+from lenet.numbers import fixed, percent, short
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,19 @@ def test_short_numbers_have_two_or_three_digits(value: float, words: str) -> Non
 def test_what_is_rounded_to_zero_has_no_sign() -> None:
     assert fixed(-0.00001, 4) == "0.0000"
     assert fixed(-1.5, 2) == "−1.50"
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0, "0.0 %"),
+        (1e-9, "< 0.1 %"),
+        (0.0005, "0.1 %"),
+        (0.1234, "12.3 %"),
+        (0.9994, "99.9 %"),
+        (0.99999, "> 99.9 %"),
+        (1, "100.0 %"),
+    ],
+)
+def test_only_certainty_is_a_hundred_per_cent(share: float, words: str) -> None:
+    assert percent(share) == words

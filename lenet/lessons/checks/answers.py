@@ -6,9 +6,9 @@ from lenet.checkpoints import load_model
 from lenet.datasets import example_images
 from lenet.equivariance import answers
 from lenet.evaluation import evaluate
-from lenet.figures.probabilities import percent
 from lenet.lessons.checks.registered import Checked, check
 from lenet.lessons.situation import Situation
+from lenet.numbers import percent
 
 
 @check

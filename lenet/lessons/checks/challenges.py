@@ -11,11 +11,10 @@ from lenet.drawing import Drawing
 from lenet.equivariance import answers, moved
 from lenet.evaluation import evaluate
 from lenet.feature_extraction import Trace, run_steps, trace
-from lenet.figures.probabilities import percent
 from lenet.lessons.checks.registered import Checked, check
 from lenet.lessons.situation import Situation
 from lenet.model import LeNet5
-from lenet.numbers import fixed
+from lenet.numbers import fixed, percent
 from lenet.preprocessing import frame, images_to_input
 from lenet.smallest_stroke import added_ink
 from lenet.surgery import OFF, Operation, kernel_shapes, operate

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lenet.figures.probabilities import percent
 from lenet.lessons.checks.registered import Checked, check
 from lenet.lessons.situation import Situation
-from lenet.numbers import fixed
+from lenet.numbers import fixed, percent
 
 
 @check

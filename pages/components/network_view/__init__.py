@@ -30,7 +30,7 @@ from lenet.units import Unit
 from pages import visit
 from pages.components.live import layers_of, live_path
 from pages.components.modules import component_script
-from pages.visit import callbacks, keys
+from pages.visit import keys
 
 FOLDER = Path(__file__).parent
 
@@ -120,7 +120,6 @@ def network_view(
         "canvas": f"st-key-{canvas}" if canvas else "",
         "id": "network-view-beside" if beside else "network-view",
         "title": twin.title if twin else "",
-        "incomplete": not visit.current().shows_everything,
         "layers": layers_of(model),
         "views": _views(model.layers),
         "unit": str(unit or ""),
@@ -134,8 +133,4 @@ def network_view(
         "scales": SCALES,
     }
     key = keys.BESIDE_NETWORK if beside else keys.NETWORK
-    _component(
-        data=data,
-        key=key,
-        on_rest_change=callbacks.on_rest,
-    )
+    _component(data=data, key=key)

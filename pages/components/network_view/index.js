@@ -1,6 +1,7 @@
 // The network view: a Streamlit component (v2) that joins the canvas, the fast loop and the
 // answers of the slow loop in one picture of the network.
 
+import { announce } from "../announce.js";
 import { followCanvas } from "../canvas/reader.js";
 import { element } from "../elements.js";
 import { listen, send } from "../events.js";
@@ -17,14 +18,13 @@ import { Looking } from "./looking.js";
 import { NetworkPicture } from "./picture.js";
 import { Pinning } from "./pinning.js";
 import { Scale } from "./scale.js";
-import { pinnedInWords } from "./words.js";
+import { activityInWords, answerInWords } from "./spoken.js";
+import { fieldInWords, pinnedInWords, unitInWords } from "./words.js";
 
 const NARROW = 560; // CSS pixels: below this, layers lie under each other
-const IDLE_MS = 800; // the page has come to rest: what it left out at first may follow
 
 /** @typedef {import("../live/frame.js").Frame} Frame */
 /** @typedef {import("../live/loop.js").Connection} Connection */
-/** @typedef {import("../mount.js").Tell} Tell */
 /** @typedef {import("./layer_picture.js").Stage} Stage */
 /** @typedef {import("./units.js").Unit} Unit */
 /** @typedef {import("./view_data.js").ViewData} ViewData */
@@ -48,8 +48,6 @@ class NetworkView {
   /** The slow loop's answer, and which drawing it is about. @type {{key: string, frame: Frame, drawing: string} | null} */
   #answer = null;
   #frames = 0;
-  /** @type {number | undefined} */
-  #rest = undefined;
   #aborter = new AbortController();
 
   /** @param {import("../mount.js").Parent} parent */
@@ -83,7 +81,6 @@ class NetworkView {
   }
 
   dispose() {
-    clearTimeout(this.#rest);
     this.#aborter.abort();
     this.pinning.dispose();
     this.resizer.disconnect();
@@ -93,8 +90,8 @@ class NetworkView {
     this.#canvas?.leave(this.#changed);
   }
 
-  /** @param {ViewData} data @param {Tell} tell */
-  update(data, tell) {
+  /** @param {ViewData} data */
+  update(data) {
     this.#build(data);
     if (data.canvas) this.#canvas ??= followCanvas(data.canvas, this.#changed);
     this.looking.canvas = this.#canvas;
@@ -107,8 +104,6 @@ class NetworkView {
     this.#hearPage(data);
     this.#connectTo(data);
     this.#canvas?.watch();
-    clearTimeout(this.#rest);
-    if (data.incomplete) this.#askForTheRest(tell);
   }
 
   /** Make the picture, unless it is one of these layers already. @param {ViewData} data */
@@ -161,15 +156,6 @@ class NetworkView {
     });
   }
 
-  /** Once the browser and the pen are at rest, ask the page for what it left out at first. @param {Tell} tell */
-  #askForTheRest(tell) {
-    clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => {
-      if (this.#canvas?.penDown) this.#askForTheRest(tell);
-      else tell("rest", true);
-    }, IDLE_MS);
-  }
-
   /** The ink may have changed. @param {boolean} drawn by the pen */
   #changed = (drawn) => {
     if (drawn) this.looking.markDrawing();
@@ -194,6 +180,17 @@ class NetworkView {
     if (present && present !== this.#answer.drawing) return; // the next run knows what was drawn since
     this.root.dataset.source = "rerun";
     this.#show(this.#answer.frame);
+    this.#speak(this.#answer.frame);
+  }
+
+  /** Say what the network has answered: once for each drawing, not while the pen moves. @param {Frame} frame */
+  #speak(frame) {
+    const picture = this.#picture;
+    if (!picture) return;
+    const answer = answerInWords(frame, picture.outputs.isHidden);
+    const activity = picture.isSecret ? "" : activityInWords(frame, picture.steps);
+    element(this.root, ".state").textContent = `${answer} ${activity}`;
+    if (this.#isFirst) announce(answer);
   }
 
   /** @param {Frame} frame */
@@ -218,7 +215,9 @@ class NetworkView {
 
   /** @param {Connection} connection @param {string} reason */
   #connect(connection, reason) {
-    if (connection === "live" && this.#isLost) send("lenet-connected", null);
+    const isBack = connection === "live" && this.#isLost;
+    if (isBack) send("lenet-connected", null);
+    if (isBack || (connection === "off" && !this.#isLost)) announce(isBack ? "Connected again." : "The connection is lost.");
     this.#isLost = connection !== "live" && (this.#isLost || connection === "off");
     this.#connection = connection;
     this.#reason = reason;
@@ -242,9 +241,12 @@ class NetworkView {
     this.#setStage(stage);
   }
 
-  /** A click pins a unit, a second one on the same unpins it. @param {MouseEvent} event */
+  /** A click pins a unit, a second one on the same unpins it; on a layer's name it enlarges the layer. @param {MouseEvent} event */
   #click(event) {
-    const unit = this.#picture?.unitAt(event);
+    const picture = this.#picture;
+    const named = picture?.named(event) ?? -1;
+    if (picture && named >= 0) return this.lens.open(picture, named, null);
+    const unit = picture?.unitAt(event);
     if (unit) this.pinning.toggle(unit);
   }
 
@@ -255,8 +257,9 @@ class NetworkView {
     if (unit === undefined) return;
     this.pinning.pin(unit);
     event.preventDefault();
-    if (unit) this.looking.pointAt(unit);
-    else this.looking.leave();
+    if (!unit) return this.looking.leave();
+    this.looking.pointAt(unit);
+    announce(`${unitInWords(unit, this.#hides(unit) ? null : this.#picture.frame)}, ${fieldInWords(unit)}`);
   }
 
   /** Whether it is not the second of two. */

@@ -47,9 +47,9 @@ export class LayerPicture {
     this.element = document.createElement("section");
     this.element.className = "layer";
     this.element.dataset.paper = this.paper;
-    this.element.innerHTML = `<h4>${this.paper}</h4><div class="tiles"></div>
+    this.element.innerHTML = `<h2>${nameOf(this.paper)}</h2><div class="tiles"></div>
       <footer><span class="words">${WORDS[first.kind]}</span><span class="shape">${this.shape.join("×")}</span><span class="range"></span></footer>`;
-    element(this.element, "h4").title = `${steps.map((step) => step.name).join(", ")}: ${first.operation}`;
+    element(this.element, ".name").title = `${steps.map((step) => step.name).join(", ")}: ${first.operation}. Click to enlarge.`;
     this.range = element(this.element, ".range");
   }
 
@@ -138,6 +138,11 @@ export class LayerPicture {
     if (this.isMap) return unit;
     return { ...unit, row: Math.floor(unit.index / this.width), col: unit.index % this.width };
   }
+}
+
+/** A layer's name, which enlarges it; by keyboard the key L does. @param {string} paper */
+export function nameOf(paper) {
+  return `<button type="button" class="name" tabindex="-1" title="Enlarge ${paper}">${paper}</button>`;
 }
 
 /**

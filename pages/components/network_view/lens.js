@@ -3,7 +3,8 @@
 
 import { contextOf, element } from "../elements.js";
 import { numbersOf, range } from "../live/frame.js";
-import { percent, short } from "../text/numbers.js";
+import { exact, percent, short } from "../text/numbers.js";
+import { tableOf } from "../text/table.js";
 
 const GAP = 14; // CSS pixels between maps
 const NUMBER_WIDTH = 2.4; // of a cell that holds a number, in sizes of its type
@@ -54,7 +55,36 @@ export class Lens {
     this.#at = at;
     this.#channel = channel;
     if (!this.dialog.open) this.dialog.showModal();
+    this.#show();
+  }
+
+  /** Something else is to be shown: as a picture, and as a table for those who do not see it. */
+  #show() {
     this.draw();
+    this.#tabulate();
+  }
+
+  /** The numbers at this moment. They do not follow the pen: a table that changes cannot be read. */
+  #tabulate() {
+    const picture = this.#picture;
+    const frame = picture?.frame;
+    const step = picture?.all[this.#at].step(picture.stage);
+    const room = element(this.dialog, ".numbers");
+    room.replaceChildren();
+    if (!frame || !step || frame.digit < 0 || picture.hides(step)) return;
+    const values = numbersOf(frame, step.name);
+    const blocks = this.#blocks();
+    const [{ height, width }] = blocks;
+    const words = step.kind === "softmax" ? percent : exact;
+    if (blocks.length === 1) {
+      const first = blocks[0].first;
+      const rows = Array.from({ length: height }, (_, row) =>
+        [...values.subarray(first + row * width, Math.min(first + (row + 1) * width, values.length))].map(words));
+      room.append(tableOf(`Numbers of ${step.name}`, ["", ...rows[0].map((_, col) => String(col))], rows.map((row, i) => [String(i), ...row])));
+    } else {
+      const maps = blocks.map(({ channel, first }) => [String(channel), ...range(values.subarray(first, first + height * width)).map(exact)]);
+      room.append(tableOf(`Maps of ${step.name}`, ["map", "lowest", "highest"], maps));
+    }
   }
 
   /** On to the next layer, or back; the first step opens the lens. @param {NetworkPicture} picture @param {1 | -1} step */
@@ -134,7 +164,7 @@ export class Lens {
       offsetX >= x && offsetX < x + block.width * cell && offsetY >= y && offsetY < y + block.height * cell);
     if (!hit || hit.block.channel === null) return;
     this.#channel = this.#channel === null ? hit.block.channel : null;
-    this.draw();
+    this.#show();
   }
 
   /** Through the maps, or the layers. @param {KeyboardEvent} event */
@@ -146,7 +176,7 @@ export class Lens {
     const { shape } = this.#picture.all[this.#at].step(this.#picture.stage);
     if (this.#channel === null) this.walk(this.#picture, step > 0 ? 1 : -1);
     else this.#channel = Math.max(0, Math.min(shape[0] - 1, this.#channel + step));
-    this.draw();
+    this.#show();
   }
 }
 

@@ -4,6 +4,7 @@ import { element } from "../elements.js";
 import { numbersOf } from "../live/frame.js";
 import { percent } from "../text/numbers.js";
 import { write } from "../text/write.js";
+import { nameOf } from "./layer_picture.js";
 import { scaling } from "./scale.js";
 import { unitOf } from "./units.js";
 
@@ -25,7 +26,7 @@ export class OutputPicture {
     this.element.dataset.paper = "output";
     const bars = Array.from({ length: 10 }, (_, digit) =>
       `<div class="bar" data-digit="${digit}"><b>${digit}</b><span class="track"><i></i></span><span class="share"></span></div>`);
-    this.element.innerHTML = `<h4>output</h4><div class="bars">${bars.join("")}</div>
+    this.element.innerHTML = `<h2>${nameOf("output")}</h2><div class="bars">${bars.join("")}</div>
       <footer><span class="words">softmax</span><span class="shape">10</span><span class="range"></span></footer>`;
     this.bars = Array.from({ length: 10 }, (_, digit) => {
       const bar = element(this.element, `.bar[data-digit="${digit}"]`);

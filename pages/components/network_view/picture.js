@@ -82,6 +82,11 @@ export class NetworkPicture {
     });
   }
 
+  /** All rows of the layer table that are shown. */
+  get steps() {
+    return this.all.flatMap(({ steps }) => steps);
+  }
+
   /** The picture that shows a layer. @param {Layer} layer */
   pictureOf(layer) {
     return this.all.find((picture) => picture.steps.includes(layer));
@@ -140,6 +145,12 @@ export class NetworkPicture {
   setStage(stage) {
     this.stage = stage;
     if (this.frame) this.draw(this.frame);
+  }
+
+  /** Which layer's name an event of the pointer is on; −1 for none. @param {MouseEvent} event */
+  named(event) {
+    const name = event.target instanceof Element ? event.target.closest(".name") : null;
+    return name ? this.all.findIndex((picture) => picture.element.contains(name)) : -1;
   }
 
   /**

@@ -8,7 +8,6 @@
  *   there is none, and so nothing to be asked live
  * @property {string} id of the view's element; only one of two has the contract's
  * @property {string} title written before the answer; with one, the view takes less room
- * @property {boolean} incomplete whether the page has left something out until it is at rest
  * @property {import("../live/frame.js").Layer[]} layers
  * @property {import("./fields.js").Views} views
  * @property {string} unit name of the pinned unit, or empty

@@ -17,7 +17,7 @@ export function fixed(value, digits) {
 
 /**
  * A share in per cent with one decimal; only 0 and 1 are quite 0 and 100 %.
- * The same as `percent` in lenet/figures/probabilities.py.
+ * The same as `percent` in lenet/numbers.py.
  * @param {number} share 0..1
  */
 export function percent(share) {

@@ -4,6 +4,7 @@
 
 import { listen } from "../events.js";
 import { mount } from "../mount.js";
+import { ChartNumbers } from "./chart_numbers.js";
 import { keepHistory } from "./history.js";
 import { Memory } from "./memory.js";
 import { Pen } from "./pen.js";
@@ -24,6 +25,7 @@ class Visitor {
   #tell = () => {};
 
   constructor() {
+    new ChartNumbers(this.#aborter.signal);
     keepHistory(this.#aborter.signal);
     followSceneLinks(this.#aborter.signal);
     listen("lenet-unit", (name) => this.#tell("unit", name), this.#aborter.signal);

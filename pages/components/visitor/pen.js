@@ -4,6 +4,7 @@
 
 import { followCanvas } from "../canvas/reader.js";
 import { listen, send } from "../events.js";
+import { KeyboardPen } from "./keyboard_pen.js";
 import { StrokeRecorder } from "./recorder.js";
 import { STYLE } from "./style.js";
 
@@ -44,6 +45,7 @@ export class Pen {
   #reporting = undefined;
   #aborter = new AbortController();
   #recorder = new StrokeRecorder((stroke) => this.#drawn(stroke), this.#aborter.signal);
+  #keyboard = new KeyboardPen(() => this.#buttons[this.#buttons.length - 1]?.click());
 
   constructor() {
     const options = { signal: this.#aborter.signal };
@@ -137,12 +139,12 @@ export class Pen {
   }
 
   /** @param {import("../canvas/find.js").Canvas} canvas */
-  #dress({ root, upper }) {
+  #dress(canvas) {
     const style = document.createElement("style");
     style.className = "pen";
     style.textContent = STYLE;
-    root.append(style);
-    upper.setAttribute("aria-label", "Drawing canvas: draw a digit from 0 to 9");
+    canvas.root.append(style);
+    this.#keyboard.take(canvas);
     this.#reader?.watch();
   }
 

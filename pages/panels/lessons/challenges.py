@@ -35,7 +35,7 @@ def challenges_panel() -> None:
         )
         question = escape(step.sources["question"].replace("`", ""))
         rows.append(
-            f'<div class="lesson-row"><b>{number}</b><div><h3>{escape(step.title)}</h3>'
+            f'<div class="lesson-row"><b>{number}</b><div><h2>{escape(step.title)}</h2>'
             f"<p>{question} <small>{escape(best)}</small></p></div>{way}</div>"
         )
     st.html(f'<div class="challenges">{"".join(rows)}</div>')

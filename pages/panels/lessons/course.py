@@ -99,7 +99,7 @@ def _row(number: int, lesson: Lesson, done: dict[int, bool]) -> str:
     dots = "".join(f'<i class="{_state(done.get(step))}"></i>' for step in range(1, steps + 1))
     said = f"{len(done)} of {steps} steps done, {sum(done.values())} predicted right"
     return (
-        f'<div class="lesson-row"><b>{number}</b><div><h3>{escape(lesson.title)}</h3>'
+        f'<div class="lesson-row"><b>{number}</b><div><h2>{escape(lesson.title)}</h2>'
         f"<p>{escape(lesson.about)} <small>{lesson.minutes} minutes</small></p></div>"
         f'<span class="dots" title="{said}">{dots}</span>{way}</div>'
     )

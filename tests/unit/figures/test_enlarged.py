@@ -3,7 +3,6 @@ import plotly.graph_objects as go
 
 from lenet.figures.enlarged import FACTOR, LEAST, enlarged
 from lenet.figures.maps import Tile, maps_figure
-from lenet.figures.probabilities import probabilities_figure
 
 
 def test_no_letter_is_smaller_than_the_back_row_can_read() -> None:
@@ -33,4 +32,4 @@ def test_the_chart_itself_stays_as_it_is() -> None:
     large = enlarged(figure)
     assert figure.to_json() == before
     assert large.data[0].to_plotly_json()["z"] == figure.to_dict()["data"][0]["z"]
-    assert probabilities_figure([0.1] * 10).layout.font.size is None
+    assert maps_figure([Tile(np.eye(3), "a map")], scale="ink").layout.font.size is None

@@ -8,9 +8,9 @@ from PIL import Image
 
 import lenet
 from lenet.figures.maps import SCALES, Scale
-from lenet.figures.probabilities import percent
 from lenet.figures.theme import FIELD, OTHERS, TRACK, WINNER, colour_table
 from lenet.layers import Layer
+from lenet.numbers import percent
 from lenet.scene import Scene
 from lenet.take_along.network_columns import FORMS
 from lenet.take_along.network_picture import network_png, network_svg

@@ -1,0 +1,39 @@
+// The state of the network in words, for those who do not see it.
+
+import { numbersOf } from "../live/frame.js";
+import { percent } from "../text/numbers.js";
+
+/** @typedef {import("../live/frame.js").Frame} Frame */
+/** @typedef {import("../live/frame.js").Layer} Layer */
+
+/**
+ * The answer and the runner-up.
+ * @param {Frame} frame
+ * @param {boolean} isHidden whether it is to be guessed first
+ */
+export function answerInWords(frame, isHidden) {
+  if (frame.digit < 0) return "Nothing is drawn.";
+  if (isHidden) return "The network has answered; its answer is hidden.";
+  const chances = numbersOf(frame, "probabilities");
+  const next = chances.reduce((best, chance, digit) =>
+    digit !== frame.digit && (best === frame.digit || chance > chances[best]) ? digit : best, frame.digit);
+  return `The network reads ${frame.digit}, ${percent(chances[frame.digit])}; next is ${next}, ${percent(chances[next])}.`;
+}
+
+/**
+ * How much of each layer is active: above zero after a ReLU, above a half after a sigmoid.
+ * @param {Frame} frame
+ * @param {Layer[]} layers the layer table
+ */
+export function activityInWords(frame, layers) {
+  if (frame.digit < 0) return "";
+  const activated = layers.filter(({ kind }) => kind === "activation");
+  if (!activated.length) return "";
+  const isRelu = activated[0].operation.startsWith("ReLU");
+  const shares = activated.map(({ name, paper }) => {
+    const values = numbersOf(frame, name);
+    const active = values.reduce((count, value) => count + (value > (isRelu ? 0 : 0.5) ? 1 : 0), 0);
+    return `${paper} ${Math.round((100 * active) / values.length)} %`;
+  });
+  return `Units above ${isRelu ? "zero" : "one half"}: ${shares.join(", ")}.`;
+}

@@ -155,7 +155,8 @@ def _convolution(weighted: WeightedSum) -> str:
     if weighted.channels > 1:
         sums = " ".join(map(plus, [*weighted.partial_sums, weighted.bias]))
         total = f"{sums.removeprefix('+ ')} (bias) = {number(weighted.total)}"
-        return f"<p class='ledger-sum'>{total}</p><div class='ledger-scroll'>{''.join(lines)}</div>"
+        scrolls = f"<div class='ledger-scroll' tabindex='0'>{''.join(lines)}</div>"
+        return f"<p class='ledger-sum'>{total}</p>{scrolls}"
     return "".join(lines)
 
 

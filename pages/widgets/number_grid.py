@@ -26,6 +26,7 @@ STYLE = """<style>
 .large .numbers:not(.small) { --cell: 46px; font-size: var(--stage-text, 14px); }
 .large figcaption { font-size: var(--stage-text, 13px); }
 </style>""".replace("FIELD", FIELD)
+STRONGEST = 0.6  # of a colour under a number, which has to be read on it in either theme
 WIDE = 5  # cells a side; of more the cells are narrower
 
 
@@ -60,7 +61,7 @@ def grid(square: Square, marked: int | None = None) -> str:
     values, names, _, most = square
     side, cells = round(len(values) ** 0.5), []
     for i, (value, name) in enumerate(zip(values, names, strict=True)):
-        strength = 0.75 * abs(value) / most if most else 0
+        strength = STRONGEST * abs(value) / most if most else 0
         base = POSITIVE if value >= 0 else NEGATIVE
         colour = f"rgb(from {base} r g b / {strength:.2f})"
         mark = " class='marked'" if i == marked else ""

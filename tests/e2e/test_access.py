@@ -62,7 +62,7 @@ def grave(page: Page) -> list[str]:
 
 def said(page: Page) -> Locator:
     """Return what a screen reader says of changes."""
-    return page.locator("#announced")
+    return page.locator("#announced p").last
 
 
 def tab_to(page: Page, target: Locator, *, back: bool = False) -> None:
@@ -150,12 +150,21 @@ def test_the_pen_of_the_keyboard_is_undone_and_cleared_and_lets_the_focus_go(
     expect_digit(page, 7)
     press(page, "Delete")
     expect_digit(page, "")
-    press(page, "Space ArrowDown*8")
+    press(page, "Space")
     expect(said(page)).to_contain_text("Pen down")
+    press(page, "ArrowUp*8")
     page.keyboard.press("Tab")  # leaves the canvas, and ends the stroke
     expect(canvas(page)).not_to_be_focused()
     expect(view(page)).to_have_attribute("data-source", "rerun")
     page.wait_for_url(re.compile(r"[?&]drawing=1"))
+
+
+def test_a_panel_that_opens_says_what_it_is_about(page: Page, app_url: str) -> None:
+    open_scene(page, app_url, "architecture?drawing=example.3", CHART)
+    page.get_by_role("radio", name="Flattening").click()
+    opening = page.locator(".stMain .opening")
+    expect(opening).to_contain_text("row of numbers")
+    expect(said(page)).to_have_text(opening.evaluate("it => it.firstChild.textContent.trim()"))
 
 
 def test_the_network_view_says_the_answer_and_the_pinned_unit(page: Page, app_url: str) -> None:

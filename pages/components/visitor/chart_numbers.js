@@ -10,45 +10,29 @@ const LONGEST = 60; // rows and columns of a table; what is longer nobody reads 
 /** @typedef {{type: string, name?: string, x?: Row, y?: Row, z?: Row[], visible?: boolean | string, orientation?: string, hoverinfo?: string}} Trace as Plotly has filled it in */
 /** @typedef {HTMLElement & {_fullData?: Trace[], layout?: {meta?: {name?: string}}}} Plot */
 
+/** Name the charts that have come. */
+export function nameCharts() {
+  /** @type {NodeListOf<Plot>} */
+  const plots = document.querySelectorAll(".stPlotlyChart .js-plotly-plot");
+  for (const plot of plots) {
+    const name = plot.layout?.meta?.name;
+    const label = `${name}. Enter shows its numbers.`;
+    if (!name || plot.getAttribute("aria-label") === label) continue;
+    plot.tabIndex = 0;
+    plot.setAttribute("role", "figure");
+    plot.setAttribute("aria-label", label);
+  }
+}
+
 export class ChartNumbers {
   #dialog = document.createElement("dialog");
-  #observer = new MutationObserver(() => this.#dressSoon());
-  #isComing = false;
 
   /** @param {AbortSignal} signal ends it */
   constructor(signal) {
     this.#dialog.className = "chart-numbers";
     document.body.append(this.#dialog);
-    this.#observer.observe(document.body, { childList: true, subtree: true });
     window.addEventListener("keydown", (event) => this.#press(event), { signal, capture: true });
-    signal.addEventListener("abort", () => {
-      this.#observer.disconnect();
-      this.#dialog.remove();
-    });
-    this.#dress();
-  }
-
-  #dressSoon() {
-    if (this.#isComing) return;
-    this.#isComing = true;
-    requestAnimationFrame(() => {
-      this.#isComing = false;
-      this.#dress();
-    });
-  }
-
-  /** Name the charts that have come. */
-  #dress() {
-    /** @type {NodeListOf<Plot>} */
-    const plots = document.querySelectorAll(".stPlotlyChart .js-plotly-plot");
-    for (const plot of plots) {
-      const name = plot.layout?.meta?.name;
-      const label = `${name}. Enter shows its numbers.`;
-      if (!name || plot.getAttribute("aria-label") === label) continue;
-      plot.tabIndex = 0;
-      plot.setAttribute("role", "figure");
-      plot.setAttribute("aria-label", label);
-    }
+    signal.addEventListener("abort", () => this.#dialog.remove());
   }
 
   /** @param {KeyboardEvent} event */

@@ -8,6 +8,7 @@ import { ChartNumbers } from "./chart_numbers.js";
 import { keepHistory } from "./history.js";
 import { Memory } from "./memory.js";
 import { Pen } from "./pen.js";
+import { watchNewcomers } from "./newcomers.js";
 import { followSceneLinks } from "./scene_links.js";
 import { StageKeys } from "./stage_keys.js";
 
@@ -26,6 +27,7 @@ class Visitor {
 
   constructor() {
     new ChartNumbers(this.#aborter.signal);
+    watchNewcomers(this.#aborter.signal);
     keepHistory(this.#aborter.signal);
     followSceneLinks(this.#aborter.signal);
     listen("lenet-unit", (name) => this.#tell("unit", name), this.#aborter.signal);

@@ -17,21 +17,27 @@ from pages.widgets.chart import show_chart
 from pages.widgets.choice import choice
 from pages.words.answers import INVITATION
 
+WIDTHS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
+USUAL_WIDTH = 0.01
+
+
+def _standard_deviation() -> float:
+    return st.select_slider(
+        "Standard deviation",
+        WIDTHS,
+        value=USUAL_WIDTH,
+        key=keys.WIDTH,
+        bind="query-params",
+        width=260,
+    )
+
 
 def first_weights_panel(pair: Pair) -> None:
     """Show what becomes of the signal, forward and backward, with other first weights."""
     with st.container(key="first-weights"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             scheme = choice("First weights", SCHEMES, keys.SCHEME)
-            width = st.select_slider(
-                "Standard deviation (normal)",
-                [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0],
-                value=0.01,
-                key=keys.WIDTH,
-                bind="query-params",
-                disabled=scheme != "normal",
-                width=260,
-            )
+            width = _standard_deviation() if scheme == "normal" else USUAL_WIDTH
         if pair.tensor is None:
             st.markdown(INVITATION)
             return

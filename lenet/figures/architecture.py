@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lenet.figures.maps import colour_scale
+from lenet.figures.maps import colour_scale, edges
 from lenet.figures.theme import ACTIVATION_STOPS, FIELD, OTHERS, WINNER
 from lenet.layers import Layer
 
@@ -90,6 +90,7 @@ def flattening_figure(
             go.Heatmap(z=flat, customdata=[below], xaxis="x2", yaxis="y2", **common),
         ]
     )
+    figure.add_trace(edges((0, i * pitch, rows, i * pitch + cols) for i in range(depth)))
     channel, row, col = chosen
     index = (channel * rows + row) * cols + col
     for x, y, axis in ((channel * pitch + col, row, ""), (index, 0, "2")):

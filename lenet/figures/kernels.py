@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lenet.figures.maps import colour_scale
+from lenet.figures.maps import colour_scale, edges
 from lenet.figures.theme import ACTIVATION_STOPS, FIELD, OTHERS, SIGNED_STOPS
 
 PITCH_X, PITCH_Y = 6, 7  # in weights: a 5×5 kernel, a gap, and a line of text below
@@ -70,6 +70,7 @@ def board_figure(
         hoverinfo="skip",
         showlegend=False,
     )
+    figure.add_trace(edges((top, left, top + 5, left + 5) for _, _, left, top in slices))
     for which, _, left, top in slices:
         if which == chosen:
             box = {"x0": left - 0.7, "x1": left + 4.7, "y0": top - 0.7, "y1": top + 4.7}

@@ -1,6 +1,6 @@
 """Small pictures of numbers side by side: feature maps, kernels, fields."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Literal
@@ -9,13 +9,24 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lenet.figures.theme import ACTIVATION_STOPS, FIELD, INK_STOPS, SIGNED_STOPS, colour_table
+from lenet.figures.theme import ACTIVATION_STOPS, EDGE, FIELD, INK_STOPS, SIGNED_STOPS, colour_table
 
 Scale = Literal["activation", "signed", "ink"]
 SCALES = {"activation": ACTIVATION_STOPS, "signed": SIGNED_STOPS, "ink": INK_STOPS}
 TITLE = 22  # pixels above each map
 GAP = 0.1  # between maps, as a share of the room that each has
-AXIS = {"visible": False, "fixedrange": True, "constrain": "domain"}
+AXIS = {
+    "fixedrange": True,
+    "constrain": "domain",
+    "showticklabels": False,
+    "ticks": "",
+    "showgrid": False,
+    "zeroline": False,
+    "showline": True,
+    "mirror": True,
+    "linecolor": EDGE,
+    "linewidth": 1,
+}
 Box = tuple[float, float, float, float]  # top, left, bottom, right, half-open, in units of the map
 
 
@@ -92,6 +103,22 @@ def maps_figure(
         "showlegend": False,
     }
     return go.Figure(traces, layout)
+
+
+def edges(boxes: Iterable[Box]) -> go.Scatter:
+    """Build thin lines around pictures, which may be as dark as the page.
+
+    Args:
+        boxes: In the chart's own units, in which a number lies at the middle of its cell.
+    """
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for top, left, bottom, right in boxes:
+        low, high, first, last = top - 0.5, bottom - 0.5, left - 0.5, right - 0.5
+        x += [first, last, last, first, first, None]
+        y += [low, low, high, high, low, None]
+    line = {"color": EDGE, "width": 1}
+    return go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
 
 
 def _size(tile: Tile) -> float:

@@ -25,6 +25,7 @@ MARGIN = {"l": 0, "r": 0, "t": 26, "b": 0}  # of a chart with its legend above
 LEGEND = {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"}
 # What is printed: words and lines on white paper, and what bars run along.
 PAPER, INK, QUIET, RULE, TRACK = "#ffffff", "#16181d", "#596070", "#c9cdd6", "#e6e8ec"
+EDGE = "rgba(128,128,128,0.55)"  # around pictures, which may be as dark as the page
 FIELD = "#22d3ee"  # outlines of receptive fields: on neither scale
 
 

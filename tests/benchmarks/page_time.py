@@ -107,7 +107,7 @@ def settle_bare(page: Page) -> None:
 def strokes(page: Page, settle: Callable[[Page], None], count: int = 4) -> list[float]:
     """Draw strokes on a page at rest; return each one's time from pen-up to settled, s."""
     times = []
-    page.locator("#echo, .js-plotly-plot").first.wait_for(timeout=60_000)
+    page.locator("#echo, .st-key-probabilities table").first.wait_for(timeout=60_000)
     page.get_by_test_id("stApp").and_(
         page.locator("[data-test-script-state=notRunning]")
     ).wait_for()

@@ -20,6 +20,7 @@ from tests.e2e.pen import (
     view,
     wait_until_settled,
 )
+from tests.e2e.scenes import CHART, PANELS, open_scene
 
 PHONE = {"width": 390, "height": 844}
 
@@ -71,3 +72,81 @@ def _draw_with_finger(page: Page, strokes: Sequence[Stroke]) -> None:
     for stroke in strokes:
         finger.press_and_move(stroke)
         finger.lift()
+
+
+# What can be touched, shadow roots included, and is smaller than a finger: links in a sentence
+# aside, and what a larger element around it answers for.
+_SMALL = """side => {
+  const found = [], touched = 'button, a.scene.primary, a.scene.secondary, summary, label:has(input)';
+  const walk = root => {
+    for (const node of root.querySelectorAll('*')) {
+      if (node.shadowRoot) walk(node.shadowRoot);
+      if (!node.matches(touched)) continue;
+      if (node.closest('dialog, .modebar, .stSelectbox, [data-testid=stElementToolbar]')) continue;
+      if (!node.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+      const {width, height} = node.getBoundingClientRect();
+      if (width > 1 && (width < side - 1 || height < side - 1))
+        found.push(`${node.textContent.trim() || node.title} ${width} x ${height}`);
+    }
+  };
+  walk(document.body);
+  return found;
+}"""
+TARGET = 44  # CSS pixels (WCAG 2.2, 2.5.5)
+ON_A_PHONE = [
+    "?drawing=example.3&unit=conv2.3.4.4",
+    "?lesson=convolution.1",
+    "lessons",
+    "building-blocks?drawing=example.3",
+    "kernels?drawing=example.3",
+    "receptive-field?drawing=example.3&unit=conv2.3.4.4",
+    "activations?drawing=example.3&compare=Race",
+    "invariance?drawing=example.3&look=Stability",
+    "architecture?drawing=example.3",
+]
+
+
+@pytest.mark.parametrize("scene", ON_A_PHONE)
+def test_a_finger_finds_what_it_can_touch_and_no_page_scrolls_sideways(
+    new_page: NewPage, app_url: str, scene: str
+) -> None:
+    page = new_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
+    open_scene(page, app_url, scene, PANELS.get(scene) or CHART)
+    assert page.evaluate(_SMALL, TARGET) == []
+    for element in (page.locator("html"), page.get_by_test_id("stMain")):
+        assert element.evaluate("element => element.scrollWidth") <= PHONE["width"]
+
+
+def test_a_swipe_over_a_chart_scrolls_the_page(new_page: NewPage, app_url: str) -> None:
+    page = new_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
+    open_scene(page, app_url, "invariance?drawing=example.3&look=Stability", CHART)
+    main = page.get_by_test_id("stMain")
+    chart = page.locator(".js-plotly-plot").first
+    chart.scroll_into_view_if_needed()
+    before = main.evaluate("element => element.scrollTop")
+    box = chart.bounding_box()
+    assert box
+    page.context.new_cdp_session(page).send(
+        "Input.synthesizeScrollGesture",
+        {
+            "x": box["x"] + box["width"] / 2,
+            "y": box["y"] + box["height"] / 2,
+            "yDistance": -150,
+            "gestureSourceType": "touch",
+        },
+    )
+    page.wait_for_function(
+        "([element, before]) => element.scrollTop > before + 50",
+        arg=[main.element_handle(), before],
+    )
+
+
+def test_a_layer_is_enlarged_by_a_tap_on_its_name_and_a_map_by_a_tap_on_it(phone: Page) -> None:
+    _draw_with_finger(phone, EXAMPLES[3])
+    expect_digit(phone, 3)
+    wait_until_settled(phone)
+    view(phone).locator("[data-paper=C3] .name").tap()
+    title = view(phone).locator("dialog.lens[open] .lens-title")
+    expect(title).to_contain_text("C3 · act2 · 16×8×8")
+    view(phone).locator("dialog.lens canvas").tap(position={"x": 40, "y": 40})
+    expect(title).to_contain_text("map 0 of 16")

@@ -63,10 +63,10 @@ export class ChartNumbers {
 }
 
 /** The numbers of one trace. @param {Trace} trace */
-export function tablesOf({ name = "", x, y, z }) {
+export function tablesOf({ name = "", x, y, z, hoverinfo }) {
   const caption = plain(name);
   if (z) return [gridOf(caption, z, x, y)];
-  if (!x || !y) return [];
+  if (!x || !y || hoverinfo === "skip") return []; // lines that only frame something
   const rows = Array.from({ length: Math.min(x.length, y.length, LONGEST * LONGEST) }, (_, i) => [written(x[i]), written(y[i])]);
   return [tableOf(caption, ["x", "y"], rows)];
 }

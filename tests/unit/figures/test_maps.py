@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lenet.figures.maps import Tile, maps_figure
+from lenet.figures.maps import Tile, edges, maps_figure
 from lenet.figures.theme import ACTIVATION_STOPS
 
 MAPS = [np.arange(6.0).reshape(2, 3) - 2, np.ones((4, 4))]
@@ -50,3 +50,10 @@ def test_boxes_and_outlines_lie_on_their_map() -> None:
     assert (box.xref, box.x0, box.x1, box.y0, box.y1) == ("x2", -0.5, 1.5, 0.5, 2.5)
     assert [trace.type for trace in figure.data] == ["heatmap", "heatmap", "contour"]
     assert figure.data[2].xaxis == "x2"
+
+
+def test_edges_run_around_each_picture_and_no_further() -> None:
+    lines = edges([(0, 0, 5, 5), (7, 6, 9, 9)])
+    assert lines.x[:6] == (-0.5, 4.5, 4.5, -0.5, -0.5, None)
+    assert lines.y[6:] == (6.5, 6.5, 8.5, 8.5, 6.5, None)
+    assert lines.hoverinfo == "skip"

@@ -77,7 +77,8 @@ def _draw_with_finger(page: Page, strokes: Sequence[Stroke]) -> None:
 # What can be touched, shadow roots included, and is smaller than a finger: links in a sentence
 # aside, and what a larger element around it answers for.
 _SMALL = """side => {
-  const found = [], touched = 'button, a.scene.primary, a.scene.secondary, summary, label:has(input)';
+  const found = [];
+  const touched = 'button, a.scene.primary, a.scene.secondary, summary, label:has(input)';
   const walk = root => {
     for (const node of root.querySelectorAll('*')) {
       if (node.shadowRoot) walk(node.shadowRoot);

@@ -8,9 +8,7 @@ import { listen, send } from "../events.js";
 import { fromBase64, numbersOf, readFrame } from "../live/frame.js";
 import { LiveLoop } from "../live/loop.js";
 import { mount } from "../mount.js";
-import { write } from "../text/write.js";
 import { enlarged } from "./enlarged.js";
-import { inputBox } from "./fields.js";
 import { Header } from "./header.js";
 import { unitAtKey } from "./keys.js";
 import { Lens } from "./lens.js";
@@ -18,8 +16,7 @@ import { Looking } from "./looking.js";
 import { NetworkPicture } from "./picture.js";
 import { Pinning } from "./pinning.js";
 import { Scale } from "./scale.js";
-import { activityInWords, answerInWords } from "./spoken.js";
-import { fieldInWords, pinnedInWords, unitInWords } from "./words.js";
+import { Told } from "./told.js";
 
 const NARROW = 560; // CSS pixels: below this, layers lie under each other
 
@@ -47,27 +44,25 @@ class NetworkView {
   #rtt = 0; // of the last answer, ms
   /** The slow loop's answer, and which drawing it is about. @type {{key: string, frame: Frame, drawing: string} | null} */
   #answer = null;
-  #frames = 0;
   #aborter = new AbortController();
 
   /** @param {import("../mount.js").Parent} parent */
   constructor(parent) {
     this.root = element(parent, ".network-view");
-    this.root.dataset.frames = "0";
     this.layers = element(this.root, ".layers");
-    this.words = element(this.root, ".pinned");
+    this.told = new Told(this.root);
     this.header = new Header(this.root, (stage) => this.#setStage(stage));
     this.pinning = new Pinning(element(this.root, ".steps"), () => this.#pinned());
     this.lens = new Lens(element(this.root, ".lens"));
     this.looking = new Looking(this.root, () => this.pinning.unit);
-    this.#tellAttributes();
+    this.#tellUnit();
     this.resizer = new ResizeObserver(() => this.#layOut());
     this.resizer.observe(this.layers);
     this.#listen();
     const { signal } = this.#aborter;
     listen("lenet-drawing", () => this.#consider(), signal);
     listen("lenet-lens", (asked) => { asked.isTaken ||= this.#enlarge(asked.path); }, signal);
-    listen("lenet-walk", (step) => this.#isFirst && this.#picture && this.lens.walk(this.#picture, step), signal);
+    listen("lenet-walk", (step) => this.told.isFirst && this.#picture && this.lens.walk(this.#picture, step), signal);
   }
 
   #listen() {
@@ -180,17 +175,7 @@ class NetworkView {
     if (present && present !== this.#answer.drawing) return; // the next run knows what was drawn since
     this.root.dataset.source = "rerun";
     this.#show(this.#answer.frame);
-    this.#speak(this.#answer.frame);
-  }
-
-  /** Say what the network has answered: once for each drawing, not while the pen moves. @param {Frame} frame */
-  #speak(frame) {
-    const picture = this.#picture;
-    if (!picture) return;
-    const answer = answerInWords(frame, picture.outputs.isHidden);
-    const activity = picture.isSecret ? "" : activityInWords(frame, picture.steps);
-    element(this.root, ".state").textContent = `${answer} ${activity}`;
-    if (this.#isFirst) announce(answer);
+    if (this.#picture) this.told.answer(this.#answer.frame, this.#picture);
   }
 
   /** @param {Frame} frame */
@@ -199,18 +184,13 @@ class NetworkView {
     const confidence = isBlank ? 0 : numbersOf(frame, "probabilities")[frame.digit];
     this.#picture?.draw(frame);
     this.lens.draw();
-    this.#frames += 1;
     const isHidden = this.#picture?.outputs.isHidden ?? false;
-    Object.assign(this.root.dataset, {
-      digit: isBlank || isHidden ? "" : frame.digit,
-      confidence: isHidden ? "" : confidence.toFixed(4),
-      frames: this.#frames,
-    });
+    this.told.frame(frame, confidence, isHidden);
     this.header.showAnswer(frame.digit, confidence, isHidden);
     const wasBlank = this.root.classList.contains("blank");
     this.root.classList.toggle("blank", isBlank);
     this.looking.follow(frame, isBlank !== wasBlank);
-    this.#tellAttributes();
+    this.#tellUnit();
   }
 
   /** @param {Connection} connection @param {string} reason */
@@ -259,12 +239,7 @@ class NetworkView {
     event.preventDefault();
     if (!unit) return this.looking.leave();
     this.looking.pointAt(unit);
-    announce(`${unitInWords(unit, this.#hides(unit) ? null : this.#picture.frame)}, ${fieldInWords(unit)}`);
-  }
-
-  /** Whether it is not the second of two. */
-  get #isFirst() {
-    return this.root.id === "network-view";
+    this.told.step(unit, this.#tellable(unit));
   }
 
   /** Enlarge what is pointed at here, or else the pinned unit's map. @param {EventTarget[]} path what the pointer is on @returns {boolean} whether it was for this view to do */
@@ -272,7 +247,7 @@ class NetworkView {
     const picture = this.#picture;
     if (!picture) return false;
     const { root, looking, pinning } = this;
-    const target = enlarged(path, { root, picture, looking, pinning, isFirst: this.#isFirst });
+    const target = enlarged(path, { root, picture, looking, pinning, isFirst: this.told.isFirst });
     if (target) this.lens.open(picture, target.at, target.channel);
     return target !== null;
   }
@@ -280,25 +255,18 @@ class NetworkView {
   #pinned() {
     this.#showStageOf(this.pinning.unit);
     this.looking.mark();
-    this.#tellAttributes();
+    this.#tellUnit();
   }
 
-  /** Tell the pinned unit, its value and its field to whoever looks at the page from outside. */
-  #tellAttributes() {
+  #tellUnit() {
     const { unit, name } = this.pinning;
-    const frame = this.#picture?.frame ?? null;
-    const box = unit && inputBox(unit);
-    Object.assign(this.root.dataset, {
-      unit: name,
-      unitValue: unit && frame && !this.#hides(unit) ? numbersOf(frame, unit.layer.name)[unit.index].toFixed(6) : "",
-      unitBox: box ? [box.top, box.left, box.bottom, box.right].join(",") : "",
-    });
-    write(this.words, pinnedInWords(unit, unit && this.#hides(unit) ? null : frame));
+    this.told.unit(unit, name, unit && this.#tellable(unit));
   }
 
-  /** Whether a unit's number would give the answer away. @param {Unit} unit */
-  #hides({ layer }) {
-    return this.#picture?.hides(layer) ?? false;
+  /** What a unit's number is read from; null where it would give the answer away. @param {Unit} unit */
+  #tellable({ layer }) {
+    const picture = this.#picture;
+    return picture && !picture.hides(layer) ? picture.frame : null;
   }
 }
 

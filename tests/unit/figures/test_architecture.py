@@ -17,7 +17,7 @@ def test_the_bars_are_the_shares_of_the_totals() -> None:
 def test_every_number_is_above_and_below_with_both_its_names() -> None:
     maps = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
     figure = flattening_figure(maps, chosen=(1, 2, 3))
-    above, below = figure.data
+    above, below, _ = figure.data
     np.testing.assert_array_equal(below.z[0], maps.flatten())
     np.testing.assert_array_equal(above.z[:, 5:9], maps[1])
     assert above.customdata[2][8] == "channel 1, row 2, column 3<br>unit 23"

@@ -34,8 +34,10 @@ from lenet.units import UnitError, parse_unit
 from pages import resources, visit
 from pages.visit import Visit, keys
 from pages.visit.coursework import parse_place
+from pages.visit.typed import TypedGrid
 
 ON = "1"
+BUILDING_BLOCKS = "building-blocks"  # path of the page with tables to type in
 INVARIANCE = "invariance"  # path of the page whose stability map a shift is chosen on
 _SHIFT = re.compile(r"(-?[0-8])\.(-?[0-8])")  # rows and columns, as far as that map reaches
 
@@ -79,6 +81,8 @@ def _take_showing(scene: Scene, this_visit: Visit) -> None:
     this_visit.stage.guess_first(scene.settings.get(GUESS) == ON)
     shift = _SHIFT.fullmatch(scene.settings.get(keys.SHIFT, ""))
     this_visit.shift = (int(shift[1]), int(shift[2])) if shift else (0, 0)
+    for name in keys.GRIDS:
+        this_visit.grids.setdefault(name, TypedGrid()).open(scene.settings.get(name, ""))
 
 
 def check_unit() -> None:
@@ -113,6 +117,8 @@ def write(page: str) -> None:
     _set(GUESS, ON if this_visit.stage.guesses_first else "")
     row, col = this_visit.shift
     _set(keys.SHIFT, f"{row}.{col}" if page == INVARIANCE and (row or col) else "")
+    for name, grid in this_visit.grids.items():
+        _set(name, grid.text if page == BUILDING_BLOCKS else "")
 
 
 def settings(names: Iterable[str]) -> dict[str, str]:
@@ -151,9 +157,7 @@ def scene(page: str) -> Scene:
 
 
 def _set(name: str, text: str) -> None:
-    if st.query_params.get(name, "") == text:
-        return
-    if text:
+    if text and st.query_params.get(name) != text:
         st.query_params[name] = text
-    else:
+    elif not text and name in st.query_params:
         del st.query_params[name]

@@ -58,6 +58,8 @@ SCHEME, WIDTH = "scheme", "width"
 # Building blocks
 CONV, POOL = "conv", "pool"  # followed by what goes into the lab
 CONV_KERNEL, CONV_SIZE, CONV_TYPED = "conv-kernel", "conv-size", "conv-typed"
+TYPED_SIZES = range(1, 8)  # of kernels that can be typed in
+GRIDS = ("conv-grid", "pool-grid", *(f"{CONV_TYPED}-{size}" for size in TYPED_SIZES))
 CONV_STRIDE, CONV_DILATION, CONV_PADDING = "conv-stride", "conv-dilation", "conv-padding"
 CONV_MODE, CONV_PLAY, CONV_PACE = "conv-mode", "conv_play", "conv-pace"
 CONV_ROW, CONV_COL = "conv-row", "conv-col"  # followed by how many there are

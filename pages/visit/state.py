@@ -20,6 +20,7 @@ from pages.visit import keys
 from pages.visit.coursework import Coursework
 from pages.visit.digit import CanvasSeed, CurrentDigit
 from pages.visit.stage import Stage
+from pages.visit.typed import TypedGrid
 
 if TYPE_CHECKING:
     from lenet import LeNet5
@@ -59,6 +60,7 @@ class Visit:
             the last is the present one.
         edition: Grows whenever numbers change otherwise than by being typed in.
         shift: Rows and columns by which the digit is looked at, moved.
+        grids: What was typed into the tables of the labs, by their names.
         altered: What was copied and operated on last, and the copy.
         past: What was on the canvas before, to be undone, the last one last.
         future: What was undone, the last one last.
@@ -79,6 +81,7 @@ class Visit:
     surgeries: dict[str, list[Surgery]] = field(default_factory=dict)
     edition: int = 0
     shift: tuple[int, int] = (0, 0)
+    grids: dict[str, TypedGrid] = field(default_factory=dict)
     altered: tuple[tuple[Any, ...], LeNet5] | None = None
     past: list[Drawing] = field(default_factory=list)
     future: list[Drawing] = field(default_factory=list)

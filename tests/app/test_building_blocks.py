@@ -118,3 +118,32 @@ def test_a_network_of_ones_own_shows_what_it_costs(blocks: AppTest) -> None:
     assert f"| parameters | {expected.parameters:,} | 44,426 |" in words(blocks)
     assert f"| multiply-adds | {expected.multiply_adds:,} |" in words(blocks)
     assert "| receptive field of the last map, pixels | 6 | 16 |" in words(blocks)
+
+
+TYPED = {"conv-kernel": "typed in", "conv-typed-3": "0,0,0~0,-2.5,0~0,0,1"}
+
+
+def test_numbers_that_were_typed_in_come_with_the_link_and_stay_in_it(open_page: OpenPage) -> None:
+    app = open_page(PAGE, **TYPED)
+    shown = [float(title) for title in re.findall(r"row \d+, column \d+: (-?[\d.]+)", html(app))]
+    assert shown[9:18] == [0, 0, 0, 0, -2.5, 0, 0, 0, 1]
+    assert app.query_params["conv-typed-3"] == TYPED["conv-typed-3"]
+    app.switch_page("kernels.py").run()
+    assert "conv-typed-3" not in app.query_params
+    app.switch_page(PAGE).run()
+    assert app.query_params["conv-typed-3"] == TYPED["conv-typed-3"]
+
+
+@pytest.mark.parametrize("text", ["", "1", "1,2~3,4", "a,b,c~1,2,3~1,2,3", "~~", "1" * 5000])
+def test_a_link_with_another_table_opens_the_usual_one(open_page: OpenPage, text: str) -> None:
+    app = open_page(PAGE, **{**TYPED, "conv-typed-3": text})
+    shown = [float(title) for title in re.findall(r"row \d+, column \d+: (-?[\d.]+)", html(app))]
+    assert shown[9:18] == pytest.approx([1 / 9] * 9, abs=1e-6)
+    assert "conv-typed-3" not in app.query_params
+
+
+def test_the_small_grid_comes_with_the_link_too(open_page: OpenPage) -> None:
+    rows = "~".join(",".join(str(row * 8 + col) for col in range(8)) for row in range(8))
+    app = open_page(PAGE, **{"lab": "Pooling", "pool-input": "small grid", "pool-grid": rows})
+    assert app.query_params["pool-grid"] == rows
+    assert not app.exception

@@ -1,6 +1,7 @@
 """Building blocks, invariance, architecture in a browser: each control changes what is shown."""
 
 import csv
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,6 +17,7 @@ from tests.e2e.pen import (
     view,
     wait_until_settled,
 )
+from tests.e2e.scenes import CHART, open_scene
 
 PHONE = {"width": 390, "height": 844}
 LABS = {  # panels by page, each with the key of its container
@@ -328,3 +330,25 @@ def test_the_labs_fit_a_phone(new_page: NewPage, app_url: str, page_errors: list
                 arg=PHONE["width"],
             )
     assert [error for error in page_errors if "404" not in error] == []
+
+
+def test_a_number_typed_into_a_lab_s_table_is_in_the_address_and_there_again_after_a_reload(
+    page: Page, app_url: str
+) -> None:
+    open_scene(page, app_url, "building-blocks?drawing=example.3&conv-kernel=typed+in", CHART)
+    grid = page.locator(".st-key-convolution [data-testid=stDataFrame]")
+    grid.locator("[role=gridcell]").first.wait_for(state="attached")
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.6)
+    grid.locator("[role=gridcell][aria-selected=true]").wait_for(state="attached")
+    page.keyboard.press("Enter")
+    editor = page.locator("#portal input")
+    editor.fill("-3.25")
+    editor.press("Enter")
+    page.wait_for_url(re.compile(r"conv-typed-3=[^&]*-3\.25"))
+    equation = page.locator(".st-key-convolution .ledger")
+    expect(equation).to_contain_text("−3.25")
+    page.reload()
+    expect(equation).to_contain_text("−3.25")
+    expect(page).to_have_url(re.compile(r"conv-typed-3=[^&]*-3\.25"))

@@ -29,7 +29,7 @@ from pages.visit import keys
 from pages.widgets.chart import show_chart
 from pages.widgets.choice import choice
 from pages.widgets.number_grid import STYLE, Square, equation
-from pages.widgets.numbers_editor import numbers_editor
+from pages.widgets.typed_grid import typed_grid
 from pages.words.numbers import number
 
 FIRST_KERNEL = "Sobel, vertical edges"
@@ -49,9 +49,16 @@ def _kernel_choice(model: LeNet5) -> Tensor:
         return classic_kernel(chosen)
     if chosen != TYPED:
         return learned[names.index(chosen)]
-    size = st.slider("Size", 1, 7, 3, key=keys.CONV_SIZE, bind="query-params")
+    size = st.slider(
+        "Size",
+        keys.TYPED_SIZES[0],
+        keys.TYPED_SIZES[-1],
+        3,
+        key=keys.CONV_SIZE,
+        bind="query-params",
+    )
     start = [[1 / size**2] * size for _ in range(size)]
-    return torch.tensor(numbers_editor(start, f"{keys.CONV_TYPED}-{size}", cell=(31, 26)))
+    return torch.tensor(typed_grid(f"{keys.CONV_TYPED}-{size}", start, cell=(31, 26)))
 
 
 def convolution_panel(subject: Subject) -> None:

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from lenet.figures.maps import Scale
 from pages.subject import Subject
-from pages.widgets.numbers_editor import numbers_editor
+from pages.widgets.typed_grid import typed_grid
 
 GRID_SIDE = 8
 
@@ -29,7 +29,7 @@ def input_choice(subject: Subject, key: str) -> Tensor:
     if chosen == "drawing":
         st.caption("Nothing is drawn yet: here is a small grid.")
     start = [[float(max(0, 4 - abs(r - c))) for c in range(GRID_SIDE)] for r in range(GRID_SIDE)]
-    return torch.tensor(numbers_editor(start, f"{key}-grid", cell=(31, 26)))
+    return torch.tensor(typed_grid(f"{key}-grid", start, cell=(31, 26)))
 
 
 def input_scale(image: Tensor) -> Scale:

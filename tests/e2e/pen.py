@@ -125,6 +125,19 @@ def take_example(page: Page, digit: int) -> None:
     page.locator(".st-key-pad").get_by_role("radio", name=str(digit), exact=True).click()
 
 
+def type_into_table(page: Page, table: Locator, at: tuple[float, float], text: str) -> None:
+    """Type a number into the cell of an editable table at a place in it, as shares of its size."""
+    table.locator("[role=gridcell]").first.wait_for(state="attached")  # drawn, not only there
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * at[0], box["y"] + box["height"] * at[1])
+    table.locator("[role=gridcell][aria-selected=true]").wait_for(state="attached")
+    page.keyboard.press("Enter")
+    editor = page.locator("#portal input")
+    editor.fill(text)
+    editor.press("Enter")
+
+
 def draw(page: Page, strokes: Sequence[Stroke]) -> None:
     """Draw with the mouse, lifting the pen after each stroke."""
     for stroke in strokes:

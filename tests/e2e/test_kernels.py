@@ -13,6 +13,7 @@ from tests.e2e.pen import (
     open_draw_page,
     press_and_move,
     take_example,
+    type_into_table,
     view,
     wait_until_settled,
 )
@@ -90,16 +91,8 @@ def test_a_number_typed_into_a_kernel_alters_the_network(draw_page: Page) -> Non
     take_example(page, 3)
     wait_until_settled(page)
     go_to_kernels(page)
-    grid = page.locator(".st-key-surgery [data-testid=stDataFrame]")
-    grid.locator("[role=gridcell]").first.wait_for(state="attached")  # drawn, not only there
-    box = grid.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.42)
-    grid.locator("[role=gridcell][aria-selected=true]").wait_for(state="attached")
-    page.keyboard.press("Enter")
-    editor = page.locator("#portal input")
-    editor.fill("0.75")
-    editor.press("Enter")
+    table = page.locator(".st-key-surgery [data-testid=stDataFrame]")
+    type_into_table(page, table, (0.3, 0.42), "0.75")
     expect(page).to_have_url(re.compile(r"surgery=conv1\.0\.0\.\d\.1%3D0\.75"))
     expect(page.locator(".st-key-altered")).to_contain_text("= 0.75")
 

@@ -14,6 +14,7 @@ from tests.e2e.pen import (
     brightness,
     expect_digit,
     take_example,
+    type_into_table,
     view,
     wait_until_settled,
 )
@@ -336,16 +337,8 @@ def test_a_number_typed_into_a_lab_s_table_is_in_the_address_and_there_again_aft
     page: Page, app_url: str
 ) -> None:
     open_scene(page, app_url, "building-blocks?drawing=example.3&conv-kernel=typed+in", CHART)
-    grid = page.locator(".st-key-convolution [data-testid=stDataFrame]")
-    grid.locator("[role=gridcell]").first.wait_for(state="attached")
-    box = grid.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.6)
-    grid.locator("[role=gridcell][aria-selected=true]").wait_for(state="attached")
-    page.keyboard.press("Enter")
-    editor = page.locator("#portal input")
-    editor.fill("-3.25")
-    editor.press("Enter")
+    table = page.locator(".st-key-convolution [data-testid=stDataFrame]")
+    type_into_table(page, table, (0.5, 0.6), "-3.25")
     page.wait_for_url(re.compile(r"conv-typed-3=[^&]*-3\.25"))
     equation = page.locator(".st-key-convolution .ledger")
     expect(equation).to_contain_text("−3.25")

@@ -78,14 +78,16 @@ def _draw_with_finger(page: Page, strokes: Sequence[Stroke]) -> None:
 # aside, and what a larger element around it answers for.
 _SMALL = """side => {
   const found = [];
+  const others = 'dialog, .modebar, .stSelectbox, [data-testid=stElementToolbar], .stTooltipIcon';
   const touched = 'button, a.scene.primary, a.scene.secondary, summary, label:has(input)';
   const walk = root => {
     for (const node of root.querySelectorAll('*')) {
       if (node.shadowRoot) walk(node.shadowRoot);
       if (!node.matches(touched)) continue;
-      if (node.closest('dialog, .modebar, .stSelectbox, [data-testid=stElementToolbar]')) continue;
+      if (node.closest(others)) continue;
       if (!node.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-      const {width, height} = node.getBoundingClientRect();
+      const {left, right, width, height} = node.getBoundingClientRect();
+      if (right <= 0 || left >= innerWidth) continue;
       if (width > 1 && (width < side - 1 || height < side - 1))
         found.push(`${node.textContent.trim() || node.title} ${width} x ${height}`);
     }
@@ -118,28 +120,24 @@ def test_a_finger_finds_what_it_can_touch_and_no_page_scrolls_sideways(
         assert element.evaluate("element => element.scrollWidth") <= PHONE["width"]
 
 
-def test_a_swipe_over_a_chart_scrolls_the_page(new_page: NewPage, app_url: str) -> None:
+def test_a_swipe_over_a_chart_scrolls_the_page_and_a_tap_chooses_a_cell(
+    new_page: NewPage, app_url: str
+) -> None:
     page = new_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
     open_scene(page, app_url, "invariance?drawing=example.3&look=Stability", CHART)
-    main = page.get_by_test_id("stMain")
-    chart = page.locator(".js-plotly-plot").first
-    chart.scroll_into_view_if_needed()
-    before = main.evaluate("element => element.scrollTop")
+    main, chart = page.get_by_test_id("stMain"), page.locator(".js-plotly-plot").first
     box = chart.bounding_box()
     assert box
-    page.context.new_cdp_session(page).send(
-        "Input.synthesizeScrollGesture",
-        {
-            "x": box["x"] + box["width"] / 2,
-            "y": box["y"] + box["height"] / 2,
-            "yDistance": -150,
-            "gestureSourceType": "touch",
-        },
-    )
-    page.wait_for_function(
-        "([element, before]) => element.scrollTop > before + 50",
-        arg=[main.element_handle(), before],
-    )
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.touchscreen.tap(x + 60, y)
+    columns = page.get_by_role("spinbutton", name="Columns to the right")
+    expect(columns).to_have_value(re.compile(r"[1-8]"))
+    hand = page.context.new_cdp_session(page)
+    touches = [("touchStart", y), *(("touchMove", y - 10 * i) for i in range(1, 16))]
+    for kind, at in touches:
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": at}]})
+    hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_function("element => element.scrollTop > 50", arg=main.element_handle())
 
 
 def test_a_layer_is_enlarged_by_a_tap_on_its_name_and_a_map_by_a_tap_on_it(phone: Page) -> None:

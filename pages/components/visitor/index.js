@@ -5,6 +5,7 @@
 import { listen } from "../events.js";
 import { mount } from "../mount.js";
 import { ChartNumbers } from "./chart_numbers.js";
+import { letChartsBeSwiped } from "./chart_swipes.js";
 import { keepHistory } from "./history.js";
 import { Memory } from "./memory.js";
 import { Pen } from "./pen.js";
@@ -27,6 +28,7 @@ class Visitor {
 
   constructor() {
     new ChartNumbers(this.#aborter.signal);
+    letChartsBeSwiped(this.#aborter.signal);
     watchNewcomers(this.#aborter.signal);
     keepHistory(this.#aborter.signal);
     followSceneLinks(this.#aborter.signal);

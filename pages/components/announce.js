@@ -15,6 +15,11 @@ export function announce(words) {
   if (region.childElementCount > KEPT) region.firstElementChild?.remove();
 }
 
+/** Take back what was said: nothing of it may be found any more. */
+export function takeBack() {
+  document.getElementById(ID)?.replaceChildren();
+}
+
 function added() {
   const region = document.createElement("div");
   region.id = ID;

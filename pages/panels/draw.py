@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lenet.figures.replay import replay_figure
+from lenet.figures.theme import OTHERS, WINNER
 from lenet.layer_statistics import layer_statistics
 from lenet.novelty.detector import novelty
 from lenet.numbers import percent
 from lenet.replay import Moment, decision, moments
+from lenet.softmax import outputs_layer, softmax_steps
 from pages.faults import boundary
 from pages.pictures import preprocessing_strip
 from pages.subject import Subject
@@ -52,27 +54,17 @@ def probabilities_panel(subject: Subject) -> None:
 
 
 def _softmax_table(subject: Subject) -> str:
-    """Return the ten outputs, their exponentials and their shares, as an HTML table.
-
-    The exponentials are those that PyTorch sums: of the outputs less the highest, so that none
-    overflows. The shares are the network's own probabilities.
-    """
-    layer = subject.model.layers[-2]
-    outputs, shares = subject.trace.activations[layer.name][0], subject.trace.probabilities
-    powers = (outputs - outputs.max()).exp()
-    rows = []
-    for digit, numbers in enumerate(
-        zip(outputs.tolist(), powers.tolist(), shares.tolist(), strict=True)
-    ):
-        output, power, share = numbers
-        kind = ' class="winner"' if digit == subject.trace.digit else ""
-        cells = (number(output, 2), small(power), percent(share))
+    """Return the ten outputs, their exponentials and their shares, as an HTML table."""
+    layer, rows = outputs_layer(subject.model.layers), []
+    for digit, step in enumerate(softmax_steps(subject.trace, subject.model.layers)):
+        won, share = digit == subject.trace.digit, step.share
+        cells = (number(step.output, 2), small(step.power), percent(share))
         if subject.tensor is None:
             cells, share = ("", "", ""), 0.0
-        bar = f'<i style="width:{100 * share:.2f}%"></i>'
+        bar = f'<i style="width:{100 * share:.2f}%;background:{WINNER if won else OTHERS}"></i>'
         rows.append(
-            f'<tr{kind}><th scope="row">{digit}</th><td>{cells[0]}</td><td>{cells[1]}</td>'
-            f"<td>{bar}<span>{cells[2]}</span></td></tr>"
+            f'<tr{" class=winner" if won else ""}><th scope="row">{digit}</th>'
+            f"<td>{cells[0]}</td><td>{cells[1]}</td><td>{bar}<span>{cells[2]}</span></td></tr>"
         )
     return (
         f'<table class="softmax"><caption>Softmax makes probabilities of the outputs: '

@@ -44,12 +44,12 @@ def grave(page: Page) -> list[str]:
     result: list[dict[str, Any]] = page.evaluate(
         """async ours => {
           const {violations} = await axe.run(document, {resultTypes: ['violations']});
-          const isOurs = (id, html, [selector]) => {
+          const isOurs = (id, [selector]) => {
             const node = document.querySelector(Array.isArray(selector) ? selector[0] : selector);
             return !(ours[id] && node?.closest(ours[id]));
           };
           return violations.map(({id, impact, nodes}) => ({id, impact,
-            nodes: nodes.filter(({html, target}) => isOurs(id, html, target))
+            nodes: nodes.filter(({target}) => isOurs(id, target))
               .map(({html, any, all}) =>
                 `${html.slice(0, 150)} ${[...any, ...all][0]?.message ?? ''}`)}));
         }""",
@@ -65,13 +65,13 @@ def said(page: Page) -> Locator:
     return page.locator("#announced p").last
 
 
-def tab_to(page: Page, target: Locator, *, back: bool = False) -> None:
+def tab_to(page: Page, target: Locator) -> None:
     """Press Tab until an element has the focus."""
     expect(target).to_be_visible()
     for _ in range(MOST_STEPS):
         if target.evaluate("it => it.getRootNode().activeElement === it"):
             return
-        page.keyboard.press("Shift+Tab" if back else "Tab")
+        page.keyboard.press("Tab")
     pytest.fail(f"the focus never comes to {target}")
 
 

@@ -114,7 +114,7 @@ def test_a_finger_finds_what_it_can_touch_and_no_page_scrolls_sideways(
     new_page: NewPage, app_url: str, scene: str
 ) -> None:
     page = new_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
-    open_scene(page, app_url, scene, PANELS.get(scene) or CHART)
+    open_scene(page, app_url, scene, PANELS[scene])
     assert page.evaluate(_SMALL, TARGET) == []
     for element in (page.locator("html"), page.get_by_test_id("stMain")):
         assert element.evaluate("element => element.scrollWidth") <= PHONE["width"]

@@ -167,8 +167,10 @@ def test_the_keys_of_the_lecturer(page: Page, app_url: str) -> None:
     page.keyboard.press("b")
     expect(view(page)).to_have_attribute("data-digit", "")
     expect(page.locator(".st-key-guess")).to_contain_text("What will the network say?")
+    assert "reads 3" not in page.evaluate(_DOCUMENT)  # what was said before is taken back
     page.keyboard.press("Space")
     expect(view(page)).to_have_attribute("data-digit", "3")
+    expect(page.locator("#announced p").last).to_contain_text("The network reads 3")
     page.keyboard.press("P")
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
 
@@ -190,7 +192,7 @@ def test_a_hidden_answer_is_nowhere_in_the_document(page: Page, app_url: str, pa
     hidden = page.evaluate(_DOCUMENT)
     page.keyboard.press("Space")
     expect(page.locator(".st-key-guess")).to_contain_text("The network says 3")
-    answers = r"9\d\.\d ?%|says 3|data-digit=3 data-conf|confidence=0?\.9"
+    answers = r"9\d\.\d ?%|says 3|reads 3|data-digit=3 data-conf|confidence=0?\.9"
     assert [hidden[max(0, at.start() - 80) : at.end()] for at in re.finditer(answers, hidden)] == []
     assert re.findall(answers, page.evaluate(_DOCUMENT))
 

@@ -122,7 +122,9 @@ class NetworkView {
     if (!outputs || (outputs.isHidden === hides && outputs.guess === guess && picture.isSecret === secret)) return;
     picture.isSecret = secret;
     Object.assign(outputs, { isHidden: hides, guess });
-    if (picture.frame) this.#show(picture.frame);
+    if (!picture.frame) return;
+    this.#show(picture.frame);
+    this.told.answer(picture.frame, picture);
   }
 
   #layOut() {

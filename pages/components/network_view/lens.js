@@ -107,7 +107,7 @@ export class Lens {
     const [low, high] = range(values);
     const spread = isHidden || frame.digit < 0 ? "" : ` · ${short(low)} … ${short(high)}`;
     this.title.textContent = `${step.paper} · ${step.name}${one} · ${step.shape.join("×")}${spread}`;
-    if (isHidden) return;
+    if (isHidden) return element(this.dialog, ".numbers").replaceChildren();
     const paint = painter(picture, shown, low, high);
     for (const placed of this.#placed) this.#paint(placed, values, paint, step.kind === "softmax" ? percent : short);
   }

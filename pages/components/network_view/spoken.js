@@ -1,7 +1,7 @@
 // The state of the network in words, for those who do not see it.
 
 import { numbersOf } from "../live/frame.js";
-import { percent } from "../text/numbers.js";
+import { fixed, percent } from "../text/numbers.js";
 
 /** @typedef {import("../live/frame.js").Frame} Frame */
 /** @typedef {import("../live/frame.js").Layer} Layer */
@@ -33,7 +33,7 @@ export function activityInWords(frame, layers) {
   const shares = activated.map(({ name, paper }) => {
     const values = numbersOf(frame, name);
     const active = values.reduce((count, value) => count + (value > (isRelu ? 0 : 0.5) ? 1 : 0), 0);
-    return `${paper} ${Math.round((100 * active) / values.length)} %`;
+    return `${paper} ${fixed((100 * active) / values.length, 0)} %`;
   });
   return `Units above ${isRelu ? "zero" : "one half"}: ${shares.join(", ")}.`;
 }

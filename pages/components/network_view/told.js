@@ -1,7 +1,7 @@
 // What a network view tells those who do not look at its picture: tests and tools by attributes of its
 // element, people by words.
 
-import { announce } from "../announce.js";
+import { announce, takeBack } from "../announce.js";
 import { element } from "../elements.js";
 import { numbersOf } from "../live/frame.js";
 import { write } from "../text/write.js";
@@ -64,7 +64,9 @@ export class Told {
   answer(frame, picture) {
     const answer = answerInWords(frame, picture.outputs.isHidden);
     this.state.textContent = `${answer} ${picture.isSecret ? "" : activityInWords(frame, picture.steps)}`;
-    if (this.isFirst) announce(answer);
+    if (!this.isFirst) return;
+    if (picture.outputs.isHidden) takeBack();
+    announce(answer);
   }
 
   /** The unit that a key led to. @param {Unit} unit @param {Frame | null} frame null where its number is not to be told */

@@ -7,7 +7,7 @@ import { tableOf } from "../text/table.js";
 const LONGEST = 60; // rows and columns of a table; what is longer nobody reads to the end
 
 /** @typedef {ArrayLike<number | string | null>} Row */
-/** @typedef {{type: string, name?: string, x?: Row, y?: Row, z?: Row[], visible?: boolean | string, orientation?: string, hoverinfo?: string}} Trace as Plotly has filled it in */
+/** @typedef {{name?: string, x?: Row, y?: Row, z?: Row[], visible?: boolean | string, hoverinfo?: string}} Trace as Plotly has filled it in */
 /** @typedef {HTMLElement & {_fullData?: Trace[], layout?: {meta?: {name?: string}}}} Plot */
 
 /** Name the charts that have come. */
@@ -30,6 +30,7 @@ export class ChartNumbers {
   /** @param {AbortSignal} signal ends it */
   constructor(signal) {
     this.#dialog.className = "chart-numbers";
+    this.#dialog.onclose = () => this.#dialog.replaceChildren();
     document.body.append(this.#dialog);
     window.addEventListener("keydown", (event) => this.#press(event), { signal, capture: true });
     signal.addEventListener("abort", () => this.#dialog.remove());

@@ -8,8 +8,8 @@ import { ChartNumbers } from "./chart_numbers.js";
 import { letChartsBeSwiped } from "./chart_swipes.js";
 import { keepHistory } from "./history.js";
 import { Memory } from "./memory.js";
-import { Pen } from "./pen.js";
 import { watchNewcomers } from "./newcomers.js";
+import { Pen } from "./pen.js";
 import { followSceneLinks } from "./scene_links.js";
 import { StageKeys } from "./stage_keys.js";
 

@@ -2,14 +2,14 @@
 // canvas as a mouse would, so that everything else hears it as it hears a hand.
 
 import { announce } from "../announce.js";
+import { SIDE } from "./recorder.js";
 
-const SIDE = 280; // pixels of the canvas
 const STEP = 10, FINE_STEP = 2; // pixels that one press of a key moves the pen; with Shift
 const BETWEEN = 2; // pixels between two points of a stroke
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const LABEL = "Drawing canvas: draw a digit from 0 to 9. Arrow keys move the pen, two at once "
-  + "obliquely, Shift for small steps. Space puts it down and lifts it. Control Z undoes, Delete clears.";
+  + "diagonally, Shift for small steps. Space puts it down and lifts it. Control Z undoes, Delete clears.";
 
 /** @typedef {import("../canvas/find.js").Canvas} Canvas */
 

@@ -1,7 +1,7 @@
 // Strokes as the canvas's own brush draws them: Fabric.js's pencil, of which nothing can be asked
 // from outside. What it does with the events is done here once more; a browser test compares both.
 
-const SIDE = 280; // pixels of the canvas; it may be shown larger or smaller
+export const SIDE = 280; // pixels of the canvas; it may be shown larger or smaller
 const CLOSEST = 0.4; // pixels: the brush leaves out points closer than this to the last one
 const DECIMALS = 1000; // thousandths of a pixel are told
 

@@ -17,8 +17,8 @@ export const STYLE = `
   }
   @media (pointer: coarse) { .dc-icon-button { min-width: 44px !important; min-height: 44px !important; } }
   .upper-canvas:focus-visible { outline: 2px solid var(--st-primary-color) !important; outline-offset: 2px; }
-  .keyboard-pen { position: absolute; z-index: 13; width: 7.2%; aspect-ratio: 1; translate: -50% -50%; border: 2px solid #fff; border-radius: 50%; box-shadow: 0 0 0 2px #c2410c; pointer-events: none; }
-  .keyboard-pen.down { background: #c2410c; }
+  .keyboard-pen { position: absolute; z-index: 13; width: 7.2%; aspect-ratio: 1; translate: -50% -50%; border: 2px solid #fff; border-radius: 50%; box-shadow: 0 0 0 2px var(--pressed); pointer-events: none; }
+  .keyboard-pen.down { background: var(--pressed); }
   .field { position: absolute; inset: 0; z-index: 12; overflow: hidden; pointer-events: none; border-radius: var(--st-base-radius); }
   .field i { position: absolute; box-shadow: 0 0 0 999px rgb(0 0 0 / .8); outline: 2px solid var(--field); outline-offset: -2px; }
   .field.drawing i { box-shadow: none; }

@@ -14,12 +14,14 @@ class Stage:
         guesses_first: Whether each new digit's answer is hidden until it is revealed.
         is_hidden: Whether the present digit's answer is hidden.
         guess: What the hall has guessed, 0 to 9.
+        asked: How often it was asked anew for a guess; a digit's next stroke asks nothing anew.
     """
 
     presents: bool = False
     guesses_first: bool = False
     is_hidden: bool = False
     guess: int | None = None
+    asked: int = 0
 
     @property
     def is_special(self) -> bool:
@@ -30,7 +32,7 @@ class Stage:
         """Hide each new digit's answer from now on, beginning with the present one, or no more."""
         if wanted != self.guesses_first:
             self.guesses_first = self.is_hidden = wanted
-            self.guess = None
+            self._ask_anew()
 
     def hide(self) -> None:
         """Hide the present digit's answer."""
@@ -43,4 +45,8 @@ class Stage:
     def on_another_digit(self) -> None:
         """Note that what is on the canvas was replaced."""
         self.is_hidden = self.guesses_first
+        self._ask_anew()
+
+    def _ask_anew(self) -> None:
         self.guess = None
+        self.asked += 1

@@ -19,34 +19,34 @@ def guess_bar(trace: Trace) -> None:
     stage = visit.current().stage
     if not (stage.guesses_first or stage.is_hidden):
         return
+    is_blank = trace.digit is None
     with st.container(key="guess", horizontal=True, vertical_alignment="center", border=True):
-        if trace.digit is None:
-            st.markdown(
-                "**Guess first:** draw a digit; the answer stays hidden until you reveal it."
-            )
-        elif stage.is_hidden:
+        if stage.is_hidden or is_blank:  # alike, lest the canvas moves under the pen
             st.markdown("**What will the network say?**", width="content")
-            _guess_pills(len(trace.probabilities))
+            _guess_pills(len(trace.probabilities), disabled=is_blank)
             st.button(
                 "Reveal",
                 key=keys.REVEAL,
                 on_click=callbacks.on_reveal,
                 type="primary",
-                help="Or press Space.",
+                help="Draw a digit first." if is_blank else "Or press Space.",
+                disabled=is_blank,
             )
         else:
             st.markdown(_compared(trace, stage.guess))
 
 
-def _guess_pills(digits: int) -> None:
-    key = f"{keys.GUESS}-{visit.current().digit.number}"
+def _guess_pills(digits: int, *, disabled: bool) -> None:
+    stage = visit.current().stage
+    key = f"{keys.GUESS}-{stage.asked}"  # the same for all strokes of a digit: a click is not lost
     st.pills(
         "Your guess",
         range(digits),
         key=key,
-        default=visit.current().stage.guess,
+        default=stage.guess,
         on_change=callbacks.on_guess,
         args=(key,),
+        disabled=disabled,
         label_visibility="collapsed",
         width="content",
     )

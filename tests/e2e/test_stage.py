@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import NewPage
-from tests.e2e.pen import EXAMPLES, draw, expect_digit, view, wait_until_settled
+from tests.e2e.pen import EXAMPLES, canvas, draw, expect_digit, view, wait_until_settled
 from tests.e2e.scenes import NETWORK, open_scene
 
 HALL = {"width": 1280, "height": 720}
@@ -201,13 +201,22 @@ def test_guess_first_hides_each_new_digit_until_it_is_revealed(page: Page, app_u
     open_scene(page, app_url, "", PAGES[""])
     wait_until_settled(page)
     page.get_by_text("Guess first", exact=True).click()
-    expect(page.locator(".st-key-guess")).to_contain_text("draw a digit")
-    draw(page, EXAMPLES[7])
     bar = page.locator(".st-key-guess")
     expect(bar).to_contain_text("What will the network say?")
+    guess = bar.get_by_role("radio", name="1", exact=True)
+    expect(guess).to_be_disabled()
+    first, second = EXAMPLES[7]
+    place = canvas(page).bounding_box()
+    draw(page, [first])
+    expect(guess).to_be_enabled()
+    assert canvas(page).bounding_box() == place, "the canvas moved under the pen"
     expect(view(page).locator(".digit")).to_have_text("?")
-    bar.get_by_role("radio", name="1", exact=True).click()
+    shown = guess.element_handle()
+    draw(page, [second])
+    guess.click()
     expect(view(page).locator(".bar.guessed")).to_have_attribute("data-digit", "1")
+    wait_until_settled(page)
+    assert guess.evaluate("(now, before) => now === before", shown), "a stroke put new ones there"
     bar.get_by_role("button", name="Reveal").click()
     expect(bar).to_contain_text("You guessed 1. The network says 7")
     expect_digit(page, 7)

@@ -9,6 +9,8 @@ import numpy as np
 import onnxruntime
 import pytest
 import torch
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Page, expect
 from safetensors.torch import load
 
@@ -44,6 +46,13 @@ def test_the_link_is_the_address_and_the_receipt_says_its_numbers(shared: Page) 
     dialog.get_by_role("tab", name="Receipt", exact=True).click()
     value = Scene.from_address(link).unit_value()
     expect(dialog.get_by_text(f"# conv2.3.4.5 {value:.5g}"[:-1])).to_be_visible()
+
+
+def test_a_camera_reads_the_link_off_the_screen(shared: Page) -> None:
+    dialog = shared.get_by_role("dialog")
+    link = dialog.get_by_test_id("stCode").first.inner_text()
+    seen = Image.open(io.BytesIO(dialog.get_by_role("img", name="QR code").screenshot()))
+    assert [code.text for code in zxingcpp.read_barcodes(seen)] == [link]
 
 
 def test_what_is_taken_along_holds_the_numbers_that_are_shown(shared: Page) -> None:

@@ -1,5 +1,7 @@
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -7,6 +9,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional as F
 
+from lenet.data_folder import DATA_VARIABLE
 from lenet.model_cards import MODELS
 from lenet.receipt import receipt
 from lenet.scene import Scene
@@ -79,15 +82,34 @@ def test_its_lines_print_the_numbers(scene: Scene, capsys: pytest.CaptureFixture
             assert float(number) == pytest.approx(value, abs=NEAR, rel=NEAR)
 
 
+def printed_elsewhere(code: str, **environment: str) -> list[str]:
+    """Return what lines print in a process of their own."""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command,
+        cwd=REPOSITORY,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
 def test_its_lines_run_in_a_process_of_their_own() -> None:
     code = receipt(SCENES[5])
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
-    for printed, said in zip(done.stdout.splitlines(), comments(code), strict=True):
+    for printed, said in zip(printed_elsewhere(code), comments(code), strict=True):
         first, *numbers = printed.split()
         expected_first, *expected = said.split()
         assert first == expected_first
         assert list(map(float, numbers)) == pytest.approx(list(map(float, expected)), abs=NEAR)
+
+
+def test_its_lines_run_for_an_image_of_mnist(mnist_folder: Path) -> None:
+    scene = Scene.from_address("?model=sigmoid&drawing=mnist.42&unit=act2.3.4.5")
+    code = receipt(scene)
+    assert f"name the folder that has it in ${DATA_VARIABLE}" in code
+    assert printed_elsewhere(code, **{DATA_VARIABLE: str(mnist_folder)}) == comments(code)
 
 
 def test_it_says_what_gave_the_numbers() -> None:

@@ -87,7 +87,7 @@ def _formula(layer: Layer) -> str:
         "input": "x",
         "convolution": f"z = Σ over {k}×{k} and all channels of w·x, + b",
         "activation": layer.operation.partition(": ")[2],
-        "pooling": f"largest of {k}×{k}",
+        "pooling": layer.operation.partition(",")[0].replace("maximum", "largest"),
         "flatten": "index = (channel·height + row)·width + column",
         "dense": "z = Σ w·x + b",
         "softmax": layer.operation.partition(": ")[2],

@@ -14,7 +14,7 @@ from torch import Tensor
 from lenet.feature_extraction import run_steps
 from lenet.geometry import Box
 from lenet.model import LeNet5
-from lenet.preprocessing import images_to_input, normalise
+from lenet.preprocessing import images_to_input
 from lenet.units import Unit
 
 WINDOW, STRIDE = 4, 2  # pixels, of the patch that occlusion covers and of its steps
@@ -105,7 +105,7 @@ def attribute(model: LeNet5, x: Tensor, digit: int) -> Attributions:
     from captum.attr import IntegratedGradients, Occlusion, Saliency  # a second or two
 
     def outputs(images: Tensor) -> Tensor:
-        result: Tensor = model(normalise(images))
+        result: Tensor = model(model.normalise(images))
         return result
 
     x = x.to(model.device)
@@ -183,6 +183,7 @@ def strongest_patches(
     for value, image in zip(values.tolist(), best.tolist(), strict=True):
         row, col = divmod(int(torch.cat(places)[image]), step.shape[-1])
         box = step.receptive_field.box(*((row, col) if len(step.shape) == 3 else (0, 0)))
-        pixels = images[image, box.top : box.bottom, box.left : box.right]
+        top, left = max(box.top, 0), max(box.left, 0)  # a padding reaches beyond the image
+        pixels = images[image, top : box.bottom, left : box.right]
         patches.append(Patch(image, value, box, pixels))
     return patches

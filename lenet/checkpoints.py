@@ -51,7 +51,7 @@ def load_model(
     """
     card = find_card(name, folder)
     target = device if isinstance(device, torch.device) else resolve_device(device)
-    model = LeNet5(card.activation, card.output_activation)
+    model = LeNet5(card.architecture)
     try:
         content = card.weights_file.read_bytes()
     except OSError as error:

@@ -1,7 +1,7 @@
 """What an activation on the outputs costs: classes whose output it makes zero for every image."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -49,7 +49,7 @@ def last_activation_cost(
         labels: int64 (N,), 0..9.
         dead: The classes that died in its training.
     """
-    linear = LeNet5(model.activation).to(model.device).eval()
+    linear = LeNet5(replace(model.architecture, output_activation=False)).to(model.device).eval()
     linear.load_state_dict(model.state_dict())
     report = evaluate(model, images, labels)
     classes = [report.per_class[digit] for digit in dead]

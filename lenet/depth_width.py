@@ -96,9 +96,9 @@ class Design:
         """Its layer table."""
         table = LayerTable()
         for i, (channels, kernel) in enumerate(zip(self.channels, KERNELS, strict=False), 1):
-            table.slide(f"conv{i}", f"block {i}", kernel=kernel, stride=1, channels=channels)
+            table.convolution(f"conv{i}", f"block {i}", channels, kernel)
             table.pointwise(f"act{i}", "activation", "ReLU")
-            table.slide(f"pool{i}", f"block {i}", kernel=2, stride=2)
+            table.pool(f"pool{i}", f"block {i}")
         table.pointwise("flatten", "flatten", "all numbers in one row", flat=True)
         for i, units in enumerate((*self.dense, CLASSES), 1):
             hidden = i <= len(self.dense)

@@ -29,6 +29,7 @@ from lenet.checkpoints import CheckpointError, load_model
 from lenet.data_folder import default_data_folder
 from lenet.datasets import DatasetError, load_mnist
 from lenet.devices import DEVICES, DeviceError, device_of, resolve_device
+from lenet.model import LeNet5
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.pen_drawings import choose_writers, pen_images, ranges
 from lenet.pen_strokes import PenStrokesError, read_pen_digits
@@ -119,11 +120,12 @@ def predict(model: nn.Module, images: Tensor, *, batch: int = 2000) -> Tensor:
         float32 (N, 10) on the CPU: the ten outputs, before the softmax.
     """
     device = device_of(model)
+    prepared = model.normalise if isinstance(model, LeNet5) else normalise
     model.eval()
     with torch.no_grad():
         return torch.cat(
             [
-                model(normalise(images_to_input(some.to(device)))).cpu()
+                model(prepared(images_to_input(some.to(device)))).cpu()
                 for some in images.split(batch)
             ]
         )

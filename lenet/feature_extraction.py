@@ -17,13 +17,12 @@ from torch import Tensor, fx
 from torchvision.models.feature_extraction import create_feature_extractor
 
 from lenet.geometry import IMAGE_SIZE
-from lenet.layers import CLASSES
+from lenet.layers import CLASSES, Architecture
 from lenet.model import LeNet5
-from lenet.preprocessing import normalise
 
 
 def _graph_of(output_activation: bool) -> fx.Graph:
-    model = LeNet5(output_activation=output_activation).eval()
+    model = LeNet5(Architecture(output_activation=output_activation)).eval()
     names = [step.name for step in model.layers[1:-1]]
     extractor: fx.GraphModule = create_feature_extractor(model, {name: name for name in names})
     return extractor.graph
@@ -80,7 +79,7 @@ def trace(model: LeNet5, x: Tensor | None) -> Trace:
     blank = not bool(image.any())
     with torch.no_grad():
         image = image.to(model.device, torch.float32)
-        steps: dict[str, Tensor] = {"input": image, **_extractor(model)(normalise(image))}
+        steps: dict[str, Tensor] = {"input": image, **_extractor(model)(model.normalise(image))}
         outputs = next(reversed(steps.values()))
         chance = torch.zeros_like(outputs) if blank else torch.softmax(outputs, dim=1)
         steps["probabilities"] = chance
@@ -103,7 +102,7 @@ def run_steps(model: LeNet5, x: Tensor) -> dict[str, Tensor]:
     Returns:
         Step name → float32 (N, *shape), in the layer table's order; "input" is `x` itself.
     """
-    steps: dict[str, Tensor] = {"input": x, **_extractor(model)(normalise(x))}
+    steps: dict[str, Tensor] = {"input": x, **_extractor(model)(model.normalise(x))}
     outputs = next(reversed(steps.values()))
     steps["probabilities"] = torch.softmax(outputs, dim=1)
     return steps

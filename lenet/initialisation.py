@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from lenet.feature_extraction import run_steps
 from lenet.gradients import gradients
-from lenet.layers import Activation
+from lenet.layers import Activation, Architecture
 from lenet.model import LeNet5
 
 Scheme = Literal["Xavier", "He", "normal"]
@@ -31,7 +31,7 @@ def initialised(
         width: Standard deviation, for "normal".
         seed: Of the weights.
     """
-    model = LeNet5(activation)
+    model = LeNet5(Architecture(activation))
     generator = torch.Generator().manual_seed(seed)
     for name, parameter in model.named_parameters():
         if name.endswith("bias"):

@@ -14,7 +14,6 @@ from torch.nn import functional as F
 from lenet.feature_extraction import Trace
 from lenet.layers import Layer
 from lenet.model import LeNet5
-from lenet.preprocessing import normalise
 
 FREQUENCIES = 33  # a side, of the frequency response; odd, so that one of them is zero
 
@@ -86,10 +85,11 @@ def responses(model: LeNet5, trace: Trace, layer: str, kernel: int) -> Responses
     at = steps.index(layer)
     source = trace.activations[steps[at - 1]]
     if steps[at - 1] == "input":
-        source = normalise(source)  # as the network does with its input
+        source = model.normalise(source)  # as the network does with its input
     weights = weights_of(model, layer)[kernel].cpu()
     # One kernel for each channel by itself: a grouped convolution.
-    partial = F.conv2d(source, weights.unsqueeze(1), groups=len(weights))[0]
+    padding = model.layers[at].padding
+    partial = F.conv2d(source, weights.unsqueeze(1), groups=len(weights), padding=padding)[0]
     return Responses(
         partial,
         float(bias_of(model, layer)[kernel]),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lenet.feature_extraction import Trace
 from lenet.layers import Activation, Layer
-from lenet.nonlinearity import SATURATED
+from lenet.nonlinearity import are_inactive, derivative_at
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class LayerStatistics:
     Args:
         layer: The step's row of the layer table.
         minimum, maximum: Of all its values.
-        inactive: Share of units, 0..1, that are exactly zero (ReLU) or saturated (sigmoid);
+        inactive: Share of units, 0..1, that are exactly zero (ReLU) or saturated (sigmoid, tanh);
             None where no non-linearity stands before the step.
     """
 
@@ -39,7 +39,7 @@ def layer_statistics(
         values = trace.activations[layer.name]
         inactive = None
         if layer.kind in ("activation", "pooling"):
-            is_inactive = values == 0 if activation == "relu" else values * (1 - values) < SATURATED
-            inactive = float(is_inactive.float().mean())
+            slopes = derivative_at(values, activation)
+            inactive = float(are_inactive(slopes, activation).float().mean())
         rows.append(LayerStatistics(layer, float(values.min()), float(values.max()), inactive))
     return rows

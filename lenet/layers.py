@@ -9,17 +9,94 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from math import prod
-from typing import Literal
+from math import isfinite, prod
+from typing import Literal, get_args
 
 from lenet.geometry import IMAGE_SIZE, ReceptiveField
 
-Activation = Literal["relu", "sigmoid"]
+Activation = Literal["relu", "sigmoid", "tanh"]
+Pooling = Literal["max", "average"]
 Kind = Literal["input", "convolution", "activation", "pooling", "flatten", "dense", "softmax"]
 
 CLASSES = 10
 ONE_PIXEL = ReceptiveField()
+POOL = 2  # side and stride of a pooling
 PARAMETERS = 44_426  # 156 + 2,416 + 30,840 + 10,164 + 850
+MNIST_MEAN, MNIST_STD = 0.1307, 0.3081  # of all training pixels, 0..1
+FORMULAS: dict[Activation, str] = {
+    "relu": "ReLU: max(0, z)",
+    "sigmoid": "sigmoid: 1 / (1 + exp(-z))",
+    "tanh": "tanh: (exp(z) - exp(-z)) / (exp(z) + exp(-z))",
+}
+POOLINGS: dict[Pooling, str] = {"max": "maximum", "average": "average"}
+
+
+class ArchitectureError(ValueError):
+    """No network can be built so; the message says why, in one line."""
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """How a network like LeNet-5 is built; by default, as the lecture notebook writes it.
+
+    Args:
+        activation: The non-linearity after both convolutions and both hidden dense layers.
+        output_activation: Whether it also follows the ten outputs.
+        channels: Feature maps of conv1 and conv2.
+        kernels: Side of their square kernels; the stride is 1.
+        padding: Rows and columns of zeros around what each of them reads.
+        pooling: What stands for each 2×2 square, with stride 2, after each of them.
+        units: Of the hidden dense layers fc1 and fc2.
+        mean, deviation: What the pixels, 0..1, are normalised with.
+
+    Raises:
+        ArchitectureError: No such network can be built.
+    """
+
+    activation: Activation = "relu"
+    output_activation: bool = False
+    channels: tuple[int, int] = (6, 16)
+    kernels: tuple[int, int] = (5, 5)
+    padding: tuple[int, int] = (0, 0)
+    pooling: Pooling = "max"
+    units: tuple[int, int] = (120, 84)
+    mean: float = MNIST_MEAN
+    deviation: float = MNIST_STD
+
+    def __post_init__(self) -> None:
+        _check("activation", self.activation, get_args(Activation))
+        _check("pooling", self.pooling, get_args(Pooling))
+        if min(*self.channels, *self.kernels, *self.units) < 1 or min(self.padding) < 0:
+            raise ArchitectureError("every size is at least 1, a padding at least 0")
+        if not isfinite(self.mean) or not self.deviation > 0:
+            raise ArchitectureError("pixels are divided by a number above 0")
+        if self.sides[-1] < 1:
+            raise ArchitectureError(
+                "nothing is left of the image after both poolings: smaller kernels, or more padding"
+            )
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        """Rows (and columns) of the maps behind the first and the second pooling."""
+        first, second = (IMAGE_SIZE, 0)
+        first = max(0, first + 2 * self.padding[0] - self.kernels[0] + 1) // POOL
+        second = max(0, first + 2 * self.padding[1] - self.kernels[1] + 1) // POOL if first else 0
+        return first, second
+
+    @property
+    def inputs(self) -> int:
+        """How many numbers the first dense layer reads."""
+        return self.channels[1] * self.sides[1] ** 2
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Its layer table."""
+        return layer_table(self)
+
+
+def _check(what: str, name: str, known: tuple[str, ...]) -> None:
+    if name not in known:
+        raise ArchitectureError(f"unknown {what} {name!r}; choose one of {', '.join(known)}")
 
 
 @dataclass(frozen=True)
@@ -69,25 +146,45 @@ class LayerTable:
         """The step appended last."""
         return self.layers[-1]
 
-    def slide(self, name: str, paper: str, kernel: int, stride: int, channels: int = 0) -> None:
-        """Append a convolution to `channels` maps, or a pooling where `channels` is 0."""
-        depth, height, width = self.last.shape
-        height, width = (height - kernel) // stride + 1, (width - kernel) // stride + 1
+    def convolution(
+        self, name: str, paper: str, channels: int, kernel: int, padding: int = 0
+    ) -> None:
+        """Append a convolution to `channels` maps, with stride 1."""
+        before = self.last
+        depth, height, width = before.shape
+        height, width = (side + 2 * padding - kernel + 1 for side in (height, width))
         window = depth * kernel * kernel
+        around = f", padding {padding}" if padding else ""
         self.layers.append(
             Layer(
                 name,
                 paper,
-                "convolution" if channels else "pooling",
-                f"{channels} kernels {depth}×{kernel}×{kernel}"
-                if channels
-                else f"maximum of {kernel}×{kernel}, stride {stride}",
-                (channels or depth, height, width),
+                "convolution",
+                f"{channels} kernels {depth}×{kernel}×{kernel}{around}",
+                (channels, height, width),
                 channels * (window + 1),
                 channels * height * width * window,
-                self.last.receptive_field.through(kernel, stride),
+                before.receptive_field.through(kernel, 1, padding),
                 kernel,
-                stride,
+                1,
+                padding,
+            )
+        )
+
+    def pool(self, name: str, paper: str, pooling: Pooling = "max") -> None:
+        """Append a pooling of 2×2 squares; an odd last row or column is left out."""
+        before = self.last
+        depth, height, width = before.shape
+        self.layers.append(
+            Layer(
+                name,
+                paper,
+                "pooling",
+                f"{POOLINGS[pooling]} of {POOL}×{POOL}, stride {POOL}",
+                (depth, height // POOL, width // POOL),
+                receptive_field=before.receptive_field.through(POOL, POOL),
+                kernel=POOL,
+                stride=POOL,
             )
         )
 
@@ -115,31 +212,28 @@ class LayerTable:
         self.layers.append(Layer(name, before.paper, kind, operation, shape, receptive_field=field))
 
 
-@cache
-def layer_table(
-    activation: Activation = "relu", output_activation: bool = False
-) -> tuple[Layer, ...]:
-    """Return every step of the forward pass, in order, from the input to the probabilities.
+NOTEBOOK = Architecture()  # the one that the lecture notebook writes
 
-    Args:
-        activation: The non-linearity after each convolution and hidden layer.
-        output_activation: Whether it also follows the ten outputs (one more row, `act5`).
-    """
-    nonlinearity = {"relu": "ReLU: max(0, z)", "sigmoid": "sigmoid: 1 / (1 + exp(-z))"}[activation]
+
+@cache
+def layer_table(architecture: Architecture = NOTEBOOK) -> tuple[Layer, ...]:
+    """Return every step of the forward pass, in order, from the input to the probabilities."""
+    nonlinearity = FORMULAS[architecture.activation]
     table = LayerTable()
-    table.slide("conv1", "C1", kernel=5, stride=1, channels=6)
-    table.pointwise("act1", "activation", nonlinearity)
-    table.slide("pool1", "S2", kernel=2, stride=2)
-    table.slide("conv2", "C3", kernel=5, stride=1, channels=16)
-    table.pointwise("act2", "activation", nonlinearity)
-    table.slide("pool2", "S4", kernel=2, stride=2)
-    table.pointwise("flatten", "flatten", "16×4×4 numbers in one row", flat=True)
-    table.dense("fc1", "C5", 120)
-    table.pointwise("act3", "activation", nonlinearity)
-    table.dense("fc2", "F6", 84)
-    table.pointwise("act4", "activation", nonlinearity)
+    blocks = zip(
+        architecture.channels, architecture.kernels, architecture.padding, ("C1", "C3"), strict=True
+    )
+    for i, (channels, kernel, padding, paper) in enumerate(blocks, 1):
+        table.convolution(f"conv{i}", paper, channels, kernel, padding)
+        table.pointwise(f"act{i}", "activation", nonlinearity)
+        table.pool(f"pool{i}", f"S{2 * i}", architecture.pooling)
+    shape = "×".join(map(str, table.last.shape))
+    table.pointwise("flatten", "flatten", f"{shape} numbers in one row", flat=True)
+    for i, (units, paper) in enumerate(zip(architecture.units, ("C5", "F6"), strict=True), 1):
+        table.dense(f"fc{i}", paper, units)
+        table.pointwise(f"act{i + 2}", "activation", nonlinearity)
     table.dense("fc3", "output", CLASSES)
-    if output_activation:
+    if architecture.output_activation:
         table.pointwise("act5", "activation", nonlinearity)
     table.pointwise("probabilities", "softmax", "softmax: exp(z) / Σ exp(z)")
     return tuple(table.layers)

@@ -16,11 +16,15 @@ from lenet.devices import device_of
 from lenet.layers import (
     CLASSES,
     LAYERS,
+    NOTEBOOK,
     PARAMETERS,
+    POOL,
     Activation,
+    Architecture,
     Kind,
     Layer,
     LayerTable,
+    Pooling,
     layer,
     layer_table,
 )
@@ -30,6 +34,7 @@ __all__ = [
     "LAYERS",
     "PARAMETERS",
     "Activation",
+    "Architecture",
     "Kind",
     "Layer",
     "LayerTable",
@@ -38,40 +43,51 @@ __all__ = [
     "layer_table",
 ]
 
-ACTIVATIONS: dict[str, type[nn.Module]] = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid}
+ACTIVATIONS: dict[Activation, type[nn.Module]] = {
+    "relu": nn.ReLU,
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+}
+POOLING_MODULES: dict[Pooling, type[nn.Module]] = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}
 
 
 class LeNet5(nn.Module):
     """LeNet-5: two convolutions with pooling, then three fully connected layers.
 
     Args:
-        activation: `"relu"` (the notebook's code) or `"sigmoid"` (its prose), after both
-            convolutions and both hidden layers.
-        output_activation: Apply it to the ten outputs as well, as the notebook's code does to
-            the letter. It clips them at zero, and classes can die; so it is off by default.
-
-    Raises:
-        ValueError: The activation is neither of the two.
+        architecture: How it is built. An activation behind the ten outputs, as the notebook's
+            code has it to the letter, clips them at zero, and classes can die; so it is off by
+            default.
     """
 
-    def __init__(self, activation: Activation = "relu", output_activation: bool = False) -> None:
+    def __init__(self, architecture: Architecture = NOTEBOOK) -> None:
         super().__init__()
-        if activation not in ACTIVATIONS:
-            raise ValueError(
-                f"unknown activation {activation!r}; choose one of {', '.join(ACTIVATIONS)}"
-            )
-        nonlinearity = ACTIVATIONS[activation]
-        self.activation: Activation = activation
-        self.output_activation = output_activation
-        self.conv1, self.act1 = nn.Conv2d(1, 6, kernel_size=5), nonlinearity()
-        self.pool1 = nn.MaxPool2d(kernel_size=2, stride=2)
-        self.conv2, self.act2 = nn.Conv2d(6, 16, kernel_size=5), nonlinearity()
-        self.pool2 = nn.MaxPool2d(kernel_size=2, stride=2)
-        self.fc1, self.act3 = nn.Linear(16 * 4 * 4, 120), nonlinearity()
-        self.fc2, self.act4 = nn.Linear(120, 84), nonlinearity()
-        self.fc3 = nn.Linear(84, CLASSES)
-        self.act5: nn.Module = nonlinearity() if output_activation else nn.Identity()
-        assert sum(p.numel() for p in self.parameters()) == PARAMETERS
+        nonlinearity = ACTIVATIONS[architecture.activation]
+        pooling = POOLING_MODULES[architecture.pooling]
+        (maps1, maps2), (kernel1, kernel2) = architecture.channels, architecture.kernels
+        padding1, padding2 = architecture.padding
+        units1, units2 = architecture.units
+        self.architecture = architecture
+        self.conv1, self.act1 = nn.Conv2d(1, maps1, kernel1, padding=padding1), nonlinearity()
+        self.pool1 = pooling(POOL, POOL)
+        self.conv2, self.act2 = nn.Conv2d(maps1, maps2, kernel2, padding=padding2), nonlinearity()
+        self.pool2 = pooling(POOL, POOL)
+        self.fc1, self.act3 = nn.Linear(architecture.inputs, units1), nonlinearity()
+        self.fc2, self.act4 = nn.Linear(units1, units2), nonlinearity()
+        self.fc3 = nn.Linear(units2, CLASSES)
+        clips = architecture.output_activation
+        self.act5: nn.Module = nonlinearity() if clips else nn.Identity()
+        assert sum(p.numel() for p in self.parameters()) == sum(s.parameters for s in self.layers)
+
+    @property
+    def activation(self) -> Activation:
+        """The non-linearity of its hidden layers."""
+        return self.architecture.activation
+
+    @property
+    def output_activation(self) -> bool:
+        """Whether that also follows the ten outputs."""
+        return self.architecture.output_activation
 
     @property
     def device(self) -> torch.device:
@@ -81,17 +97,22 @@ class LeNet5(nn.Module):
     @property
     def layers(self) -> tuple[Layer, ...]:
         """The layer table of this very model."""
-        return layer_table(self.activation, self.output_activation)
+        return layer_table(self.architecture)
+
+    def normalise(self, x: Tensor) -> Tensor:
+        """Return images, values 0..1, as `forward` takes them."""
+        return (x - self.architecture.mean) / self.architecture.deviation
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the ten outputs for each image.
 
         Args:
-            x: float32 (N, 1, 28, 28), normalised with MNIST's mean and deviation.
+            x: float32 (N, 1, 28, 28), normalised; see `normalise`.
 
         Returns:
-            float32 (N, 10): logits, unless `output_activation` is on.
+            float32 (N, 10): logits, unless the architecture has an `output_activation`.
         """
+        # Shapes of the notebook's own architecture.
         x = self.act1(self.conv1(x))  # (N, 6, 24, 24)   C1
         x = self.pool1(x)  # (N, 6, 12, 12)   S2
         x = self.act2(self.conv2(x))  # (N, 16, 8, 8)    C3

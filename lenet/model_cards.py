@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
+from lenet.layers import Activation, Architecture
 from lenet.stored_facts import (
     Checks,
     DamagedFileError,
@@ -62,11 +63,16 @@ class ModelCard:
 
     name: str
     summary: str
-    activation: Literal["relu", "sigmoid"]
+    activation: Activation
     output_activation: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     folder: Path = WEIGHTS_FOLDER
     damage: str | None = None
+
+    @property
+    def architecture(self) -> Architecture:
+        """How the network is built."""
+        return Architecture(self.activation, self.output_activation)
 
     @property
     def weights_file(self) -> Path:
@@ -174,7 +180,7 @@ class ModelCard:
 
 def read_cards(folder: Path = WEIGHTS_FOLDER) -> Mapping[str, ModelCard]:
     """Return the project's models in display order, with what their card files say."""
-    models = (
+    models: tuple[tuple[str, str, Activation, bool], ...] = (
         ("relu", "ReLU on hidden layers", "relu", False),
         ("sigmoid", "sigmoid on hidden layers", "sigmoid", False),
         ("as-written", "ReLU on the outputs too", "relu", True),
@@ -184,7 +190,7 @@ def read_cards(folder: Path = WEIGHTS_FOLDER) -> Mapping[str, ModelCard]:
             name: ModelCard(
                 name,
                 summary,
-                activation,  # type: ignore[arg-type]
+                activation,
                 output_activation,
                 folder=folder,
             ).with_facts()

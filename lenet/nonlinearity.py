@@ -1,12 +1,12 @@
-"""The two non-linearities with their derivatives, and how many units of a layer are inactive.
+"""The non-linearities with their derivatives, and how many units of a layer are inactive.
 
 A unit whose derivative is zero, or nearly, passes on no learning signal: a ReLU at zero is
-inactive, a sigmoid far from zero is saturated; here both are called inactive (X. Glorot & Y.
-Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural Networks", AISTATS 2010,
-section 3).
+inactive, a sigmoid or a tanh far from zero is saturated; here all are called inactive (X. Glorot &
+Y. Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural Networks", AISTATS
+2010, section 3).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,22 +17,36 @@ from lenet.feature_extraction import run_steps
 from lenet.layers import Activation, Layer
 from lenet.model import LeNet5
 
-LARGEST_DERIVATIVE = {"relu": 1.0, "sigmoid": 0.25}
-# A sigmoid below a tenth of its largest derivative counts as saturated.
-SATURATED = 0.1 * LARGEST_DERIVATIVE["sigmoid"]
+LARGEST_DERIVATIVE: dict[Activation, float] = {"relu": 1.0, "sigmoid": 0.25, "tanh": 1.0}
+# What is no ReLU counts as saturated below a tenth of its largest derivative.
+SATURATED = {name: 0.1 * largest for name, largest in LARGEST_DERIVATIVE.items()}
+_FUNCTIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
+    "relu": torch.relu,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+}
 
 
 def value(z: Tensor, activation: Activation) -> Tensor:
-    """Return max(0, z) or 1 / (1 + exp(-z)), whichever it is."""
-    return torch.relu(z) if activation == "relu" else torch.sigmoid(z)
+    """Return what the non-linearity makes of z; see `lenet.layers.FORMULAS`."""
+    return _FUNCTIONS[activation](z)
 
 
 def derivative(z: Tensor, activation: Activation) -> Tensor:
     """Return the derivative; a ReLU's at zero is 0, as PyTorch has it."""
+    return derivative_at(value(z, activation), activation)
+
+
+def derivative_at(a: Tensor, activation: Activation) -> Tensor:
+    """Return the derivative where the non-linearity's value is a."""
     if activation == "relu":
-        return (z > 0).to(z.dtype)
-    s = torch.sigmoid(z)
-    return s * (1 - s)
+        return (a > 0).to(a.dtype)
+    return a * (1 - a) if activation == "sigmoid" else 1 - a * a
+
+
+def are_inactive(slopes: Tensor, activation: Activation) -> Tensor:
+    """Tell of each unit, by its derivative, whether it is inactive."""
+    return slopes == 0 if activation == "relu" else slopes < SATURATED[activation]
 
 
 def activated_layers(layers: Sequence[Layer]) -> list[str]:
@@ -46,7 +60,7 @@ class InactiveUnits:
 
     Args:
         share: Share of them, 0..1, over all units and images: of a ReLU those at zero, of a
-            sigmoid those with a derivative under a tenth of its largest.
+            sigmoid or a tanh those with a derivative under a tenth of its largest.
         always: Share of units that are inactive for every image.
         mean_derivative: Over all units and images.
     """
@@ -64,7 +78,7 @@ def inactive_units(z: Tensor, activation: Activation) -> InactiveUnits:
         activation: Which follows.
     """
     slopes = derivative(z, activation)
-    inactive = slopes == 0 if activation == "relu" else slopes < SATURATED
+    inactive = are_inactive(slopes, activation)
     return InactiveUnits(
         float(inactive.float().mean()),
         float(inactive.all(dim=0).float().mean()),

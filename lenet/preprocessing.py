@@ -17,11 +17,10 @@ from PIL import Image
 from torch import Tensor
 
 from lenet.geometry import IMAGE_SIZE, Box, Ink
+from lenet.layers import MNIST_MEAN, MNIST_STD
 
 BOX_SIZE = 20  # longest side of the digit inside the image
 CENTRE = 14  # pixel index of the centre of mass; MNIST's own lie at 14.0 ± 0.5 in both axes
-MNIST_MEAN = 0.1307  # of all training pixels, 0..1
-MNIST_STD = 0.3081
 FAINTEST_INK = 16  # grey levels; less contrast than this with the paper is no ink
 GRAIN_MARGIN = 4  # how far beyond the usual grain of the paper ink must stand out
 GREY = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601 luma of R, G, B

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from lenet.kernels import bias_of, weights_of
-from lenet.preprocessing import normalise
+from lenet.layers import Activation
 from lenet.units import Unit
 
 if TYPE_CHECKING:
@@ -18,16 +18,28 @@ if TYPE_CHECKING:
     from lenet.layers import Layer
     from lenet.model import LeNet5
 
-Function = Literal["relu", "sigmoid", "softmax"]
+Function = Literal["relu", "sigmoid", "tanh", "average", "softmax"]
+PADDING = "padding"  # what a convolution reads where there is no unit
 
 
 @dataclass(frozen=True)
 class Term:
-    """One product of a weighted sum: a unit of the layer before, times the weight to it."""
+    """One product of a weighted sum: a unit of the layer before, times the weight to it.
 
-    source: Unit
+    Args:
+        source: The unit; None for a zero of the padding.
+        value: What it holds.
+        weight: Of the unit whose sum this is.
+    """
+
+    source: Unit | None
     value: float
     weight: float
+
+    @property
+    def name(self) -> str:
+        """What is multiplied, such as "pool1.0.3.4"."""
+        return PADDING if self.source is None else str(self.source)
 
     @property
     def product(self) -> float:
@@ -41,12 +53,14 @@ class WeightedSum:
 
     Args:
         layer: Its name, such as "conv2".
+        before: Name of the layer whose units it weighs.
         terms: All products; for a convolution channel by channel, in it row by row.
         channels: In how many channels the terms come; 1 for a dense layer.
         bias: Added at the end.
     """
 
     layer: str
+    before: str
     terms: tuple[Term, ...]
     channels: int
     bias: float
@@ -77,7 +91,8 @@ class WorkedExample:
         unit: Which.
         weighted: The weighted sum behind it; None for pooling, the softmax and the input.
         candidates: What a pooling chooses from, or the ten outputs behind a softmax.
-        function: The non-linearity that follows; None where there is none.
+        function: The non-linearity that follows, or what is made of the candidates; None where
+            nothing follows, and where the largest candidate is chosen.
         result: The number worked out here.
         pytorch: The same number as PyTorch computed it.
     """
@@ -92,7 +107,7 @@ class WorkedExample:
     @property
     def winner(self) -> Unit | None:
         """The candidate that a pooling passes on."""
-        if not self.candidates or self.function == "softmax":
+        if not self.candidates or self.function is not None:
             return None
         return max(self.candidates, key=lambda candidate: candidate[1])[0]
 
@@ -113,7 +128,11 @@ def work_out(model: "LeNet5", trace: "Trace", unit: Unit) -> WorkedExample:
         return WorkedExample(unit, None, (), None, pytorch, pytorch)
     if step.kind == "pooling":
         candidates = _window(unit, step, before, trace)
-        return WorkedExample(unit, None, candidates, None, max(v for _, v in candidates), pytorch)
+        values = [value for _, value in candidates]
+        if model.architecture.pooling == "average":
+            mean = math.fsum(values) / len(values)
+            return WorkedExample(unit, None, candidates, "average", mean, pytorch)
+        return WorkedExample(unit, None, candidates, None, max(values), pytorch)
     if step.kind == "softmax":
         outputs = tuple(
             (Unit(before.name, (i,)), value)
@@ -128,9 +147,11 @@ def work_out(model: "LeNet5", trace: "Trace", unit: Unit) -> WorkedExample:
     return WorkedExample(unit, weighted, (), None, weighted.total, pytorch)
 
 
-def _activate(z: float, function: Function) -> float:
+def _activate(z: float, function: Activation) -> float:
     if function == "relu":
         return max(0.0, z)
+    if function == "tanh":
+        return math.tanh(z)
     power = math.exp(-abs(z))  # of a negative number: nothing overflows, however large z is
     return (1.0 if z >= 0 else power) / (1 + power)
 
@@ -156,22 +177,25 @@ def _weighted_sum(model: "LeNet5", trace: "Trace", unit: Unit, before: "Layer") 
     bias = float(bias_of(model, unit.layer)[unit.place[0]])
     values = trace.activations[before.name][0]
     if before.kind == "input":
-        values = normalise(values)  # as the network does with its input
+        values = model.normalise(values)  # as the network does with its input
     places = [tuple(place) for place in _indices(before.shape)]
     if len(unit.place) == 3:
-        _, row, col = unit.place
-        side = weights.shape[-1]
+        step = next(step for step in model.layers if step.name == unit.layer)
+        top, left = (at - step.padding for at in unit.place[1:])
         places = [
-            (c, row + i, col + j)
+            (c, top + i, left + j)
             for c in range(before.shape[0])
-            for i in range(side)
-            for j in range(side)
+            for i in range(step.kernel)
+            for j in range(step.kernel)
         ]
     terms = tuple(
         Term(Unit(before.name, place), float(values[place]), weight)
+        if all(0 <= at < side for at, side in zip(place, before.shape, strict=True))
+        else Term(None, 0.0, weight)
         for place, weight in zip(places, weights.flatten().tolist(), strict=True)
     )
-    return WeightedSum(unit.layer, terms, before.shape[0] if len(unit.place) == 3 else 1, bias)
+    channels = before.shape[0] if len(unit.place) == 3 else 1
+    return WeightedSum(unit.layer, before.name, terms, channels, bias)
 
 
 def _indices(shape: tuple[int, ...]) -> list[tuple[int, ...]]:

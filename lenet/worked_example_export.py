@@ -14,7 +14,7 @@ def rows(example: WorkedExample) -> list[tuple[str, float | str, float | str, fl
     lines: list[tuple[str, float | str, float | str, float]] = []
     if example.weighted:
         weighted = example.weighted
-        lines += [(str(t.source), t.value, t.weight, t.product) for t in weighted.terms]
+        lines += [(t.name, t.value, t.weight, t.product) for t in weighted.terms]
         if weighted.channels > 1:
             sums = enumerate(weighted.partial_sums)
             lines += [(f"sum of channel {channel}", "", "", value) for channel, value in sums]
@@ -23,7 +23,9 @@ def rows(example: WorkedExample) -> list[tuple[str, float | str, float | str, fl
             (f"{weighted.layer}: sum of all products and the bias", "", "", weighted.total)
         )
     lines += [(str(unit), value, "", value) for unit, value in example.candidates]
-    if example.function:
+    if example.function == "average":
+        lines.append(("average", "", "", example.result))
+    elif example.function:
         lines.append((f"after {example.function}", "", "", example.result))
     elif example.candidates:
         lines.append((f"largest: {example.winner}", "", "", example.result))
@@ -78,7 +80,8 @@ def as_pytorch(example: WorkedExample, model_name: str | None) -> str:
         if example.function == "softmax":
             return lines + f"print(torch.softmax(z, 0)[{example.unit.place[0]}].item())\n"
         if values:
-            return lines + "print(z.max().item())\n"
+            chosen = "mean" if example.function == "average" else "max"
+            return lines + f"print(z.{chosen}().item())\n"
         return f"print({example.pytorch})  # a pixel of the input, 0..1\n"
     layer, unit = weighted.layer, example.unit.place[0]
     head = "import torch\n\n" if model_name is None else _READ_WEIGHTS.format(model=model_name)
@@ -90,7 +93,5 @@ def as_pytorch(example: WorkedExample, model_name: str | None) -> str:
     else:
         lines += f'weights = parameter("{layer}.weight")[{unit}].flatten()\n'
         bias = f'parameter("{layer}.bias")[{unit}]'
-    last = {"relu": "torch.relu(z)", "sigmoid": "torch.sigmoid(z)", None: "z"}
-    return (
-        f"{head}{lines}z = (x * weights).sum() + {bias}\nprint({last[example.function]}.item())\n"
-    )
+    last = f"torch.{example.function}(z)" if example.function else "z"
+    return f"{head}{lines}z = (x * weights).sum() + {bias}\nprint({last}.item())\n"

@@ -14,7 +14,6 @@ from collections.abc import Iterable
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lenet.layers import layer_table
 from lenet.model_cards import MODELS
 from lenet.scene import (
     BLANK,
@@ -90,7 +89,7 @@ def check_unit() -> None:
     this_visit, card = visit.current(), MODELS[visit.model_name()]
     try:
         if this_visit.unit:
-            parse_unit(this_visit.unit, layer_table(card.activation, card.output_activation))
+            parse_unit(this_visit.unit, card.architecture.layers)
     except UnitError:
         this_visit.unit = ""
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lenet.drawing import Drawing, parse_drawing
-from lenet.layers import Layer, layer_table
+from lenet.layers import Layer
 from lenet.model_cards import MODELS
 from lenet.picture import LONGEST_PICTURE, DrawingError, OpenMnist, Picture, mnist_picture
 from lenet.quiet_log import shortened
@@ -230,4 +230,4 @@ def open_mnist(number: int, load: LoadImages | None = None) -> Picture:
 
 
 def _layers(model: str) -> tuple[Layer, ...]:
-    return layer_table(MODELS[model].activation, MODELS[model].output_activation)
+    return MODELS[model].architecture.layers

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _STYLE = Path(__file__).with_suffix(".css")
 MODULE = 0.45  # mm: of a QR code's module, for a phone to read it from paper
 SMALLEST_CODE = 28  # mm
-FUNCTIONS = {"relu": "ReLU", "sigmoid": "sigmoid", "softmax": "softmax"}
+FUNCTIONS = {"relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh", "softmax": "softmax"}
 FEW = 12  # rows of a worked example that stand below each other
 BLOCK, BLOCKS = 62, 3  # rows below each other on a page, and how many of such blocks side by side
 LONGEST_NAME = 120  # characters of the model's name with what was done to it
@@ -201,10 +201,12 @@ def _in_words(example: WorkedExample) -> str:
         count = len(example.weighted.terms)
         after = f", and the {FUNCTIONS[example.function]} of that" if example.function else ""
         start = f"The sum of {count} products and the bias{after}: {result}."
-        if example.weighted.terms[0].source.layer == "input":
+        if example.weighted.before == "input":
             start += " Pixels stand here as the network takes them, normalised."
     elif example.function == "softmax":
         start = f"One of ten outputs after the softmax, exp(z) / Σ exp(z): {result}."
+    elif example.function == "average":
+        start = f"The average of {len(example.candidates)}: {result}."
     elif example.candidates:
         start = f"The largest of {len(example.candidates)}: {result}."
     else:

@@ -13,7 +13,7 @@ import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, checker, helper, numpy_helper
 
 from lenet.geometry import IMAGE_SIZE
-from lenet.layers import CLASSES, Layer
+from lenet.layers import CLASSES, Architecture, Layer
 
 if TYPE_CHECKING:
     from lenet.model import LeNet5
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 OPSET, IR_VERSION = 17, 8  # of 2022: what runs ONNX today reads them
 IMAGES, LOGITS, PROBABILITIES = "images", "logits", "probabilities"
 BATCH = "N"
-NONLINEARITIES = {"relu": "Relu", "sigmoid": "Sigmoid"}
+NONLINEARITIES = {"relu": "Relu", "sigmoid": "Sigmoid", "tanh": "Tanh"}
+POOLINGS = {"max": "MaxPool", "average": "AveragePool"}
 
 
 def onnx_bytes(model: LeNet5, description: str = "") -> bytes:
@@ -42,9 +43,8 @@ def onnx_bytes(model: LeNet5, description: str = "") -> bytes:
 
 def onnx_proto(model: LeNet5, description: str = "") -> ModelProto:
     """Return what `onnx_bytes` writes, checked by `onnx.checker`."""
-    from lenet.preprocessing import MNIST_MEAN, MNIST_STD
-
-    constants = {"mean": np.float32(MNIST_MEAN), "deviation": np.float32(MNIST_STD)}
+    built = model.architecture
+    constants = {"mean": np.float32(built.mean), "deviation": np.float32(built.deviation)}
     parameters = {name: numbers.cpu().numpy() for name, numbers in model.state_dict().items()}
     graph = helper.make_graph(
         list(_nodes(model)),
@@ -80,18 +80,18 @@ def _nodes(model: LeNet5) -> Iterator[NodeProto]:
     names = {layers[0].name: "normalised", layers[-2].name: LOGITS, layers[-1].name: PROBABILITIES}
     for before, step in pairwise(layers):
         source = names.get(before.name, before.name)
-        yield _node(step, source, names.get(step.name, step.name), NONLINEARITIES[model.activation])
+        yield _node(step, source, names.get(step.name, step.name), model.architecture)
 
 
-def _node(step: Layer, source: str, target: str, nonlinearity: str) -> NodeProto:
+def _node(step: Layer, source: str, target: str, built: Architecture) -> NodeProto:
     """Return the node of one step of the layer table."""
     parameters = [f"{step.name}.weight", f"{step.name}.bias"]
     window = {"kernel_shape": [step.kernel] * 2, "strides": [step.stride] * 2}
     padding = [step.padding] * 4
     made: dict[str, tuple[str, list[str], dict[str, Any]]] = {
         "convolution": ("Conv", [source, *parameters], window | {"pads": padding}),
-        "pooling": ("MaxPool", [source], window),
-        "activation": (nonlinearity, [source], {}),
+        "pooling": (POOLINGS[built.pooling], [source], window),
+        "activation": (NONLINEARITIES[built.activation], [source], {}),
         "flatten": ("Flatten", [source], {"axis": 1}),
         "dense": ("Gemm", [source, *parameters], {"transB": 1}),
         "softmax": ("Softmax", [source], {"axis": 1}),

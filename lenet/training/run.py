@@ -27,7 +27,7 @@ from lenet.training.snapshots import Snapshot, gradient_norms, save_snapshots, s
 def new_model(card: ModelCard, recipe: Recipe, *, seed: int) -> LeNet5:
     """Return an untrained model with the first weights that the recipe asks for."""
     torch.manual_seed(seed)
-    model = LeNet5(card.activation, card.output_activation)
+    model = LeNet5(card.architecture)
     if recipe.xavier:
         for name, parameter in model.named_parameters():
             if name.endswith("weight"):

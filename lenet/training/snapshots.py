@@ -46,7 +46,7 @@ class Snapshot:
 
 def model_at(snapshot: Snapshot, card: ModelCard) -> LeNet5:
     """Return the network as it was at a snapshot, in eval mode, without gradients."""
-    model = LeNet5(card.activation, card.output_activation)
+    model = LeNet5(card.architecture)
     model.load_state_dict({name: tensor.float() for name, tensor in snapshot.weights.items()})
     return model.eval().requires_grad_(False)
 
@@ -121,7 +121,7 @@ def load_snapshots(card: ModelCard) -> list[Snapshot]:
         stacked = load(content)
     except SafetensorError as error:
         raise DamagedFileError.of(file, "is damaged", command) from error
-    own = LeNet5(card.activation, card.output_activation).state_dict()
+    own = LeNet5(card.architecture).state_dict()
     expected = {name: (len(facts), *tensor.shape) for name, tensor in own.items()}
     if {name: tuple(tensor.shape) for name, tensor in stacked.items()} != expected:
         raise DamagedFileError.of(file, "does not fit its history", command)

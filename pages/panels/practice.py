@@ -42,7 +42,7 @@ def practice_panel(subject: Subject, example: WorkedExample) -> bool:
     right = sum(marked.values())
     for at in [at for at, is_right in marked.items() if not is_right][:SHOWN_WRONG]:
         st.warning(
-            f"{task.terms[at].source}: you wrote {number(given[at])}; PyTorch has "
+            f"{task.terms[at].name}: you wrote {number(given[at])}; PyTorch has "
             f"{number(task.product(at))}.",
             icon=":material/lightbulb:",
         )
@@ -69,7 +69,7 @@ def _filled_in(task: Exercise, key: str) -> dict[int, float]:
     others = [at for at in range(len(task.terms)) if at not in blanks]
     terms = [task.terms[at] for at in (*blanks, *others)]
     columns: dict[str, list[Any]] = {
-        "from": [str(term.source) for term in terms],
+        "from": [term.name for term in terms],
         "value": [term.value for term in terms],
         "weight": [term.weight for term in terms],
         "value × weight": [*[None] * len(blanks), *map(task.product, others)],

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from lenet.layers import layer_table
+from lenet.layers import Architecture
 from lenet.units import Unit
 from lenet.worked_example import WeightedSum, WorkedExample, work_out
 from lenet.worked_example_export import as_csv, as_markdown, as_pytorch
@@ -21,7 +21,9 @@ from pages.widgets.number_grid import STYLE, Square, equation, grid
 from pages.widgets.scene_link import scene_link
 from pages.words.numbers import number, plus
 
-OF_ANSWER = {step.name for step in layer_table(output_activation=True) if step.paper == "output"}
+OF_ANSWER = {
+    step.name for step in Architecture(output_activation=True).layers if step.paper == "output"
+}
 LARGEST = 10  # terms of a dense layer's sum that are shown one by one
 
 
@@ -89,8 +91,12 @@ def in_words(example: WorkedExample) -> str:
             parts.append(f"→ max(0, {total}) = **{number(example.result)}**")
         elif example.function == "sigmoid":
             parts.append(f"→ 1 / (1 + exp(−({total}))) = **{number(example.result)}**")
+        elif example.function == "tanh":
+            parts.append(f"→ tanh({total}) = **{number(example.result)}**")
     elif example.function == "softmax":
         parts.append(f"= exp(z) / Σ exp(z) = **{example.result:.4f}**")
+    elif example.function == "average":
+        parts.append(f"= the average of four = **{number(example.result)}**")
     elif example.candidates:
         parts.append(f"= the largest of four = **{number(example.result)}**")
     else:
@@ -125,9 +131,10 @@ def _picture(example: WorkedExample) -> str:
     if example.candidates:
         values = [value for _, value in example.candidates]
         names = [str(unit) for unit, _ in example.candidates]
-        at = names.index(str(example.winner))
+        at = names.index(str(example.winner)) if example.winner else None
         square = grid(Square(values, names, "", max(map(abs, values))), marked=at)
-        return f"<div class='ledger'>{square}<span>→ {escape(names[at])}</span></div>"
+        passed_on = number(example.result) if at is None else escape(names[at])
+        return f"<div class='ledger'>{square}<span>→ {passed_on}</span></div>"
     return ""
 
 
@@ -139,9 +146,9 @@ def _convolution(weighted: WeightedSum) -> str:
     lines = []
     for channel, partial in enumerate(weighted.partial_sums):
         terms = weighted.terms[channel * size : (channel + 1) * size]
-        names = [str(term.source) for term in terms]
+        names = [term.name for term in terms]
         columns = zip(*factors[channel * size : (channel + 1) * size], strict=True)
-        before = terms[0].source.layer
+        before = weighted.before
         titles = (
             f"{'input, normalised' if before == 'input' else before}, channel {channel}",
             f"{weighted.layer}, kernel",
@@ -164,7 +171,7 @@ def _dense(weighted: WeightedSum) -> str:
     terms, rest = weighted.largest(LARGEST)
     lines = [
         (
-            str(term.source),
+            term.name,
             f"{number(term.value)} × {number(term.weight)}",
             number(term.product),
             False,

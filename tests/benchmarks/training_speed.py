@@ -26,8 +26,8 @@ from torchvision.datasets import MNIST
 from lenet.datasets import load_mnist
 from lenet.devices import resolve_device
 from lenet.evaluation import evaluate
+from lenet.layers import MNIST_MEAN, MNIST_STD, Architecture
 from lenet.model import LeNet5
-from lenet.preprocessing import MNIST_MEAN, MNIST_STD
 from lenet.training.data import Examples
 from lenet.training.loop import count_steps, train
 from lenet.training.recipes import RECIPES, Recipe
@@ -43,7 +43,7 @@ def usual_rate(
     loader: "DataLoader[tuple[torch.Tensor, torch.Tensor]]", device: torch.device
 ) -> float:
     """Return images a second of the usual loop."""
-    model = LeNet5("relu").to(device)
+    model = LeNet5(Architecture("relu")).to(device)
     optimiser = torch.optim.Adam(model.parameters())
     batches = iter(loader)
     for step in range(USUAL_STEPS + 5):
@@ -60,7 +60,7 @@ def usual_rate(
 
 def own_rate(examples: Examples, recipe: Recipe, device: torch.device) -> float:
     """Return images a second of the project's loop, distortions included."""
-    for state in train(LeNet5("relu").to(device), [examples], recipe):
+    for state in train(LeNet5(Architecture("relu")).to(device), [examples], recipe):
         if state.step == 5:
             _finish(device)
             began = time.perf_counter()
@@ -77,7 +77,7 @@ def short_training(
     test = load_mnist(folder, train=False)
     steps, curve = count_steps([examples], SHORT), []
     torch.manual_seed(0)
-    for state in train(LeNet5("relu").to(device), [examples], SHORT):
+    for state in train(LeNet5(Architecture("relu")).to(device), [examples], SHORT):
         if state.step and state.step % steps == 0:
             accuracy = evaluate(state.model, *test).accuracy.share
             curve.append({"seconds": round(state.seconds, 1), "mnist_test": accuracy})

@@ -193,7 +193,7 @@ def test_a_chart_has_a_name_and_gives_its_numbers_by_keyboard(page: Page, app_ur
     press(page, "Enter")
     table = page.locator(".chart-numbers[open] table").first
     expect(table.locator("caption")).to_have_text("parameters")
-    layers = [layer for layer in layer_table("relu") if layer.parameters]
+    layers = [layer for layer in layer_table() if layer.parameters]
     total = sum(layer.parameters for layer in layers)
     for row, layer in enumerate(layers, 1):
         cells = table.locator("tr").nth(row)

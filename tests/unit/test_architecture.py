@@ -15,7 +15,7 @@ from lenet.architecture import (
     rows,
     unflat,
 )
-from lenet.layers import LAYERS, PARAMETERS, layer, layer_table
+from lenet.layers import LAYERS, PARAMETERS, Architecture, layer, layer_table
 
 
 def test_the_sums_give_the_parameters() -> None:
@@ -41,7 +41,7 @@ def test_shapes_come_with_the_batch() -> None:
 
 @pytest.mark.parametrize("output_activation", [False, True])
 def test_the_exports_hold_every_step(output_activation: bool) -> None:
-    layers = layer_table("sigmoid", output_activation)
+    layers = layer_table(Architecture("sigmoid", output_activation))
     table = list(csv.reader(io.StringIO(as_csv(layers))))
     assert tuple(table[0]) == HEAD
     assert [line[0] for line in table[1:]] == [step.name for step in layers]

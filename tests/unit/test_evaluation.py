@@ -12,6 +12,7 @@ from lenet.datasets import example_images
 from lenet.dead_outputs import dead_classes, last_activation_cost
 from lenet.evaluation import Accuracy, evaluate, main, predict
 from lenet.feature_extraction import run_steps
+from lenet.layers import Architecture
 from lenet.model import LeNet5
 from lenet.pen_drawings import pen_images, ranges
 from lenet.pen_strokes import read_pen_digits
@@ -155,7 +156,7 @@ def test_options_that_make_no_sense_are_refused(options: list[str]) -> None:
 
 
 def test_a_class_whose_output_is_never_positive_is_dead() -> None:
-    model = LeNet5("relu", output_activation=True)
+    model = LeNet5(Architecture("relu", output_activation=True))
     with torch.no_grad():
         model.fc3.bias.fill_(100)
         model.fc3.bias[[3, 8]] = -1000

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 import lenet
-from lenet.layers import Activation
+from lenet.layers import Activation, Architecture
 from lenet.model import LeNet5
 from lenet.strokes import example_digits, rasterise
 from tests.rounding import ROUNDING, assert_same, differ
@@ -28,9 +28,9 @@ def test_every_step_is_what_numpy_computes_by_hand(
     digit: int, activation: Activation, output_activation: bool
 ) -> None:
     torch.manual_seed(1)
-    model, x = LeNet5(activation, output_activation).eval(), example(digit)
+    model, x = LeNet5(Architecture(activation, output_activation)).eval(), example(digit)
     state = {name: t.double().numpy() for name, t in model.state_dict().items()}
-    expected = forward(x[0, 0].double().numpy(), state, activation, output_activation)
+    expected = forward(x[0, 0].double().numpy(), state, model.architecture)
     trace = lenet.trace(model, x)
     assert list(trace.activations) == list(expected)
     for name, values in expected.items():
@@ -45,7 +45,7 @@ def test_every_step_is_what_numpy_computes_by_hand(
 def test_the_shipped_models_agree_with_numpy_too(name: str) -> None:
     model, x = lenet.load_model(name), example(5)
     state = {key: t.double().numpy() for key, t in model.state_dict().items()}
-    expected = forward(x[0, 0].double().numpy(), state, model.activation, model.output_activation)
+    expected = forward(x[0, 0].double().numpy(), state, model.architecture)
     trace = lenet.trace(model, x)
     for step, values in expected.items():
         found = trace.activations[step][0].numpy()

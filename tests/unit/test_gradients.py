@@ -7,6 +7,7 @@ from torch.nn import functional as F
 import lenet
 from lenet.datasets import example_images
 from lenet.gradients import gradients, learning_signals, outputs_of
+from lenet.layers import Architecture
 from lenet.model import LeNet5
 from tests.rounding import ROUNDING
 
@@ -16,7 +17,7 @@ X = example_images()[0].unsqueeze(1).float() / 255
 @pytest.mark.parametrize("output_activation", [False, True])
 def test_norms_are_what_finite_differences_find(output_activation: bool) -> None:
     torch.manual_seed(0)
-    model = LeNet5("sigmoid", output_activation).double()
+    model = LeNet5(Architecture("sigmoid", output_activation)).double()
     x = torch.rand(1, 1, 28, 28, dtype=torch.float64)
     found = gradients(model, x, 3)
     normalised = (x - 0.1307) / 0.3081

@@ -33,4 +33,4 @@ def test_a_sigmoid_is_saturated_where_its_derivative_is_a_tenth_of_its_maximum()
     assert z.grad is not None
     from lenet.nonlinearity import SATURATED
 
-    assert torch.equal(z.grad < 0.1 * z.grad.max(), s * (1 - s) < SATURATED)
+    assert torch.equal(z.grad < 0.1 * z.grad.max(), s * (1 - s) < SATURATED["sigmoid"])

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from lenet.layers import LAYERS, PARAMETERS, layer, layer_table
+from lenet.layers import LAYERS, PARAMETERS, Architecture, layer, layer_table
 from lenet.model import LeNet5
 from tests.rounding import assert_same
 
@@ -28,7 +28,7 @@ def test_the_table_has_the_published_shapes() -> None:
 
 @pytest.mark.parametrize("output_activation", [False, True])
 def test_the_table_counts_what_each_module_holds(output_activation: bool) -> None:
-    model = LeNet5(output_activation=output_activation)
+    model = LeNet5(Architecture(output_activation=output_activation))
     for step in model.layers:
         module = getattr(model, step.name, nn.Identity())
         assert step.parameters == sum(p.numel() for p in module.parameters()), step.name
@@ -53,12 +53,12 @@ def test_the_table_lists_the_names_of_the_1998_paper_in_order() -> None:
 def test_the_state_dict_has_the_notebooks_names() -> None:
     layers = ["conv1", "conv2", "fc1", "fc2", "fc3"]
     expected = [f"{name}.{part}" for name in layers for part in ("weight", "bias")]
-    assert list(LeNet5("sigmoid", output_activation=True).state_dict()) == expected
+    assert list(LeNet5(Architecture("sigmoid", output_activation=True)).state_dict()) == expected
 
 
 def test_the_output_activation_clips_the_outputs_at_zero() -> None:
     x = torch.randn(64, 1, 28, 28)
-    plain, clipped = LeNet5(), LeNet5(output_activation=True)
+    plain, clipped = LeNet5(), LeNet5(Architecture(output_activation=True))
     clipped.load_state_dict(plain.state_dict())
     outputs = plain(x)
     assert (outputs < 0).any()
@@ -66,13 +66,13 @@ def test_the_output_activation_clips_the_outputs_at_zero() -> None:
 
 
 def test_only_the_output_activation_adds_a_row_to_the_table() -> None:
-    names = [step.name for step in layer_table(output_activation=True)]
+    names = [step.name for step in layer_table(Architecture(output_activation=True))]
     assert names == [*(s.name for s in LAYERS[:-1]), "act5", "probabilities"]
 
 
 def test_an_unknown_activation_is_refused_with_the_valid_ones() -> None:
-    with pytest.raises(ValueError, match=r"'tanh'.*relu, sigmoid"):
-        LeNet5("tanh")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"'softplus'.*relu, sigmoid, tanh"):
+        Architecture("softplus")  # type: ignore[arg-type]
 
 
 def test_an_unknown_layer_is_refused_with_the_valid_ones() -> None:

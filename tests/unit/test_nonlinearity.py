@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 import lenet
 from lenet.datasets import example_images
-from lenet.layers import Activation, layer_table
+from lenet.layers import Activation, Architecture, layer_table
 from lenet.nonlinearity import (
     LARGEST_DERIVATIVE,
     activated_layers,
@@ -40,7 +40,13 @@ def test_stillness_counted_by_hand() -> None:
 
 def test_the_layers_with_a_non_linearity_are_named() -> None:
     assert activated_layers(layer_table()) == ["conv1", "conv2", "fc1", "fc2"]
-    assert activated_layers(layer_table("relu", True)) == ["conv1", "conv2", "fc1", "fc2", "fc3"]
+    assert activated_layers(layer_table(Architecture(output_activation=True))) == [
+        "conv1",
+        "conv2",
+        "fc1",
+        "fc2",
+        "fc3",
+    ]
 
 
 @pytest.mark.parametrize("layer", ["conv1", "fc2"])

@@ -6,7 +6,7 @@ from torch import nn
 
 import lenet
 from lenet.geometry import Box, ReceptiveField
-from lenet.layers import LAYERS
+from lenet.layers import LAYERS, Architecture
 from lenet.model import LeNet5
 from lenet.receptive_field import recurrences, view_on
 
@@ -25,10 +25,10 @@ def test_a_dense_unit_sees_the_whole_image() -> None:
 
 def positive_lenet() -> LeNet5:
     """Return a LeNet-5 in which every input counts and no influence cancels another."""
-    model = LeNet5("sigmoid").double()
+    model = LeNet5(Architecture("sigmoid")).double()
     for parameter in model.parameters():
         nn.init.uniform_(parameter, 0.01, 0.02)
-    model.pool1 = model.pool2 = nn.AvgPool2d(2, 2)  # type: ignore[assignment]
+    model.pool1 = model.pool2 = nn.AvgPool2d(2, 2)
     return model
 
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 import lenet
 from lenet.drawing import Drawing, example_drawing
-from lenet.layers import layer_table
 from lenet.model_cards import MODELS
 from lenet.picture import DrawingError, Picture, mnist_picture
 from lenet.preprocessing import frame
@@ -76,7 +75,7 @@ names = st.sampled_from(["layer", "kernel", "lab", "conv-kernel", "view", "weigh
 @st.composite
 def scenes(draw: st.DrawFn) -> Scene:
     model = draw(st.sampled_from(list(MODELS)))
-    layers = layer_table(MODELS[model].activation, MODELS[model].output_activation)
+    layers = MODELS[model].architecture.layers
     layer = draw(st.sampled_from([layer for layer in layers if layer.kind != "flatten"]))
     place = tuple(draw(st.integers(0, side - 1)) for side in layer.shape)
     return Scene(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from lenet import nonlinearity
 from lenet.lessons.facts.registered import fact
 from lenet.lessons.situation import NotYetError, Situation
 from lenet.numbers import fixed
@@ -45,8 +46,7 @@ def bias(at: Situation) -> float:
 @fact
 def activated(at: Situation) -> float:
     """What the non-linearity makes of the pinned unit's sum."""
-    total = torch.tensor(_weighted(at).total)
-    return float(torch.relu(total) if at.model.activation == "relu" else torch.sigmoid(total))
+    return float(nonlinearity.value(torch.tensor(_weighted(at).total), at.model.activation))
 
 
 @fact

@@ -62,7 +62,7 @@ def saturation_panel(pair: Pair) -> None:
         inactive_units_table(rows, layer=layer, canvas="pad")
         st.caption(
             "Inactive: a ReLU at zero, or a saturated sigmoid (its derivative is below a tenth of "
-            f"its maximum, {SATURATED:g}). Always: for every one of the example digits."
+            f"its maximum, {SATURATED['sigmoid']:g}). Always: for every one of the example digits."
         )
         if pair.tensor is not None:
             sentences = " and ".join(map(_in_words, rows))

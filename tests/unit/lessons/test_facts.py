@@ -10,6 +10,7 @@ from torch.nn import functional as F
 
 import lenet
 from lenet.datasets import example_images
+from lenet.layers import Architecture
 from lenet.lessons.facts import FACTS
 from lenet.lessons.registry import KINDS, parameters
 from lenet.lessons.situation import NotYetError, Situation
@@ -90,7 +91,7 @@ def test_shapes_are_those_of_what_the_network_computes() -> None:
 @pytest.mark.parametrize("layer", ["conv1", "pool1", "conv2", "pool2"])
 def test_the_field_of_a_unit_is_where_its_gradient_can_be(layer: str) -> None:
     torch.manual_seed(0)
-    model = lenet.LeNet5("sigmoid")
+    model = lenet.LeNet5(Architecture("sigmoid"))
     # A pooling lets through only its largest input: so over many inputs.
     rows: list[set[int]] = []
     for col in (1, 2):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lenet import load_model
+from lenet.layers import Architecture
 from lenet.model import LeNet5
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER, read_cards
 from lenet.stored_facts import DamagedFileError
@@ -32,7 +33,7 @@ def test_snapshots_start_before_the_first_step_end_at_the_last_and_grow_apart(la
 @pytest.mark.parametrize("output_activation", [False, True])
 def test_gradient_norms_are_what_finite_differences_find(output_activation: bool) -> None:
     torch.manual_seed(0)
-    model = LeNet5("sigmoid", output_activation).double()
+    model = LeNet5(Architecture("sigmoid", output_activation)).double()
     images, labels = torch.randint(0, 256, (5, 28, 28)).byte(), torch.tensor([3, 1, 4, 1, 5])
     found = gradient_norms(model, images, labels)
     assert list(found) == ["conv1", "conv2", "fc1", "fc2", "fc3"]

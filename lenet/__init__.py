@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from lenet.geometry import Box, ReceptiveField
-from lenet.layers import LAYERS, Layer, layer_table
+from lenet.layers import LAYERS, Architecture, Layer, layer_table
 from lenet.model_cards import MODELS, ModelCard
 from lenet.receptive_field import receptive_field
 
@@ -51,6 +51,7 @@ _HOMES = {
 __all__ = [
     "LAYERS",
     "MODELS",
+    "Architecture",
     "Box",
     "CheckpointError",
     "DeviceError",

@@ -1,0 +1,30 @@
+"""A network of one's own: trained elsewhere, saved as its `state_dict`, shown like the others.
+
+    from lenet import own_network
+
+    weights = own_network.read_weights(Path("lenet5.pt").read_bytes())
+    best, *others = own_network.fitting(weights)
+    model = own_network.build(weights, best.architecture)
+
+The file tells channels, kernels and units by its shapes. What it does not tell, the non-linearity,
+the kind of pooling, the padding and how pixels were normalised, is found out by trying
+(`lenet.own_network.fit`), or declared.
+"""
+
+from lenet.own_network.errors import OwnNetworkError
+from lenet.own_network.files import MOST_BYTES, read_tensors
+from lenet.own_network.fit import Fit, build, declaration, fitting
+from lenet.own_network.weights import Weights, check_size, read_weights
+
+__all__ = [
+    "MOST_BYTES",
+    "Fit",
+    "OwnNetworkError",
+    "Weights",
+    "build",
+    "check_size",
+    "declaration",
+    "fitting",
+    "read_tensors",
+    "read_weights",
+]

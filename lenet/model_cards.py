@@ -28,6 +28,7 @@ from lenet.stored_facts import (
     whole,
 )
 
+OWN = "yours"  # name of a network that a person brings, beside those with a card
 WEIGHTS_FOLDER = Path(__file__).parents[1] / "weights"
 LAYERS_WITH_WEIGHTS = ("conv1", "conv2", "fc1", "fc2", "fc3")
 SHARE = number(0, 1)

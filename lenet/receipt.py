@@ -6,10 +6,10 @@ import hashlib
 import platform
 import tomllib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from lenet.model_cards import MODELS, WEIGHTS_FOLDER
+from lenet.model_cards import MODELS, OWN, WEIGHTS_FOLDER
 from lenet.picture import MNIST
 from lenet.scene import Scene
 from lenet.scene.room import fitting
@@ -19,6 +19,7 @@ from lenet.units import parse_unit
 if TYPE_CHECKING:
     from lenet.feature_extraction import Trace
 
+OWN_FILE = "lenet5.pt"
 WIDTH = 88  # characters of an address in one line
 
 
@@ -46,15 +47,21 @@ def _head(scene: Scene) -> Iterator[str]:
     import numpy
     import torch
 
-    card = MODELS[scene.model]
-    digest = hashlib.sha256(card.weights_file.read_bytes()).hexdigest()
+    digest = "" if scene.model == OWN else _digest(scene.model)
     own = _own_version()
     versions = [f"lenet {own}"] if own else []
     versions += [f"torch {torch.__version__}", f"numpy {numpy.__version__}"]
     yield f"# {', '.join(versions)}, Python {platform.python_version()}"
-    yield f"# weights: {card.name}, SHA-256 {digest[:12]}{', altered' if scene.surgery else ''}"
+    weights = f"{scene.model}, SHA-256 {digest[:12]}" if digest else "a network of your own"
+    yield f"# weights: {weights}{', altered' if scene.surgery else ''}"
+    if scene.model == OWN:
+        yield "# Name the file of your network, as you opened it, in place of the one below."
     if scene.drawing.picture and scene.drawing.picture.name.startswith(MNIST):
         yield "# The drawing is an image of MNIST: name the folder that has it in $LENET_DATA."
+
+
+def _digest(model: str) -> str:
+    return hashlib.sha256(MODELS[model].weights_file.read_bytes()).hexdigest()
 
 
 def _own_version() -> str:
@@ -72,11 +79,21 @@ def _scene(scene: Scene) -> Iterator[str]:
         yield "from dataclasses import replace"
         yield ""
     yield "import lenet"
+    if scene.model == OWN and scene.own is not None:
+        yield "from lenet import own_network"
     if not is_whole:
         yield "from lenet.surgery import parse_surgery"
     yield ""
+    own = ""
+    if scene.model == OWN and scene.own is not None:
+        yield "built = lenet.Architecture("
+        built = asdict(scene.own.architecture)
+        yield from (f"    {name}={value!r}," for name, value in built.items())
+        yield ")"
+        yield f'own = own_network.load("{OWN_FILE}", built)'
+        own = ", own"
     address = replace(scene, page="", settings={}, surgery=scene.surgery if is_whole else ())
-    yield from _call("scene = lenet.Scene.from_address", address.address, "")
+    yield from _call("scene = lenet.Scene.from_address", address.address, own)
     if not is_whole:
         yield from _call("surgery = parse_surgery", surgery_text(scene.surgery), ", scene.layers")
         yield "scene = replace(scene, surgery=surgery)"

@@ -31,6 +31,11 @@ class Unit(NamedTuple):
     def __str__(self) -> str:
         return ".".join([self.layer, *map(str, self.place)])
 
+    def exists_in(self, layers: Sequence[Layer]) -> bool:
+        """Tell whether a network with this layer table has such a unit."""
+        shape = next((step.shape for step in layers if step.name == self.layer), ())
+        return len(shape) == len(self.place) and all(map(int.__lt__, self.place, shape))
+
     def value(self, activations: Mapping[str, Tensor]) -> float:
         """Return what the unit holds, out of a trace's activations (a batch of one)."""
         return float(activations[self.layer][(0, *self.place)])

@@ -14,7 +14,6 @@ from collections.abc import Iterable
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from lenet.model_cards import MODELS
 from lenet.scene import (
     BLANK,
     DRAWING,
@@ -49,7 +48,8 @@ def read() -> None:
     this_visit = visit.current()
     if this_visit.unit is not None and not _comes_back():
         return
-    scene, faults = read_parameters(st.query_params.to_dict(), resources.open_mnist)
+    own = this_visit.own.model if this_visit.own else None
+    scene, faults = read_parameters(st.query_params.to_dict(), resources.open_mnist, own=own)
     _take(scene, this_visit)
     _take_showing(scene, this_visit)
     if faults:
@@ -86,10 +86,10 @@ def _take_showing(scene: Scene, this_visit: Visit) -> None:
 
 def check_unit() -> None:
     """See that the pinned unit fits the chosen model: one that another model has is unpinned."""
-    this_visit, card = visit.current(), MODELS[visit.model_name()]
+    this_visit = visit.current()
     try:
         if this_visit.unit:
-            parse_unit(this_visit.unit, card.architecture.layers)
+            parse_unit(this_visit.unit, this_visit.layers(visit.model_name()))
     except UnitError:
         this_visit.unit = ""
 
@@ -152,6 +152,7 @@ def scene(page: str) -> Scene:
         this_visit.unit or "",
         this_visit.surgery(model),
         settings,
+        this_visit.own.model if this_visit.own else None,
     )
 
 

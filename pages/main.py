@@ -71,6 +71,13 @@ architecture = st.Page(
     icon=":material/account_tree:",
     help="Every step of the network: shapes, parameters, multiply-adds, receptive fields.",
 )
+your_network = st.Page(
+    "your_network.py",
+    title="Your network",
+    url_path="your-network",
+    icon=":material/upload_file:",
+    help="Open a network that you have trained, and test networks on your own hand.",
+)
 page = st.navigation(
     {
         "LeNet-5 Explorer": [
@@ -82,6 +89,7 @@ page = st.navigation(
             activations,
             invariance,
             architecture,
+            your_network,
         ]
     }
 )

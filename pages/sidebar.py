@@ -6,12 +6,22 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lenet.devices import DEVICES
-from lenet.model_cards import MODELS, ModelCard
+from lenet.model_cards import MODELS, OWN, ModelCard
 from pages import visit
 from pages.door import is_open
 from pages.pictures import thumbnail
 from pages.visit import callbacks, keys
+from pages.visit.own_network import OwnNetwork
+from pages.words.markdown import shortened
 from pages.words.numbers import measured_percent
+
+
+def _captions(own: OwnNetwork | None) -> dict[str, str]:
+    """Say of each model that can be chosen what it is, by its name."""
+    captions = {name: _caption(card) for name, card in MODELS.items()}
+    if own is not None:
+        captions[OWN] = f"your own: {shortened(own.file)}"
+    return captions
 
 
 def _caption(card: ModelCard) -> str:
@@ -56,11 +66,12 @@ def show_sidebar() -> Sidebar:
                 )
         if is_open() or not visit.current().digit.drawing:
             show_current_digit(place)
+        captions = _captions(visit.current().own)
         st.radio(
             "Model",
-            list(MODELS),
+            list(captions),
             key=keys.MODEL,
-            captions=[_caption(card) for card in MODELS.values()],
+            captions=list(captions.values()),
             help="The share of digits each model reads correctly, written by people it never saw: "
             "MNIST's test images, and digits drawn with a pen on a tablet.",
             bind="query-params",

@@ -8,9 +8,11 @@ from torch import Tensor
 
 from lenet import DeviceError, LeNet5, Trace, Unit, parse_unit, resolve_device, trace
 from lenet.drawing import example_drawing
+from lenet.model_cards import OWN
 from lenet.surgery import Surgery, operate, surgery_text
 from pages import resources, visit
 from pages.visit import CurrentDigit, Visit
+from pages.visit.own_network import OwnNetwork
 
 EXAMPLE = 3  # the digit shown where nothing is drawn yet
 
@@ -21,8 +23,8 @@ class Subject:
 
     Args:
         digit: The current one.
-        name: The model's, as in `lenet.MODELS`.
-        model: The trained network, shared by all visits, or this visit's own altered copy.
+        name: The model's, as in `lenet.MODELS`, or `lenet.model_cards.OWN`.
+        model: The trained network, shared by all visits, or this visit's own or altered copy.
         surgery: What was done to it; nothing to the trained one.
         trace: What it computes for the digit.
         unit: The pinned one, if any.
@@ -53,6 +55,25 @@ class Subject:
     def title(self) -> str:
         """The model's name, and whether it was altered."""
         return self.name + (" (altered)" if self.surgery else "")
+
+    @classmethod
+    def of_own(cls, own: OwnNetwork, chosen: Subject) -> Subject:
+        """Return what the visitor's own network makes of the digit, whichever is chosen."""
+        if chosen.name == OWN:
+            return chosen
+        seen = trace(own.model, chosen.tensor)
+        return replace(chosen, name=OWN, model=own.model, surgery=(), trace=seen, unit=None)
+
+    @property
+    def trained(self) -> LeNet5:
+        """The network without the surgery, on the CPU."""
+        return _trained(visit.current(), self.name, "cpu")
+
+    @property
+    def measured_name(self) -> str:
+        """Tells the network, but for its surgery, from all others that can be measured."""
+        own = visit.current().own
+        return f"{OWN} {own.digest}" if self.name == OWN and own else self.name
 
     @property
     def device(self) -> str:
@@ -106,9 +127,16 @@ def _device(asked: str) -> tuple[str, str]:
         return "cpu", f"{str(error).capitalize()}. The network runs on the CPU instead."
 
 
+def _trained(this_visit: Visit, name: str, device: str) -> LeNet5:
+    """Return the shared model of that name, or the network that the visitor has brought."""
+    if name == OWN and this_visit.own is not None:
+        return this_visit.own.on(device)
+    return resources.shared_model(name, device)
+
+
 def _altered(this_visit: Visit, name: str, device: str) -> LeNet5:
-    """Return the shared model, or the visit's own copy of it after a surgery."""
-    model, surgery = resources.shared_model(name, device), this_visit.surgery(name)
+    """Return a model, or the visit's own copy of it after a surgery."""
+    model, surgery = _trained(this_visit, name, device), this_visit.surgery(name)
     if not surgery:
         return model
     key = (name, device, surgery)

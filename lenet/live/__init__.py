@@ -15,6 +15,7 @@ inactive units and its mean derivative (`lenet.nonlinearity.inactive_by_layer`).
 `&surgery=conv1.3=off` (see `lenet.surgery`) a copy of the model answers that has been operated on.
 With `&surgery=message` the client speaks first, before the announcement: the text
 `{"surgery": "conv1.3=off"}`. So a surgery can be longer than an address, at most 8 kB.
+With `model=yours&network=…` a network answers that a visitor has brought; its page knows the name.
 
 All numbers are little-endian. A message that is not an ask gets the text `{"error": "…"}`, and
 the third in a row closes the connection with code 1008. Pages of other origins are refused.
@@ -37,6 +38,7 @@ from lenet.live.messages import (
     layer_offsets,
 )
 from lenet.live.models import answer, preload, shared_model
+from lenet.live.own_networks import admit
 from lenet.live.serving import PATH, health, lifespan, routes
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "LONGEST_FIRST_MESSAGE",
     "PATH",
     "ProtocolError",
+    "admit",
     "announce",
     "answer",
     "decode_ask",

@@ -78,7 +78,8 @@ async def _greet(websocket: WebSocket) -> LeNet5 | None:
     device = websocket.query_params.get("device", "auto")
     try:
         surgery = await _surgery(websocket)
-        model = await anyio.to_thread.run_sync(operated_model, name, device, surgery)
+        network = websocket.query_params.get("network", "")
+        model = await anyio.to_thread.run_sync(operated_model, name, device, surgery, network)
     except (KeyError, ValueError) as error:  # no such model, no such surgery
         await _refuse(websocket, str(error.args[0]), POLICY_VIOLATION)
     except WebSocketDisconnect:

@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from lenet.live.messages import FRAMING_NUMBERS, decode_ask, encode_answer
-from lenet.model_cards import MODELS
+from lenet.live.own_networks import own_network
+from lenet.model_cards import MODELS, OWN
 from lenet.quiet_log import OncePerMinute, shortened
 
 if TYPE_CHECKING:
@@ -29,14 +30,18 @@ def shared_model(name: str, device: str) -> LeNet5:
     A device that this machine does not have is replaced by the CPU; what the model runs on
     stands in the announcement. Raises KeyError and CheckpointError as `load_model` does.
     """
+    return _loaded(name, _existing(device))
+
+
+def _existing(device: str) -> str:
+    """Return a device that this machine has: the CPU, where it does not have that one."""
     from lenet import DeviceError, resolve_device
 
     try:
-        target = resolve_device(device)
+        return str(resolve_device(device))
     except DeviceError:
         log.warning("no device %s; the CPU serves instead", shortened(device))
-        target = resolve_device("cpu")
-    return _loaded(name, str(target))
+        return str(resolve_device("cpu"))
 
 
 @cache
@@ -72,9 +77,17 @@ def answer(model: LeNet5, message: bytes, extras: Iterable[str] = ()) -> bytes:
     return encode_answer(answered) + struct.pack(f"<{len(numbers)}f", *numbers)
 
 
-def operated_model(name: str, device: str, surgery: str) -> LeNet5:
-    """Return the shared model, or this client's own copy of it after a surgery."""
-    model = shared_model(name, device)
+def operated_model(name: str, device: str, surgery: str, network: str = "") -> LeNet5:
+    """Return the shared model, or this client's own copy of it after a surgery.
+
+    Args:
+        name: The model's; `OWN` for a network that a visitor has brought.
+        device: Where it is to run.
+        surgery: What is done to it, as text.
+        network: Under which name that network was admitted.
+    """
+    own = own_network(network, _existing(device)) if name == OWN else None
+    model = shared_model(name, device) if own is None else own
     if not surgery:
         return model
     from lenet.surgery import operate, parse_surgery

@@ -13,11 +13,24 @@ the kind of pooling, the padding and how pixels were normalised, is found out by
 
 from lenet.own_network.errors import OwnNetworkError
 from lenet.own_network.files import MOST_BYTES, read_tensors
-from lenet.own_network.fit import Fit, build, declaration, fitting
-from lenet.own_network.weights import Weights, check_size, read_weights
+from lenet.own_network.fit import NORMALISATIONS, Fit, build, declaration, fitting, load
+from lenet.own_network.weights import (
+    ARCHITECTURE,
+    MOST_CHANNELS,
+    MOST_KERNEL,
+    MOST_UNITS,
+    Weights,
+    check_size,
+    read_weights,
+)
 
 __all__ = [
+    "ARCHITECTURE",
     "MOST_BYTES",
+    "MOST_CHANNELS",
+    "MOST_KERNEL",
+    "MOST_UNITS",
+    "NORMALISATIONS",
     "Fit",
     "OwnNetworkError",
     "Weights",
@@ -25,6 +38,7 @@ __all__ = [
     "check_size",
     "declaration",
     "fitting",
+    "load",
     "read_tensors",
     "read_weights",
 ]

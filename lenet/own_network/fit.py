@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import product
+from pathlib import Path
 from typing import Any, get_args
 
 from torch.nn import functional as F
@@ -14,7 +15,7 @@ from lenet.evaluation import predict
 from lenet.layers import MNIST_MEAN, MNIST_STD, Activation, Architecture, Pooling
 from lenet.model import LeNet5
 from lenet.own_network.errors import OwnNetworkError
-from lenet.own_network.weights import Weights, check_size
+from lenet.own_network.weights import Weights, check_size, read_weights
 from lenet.varied_examples import varied_examples
 
 # How pixels, 0..1, are usually normalised: with MNIST's mean and deviation, not at all, to −1..1.
@@ -77,6 +78,21 @@ def build(weights: Weights, architecture: Architecture) -> LeNet5:
     except RuntimeError as error:
         raise OwnNetworkError("The weights do not fit into this architecture.") from error
     return model.eval().requires_grad_(False)
+
+
+def load(path: str | Path, architecture: Architecture | None = None) -> LeNet5:
+    """Read a network from a file.
+
+    Args:
+        path: A `state_dict`: safetensors, or what `torch.save` writes.
+        architecture: How it is built; without it, the one that fits best.
+
+    Raises:
+        OSError: The file cannot be read.
+        OwnNetworkError: It is no network that can be shown.
+    """
+    weights = read_weights(Path(path).read_bytes())
+    return build(weights, architecture or fitting(weights)[0].architecture)
 
 
 def declaration(architecture: Architecture) -> str:

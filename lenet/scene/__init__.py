@@ -14,6 +14,7 @@ prints what the network makes of a scene.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lenet.drawing import Drawing, parse_drawing
 from lenet.layers import Layer
-from lenet.model_cards import MODELS
+from lenet.model_cards import MODELS, OWN
 from lenet.picture import LONGEST_PICTURE, DrawingError, OpenMnist, Picture, mnist_picture
 from lenet.quiet_log import shortened
 from lenet.scene.room import LONGEST_SETTINGS, UNRESERVED, first_fitting, fitting
@@ -41,6 +42,10 @@ LONGEST_READ = 20_000  # characters of one that is looked at at all
 LONGEST_DRAWING = LONGEST_PICTURE
 MODEL, DRAWING, UNIT, SURGERY = "model", "drawing", "unit", "surgery"  # names in an address
 LESSON, PRESENT, GUESS = "lesson", "present", "guess"  # how a scene is shown; settings like others
+NO_OWN_NETWORK = (
+    "The link is about a network of someone's own, which no link can hold. Open its file on the "
+    "page Your network, then the link once more."
+)
 BLANK = "none"  # a drawing that was there and is no more
 PAGES = (
     "",
@@ -51,6 +56,7 @@ PAGES = (
     "invariance",
     "architecture",
     "lessons",
+    "your-network",
 )
 
 
@@ -64,11 +70,12 @@ class Scene:
 
     Args:
         page: Path of the page; empty for the page to draw on.
-        model: A name in `lenet.MODELS`.
+        model: A name in `lenet.MODELS`, or `lenet.model_cards.OWN`.
         drawing: What is on the canvas.
         unit: Name of the pinned unit; empty if there is none.
         surgery: What was done to the model.
         settings: Of the page's widgets, by their names in the address.
+        own: The network of one's own, which no address can hold; None where there is none.
     """
 
     page: str = ""
@@ -77,19 +84,21 @@ class Scene:
     unit: str = ""
     surgery: Surgery = ()
     settings: Mapping[str, str] = field(default_factory=dict)
+    own: LeNet5 | None = field(default=None, repr=False, compare=False)
 
     @classmethod
-    def from_address(cls, address: str) -> Scene:
+    def from_address(cls, address: str, own: LeNet5 | None = None) -> Scene:
         """Read an address as the app writes it: a whole URL, or what stands after the host.
 
         Args:
             address: Such as `"kernels?drawing=example.3"`, or no more than what follows the "?".
                 An image of MNIST's test set is taken from the folder with the data.
+            own: The network of one's own that it is about, see `lenet.own_network.load`.
 
         Raises:
             SceneError: It says something that cannot be read.
         """
-        scene, faults = read_address(address, open_mnist)
+        scene, faults = read_address(address, open_mnist, own=own)
         if faults:
             raise SceneError(faults[0])
         return scene
@@ -117,7 +126,7 @@ class Scene:
     @property
     def layers(self) -> tuple[Layer, ...]:
         """The model's layer table."""
-        return _layers(self.model)
+        return _layers(self.model, self.own)
 
     @property
     def tensor(self) -> Tensor | None:
@@ -132,7 +141,10 @@ class Scene:
         from lenet.checkpoints import load_model
         from lenet.surgery import operate
 
-        model = load_model(self.model, device)
+        if self.model == OWN and self.own is not None:
+            model = deepcopy(self.own).to(device)
+        else:
+            model = load_model(self.model, device)
         return operate(model, self.surgery) if self.surgery else model
 
     def trace(self, device: str = "cpu") -> Trace:
@@ -152,12 +164,15 @@ class Scene:
         return parse_unit(self.unit, self.layers).value(self.trace(device).activations)
 
 
-def read_address(address: str, mnist: OpenMnist) -> tuple[Scene, list[str]]:
+def read_address(
+    address: str, mnist: OpenMnist, *, own: LeNet5 | None = None
+) -> tuple[Scene, list[str]]:
     """Read what can be read of an address.
 
     Args:
         address: A whole URL, or what stands after the host, or after the "?".
         mnist: Returns an image of MNIST's test set by its number.
+        own: The network of one's own that it may be about.
 
     Returns:
         The scene, and a line on each thing that could not be read.
@@ -172,23 +187,26 @@ def read_address(address: str, mnist: OpenMnist) -> tuple[Scene, list[str]]:
     except ValueError:
         return Scene(), ["The link is damaged."]
     page = parts.path.strip("/").rpartition("/")[2]
-    return read_parameters(parameters, mnist, page=page if page in PAGES else "")
+    return read_parameters(parameters, mnist, page=page if page in PAGES else "", own=own)
 
 
 def read_parameters(
-    parameters: Mapping[str, str], mnist: OpenMnist, *, page: str = ""
+    parameters: Mapping[str, str], mnist: OpenMnist, *, page: str = "", own: LeNet5 | None = None
 ) -> tuple[Scene, list[str]]:
     """Read what can be read of what stands after the "?"; see `read_address`."""
     faults: list[str] = []
     settings = dict(parameters)
     model = settings.pop(MODEL, "") or Scene.model
-    if model not in MODELS:
+    if model == OWN and own is None:
+        faults.append(NO_OWN_NETWORK)
+        model = Scene.model
+    elif model not in MODELS and model != OWN:
         faults.append(
             f"The link names a model that does not exist: {shortened(model)}. "
             f"The models are {', '.join(MODELS)}."
         )
         model = Scene.model
-    layers = _layers(model)
+    layers = _layers(model, own)
     drawing, unit = Drawing(), settings.pop(UNIT, "")
     surgery: Surgery = ()
     try:
@@ -205,7 +223,7 @@ def read_parameters(
         drawing = parse_drawing("" if text == BLANK else text, mnist)
     except DrawingError as error:
         faults.append(f"The drawing in the link cannot be shown: {error}.")
-    return Scene(page, model, drawing, unit, surgery, settings), faults
+    return Scene(page, model, drawing, unit, surgery, settings, own), faults
 
 
 def open_mnist(number: int, load: LoadImages | None = None) -> Picture:
@@ -229,5 +247,7 @@ def open_mnist(number: int, load: LoadImages | None = None) -> Picture:
         raise DrawingError("it is an image of MNIST, which is not on this machine") from error
 
 
-def _layers(model: str) -> tuple[Layer, ...]:
+def _layers(model: str, own: LeNet5 | None) -> tuple[Layer, ...]:
+    if model == OWN and own is not None:
+        return own.architecture.layers
     return MODELS[model].architecture.layers

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lenet.scene import Scene, SceneError
+
+if TYPE_CHECKING:
+    from lenet.model import LeNet5
 
 
 def _lines(scene: Scene) -> Iterable[str]:
@@ -21,14 +24,27 @@ def _lines(scene: Scene) -> Iterable[str]:
         yield f"{scene.unit}: {scene.unit_value():.6f}"
 
 
+def _own(file: str) -> LeNet5:
+    from lenet.own_network import OwnNetworkError, load
+
+    try:
+        return load(file)
+    except OwnNetworkError as error:
+        raise SceneError(str(error)) from error
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Print digit, probabilities and the pinned unit's number of a scene."""
     parser = argparse.ArgumentParser(prog="python -m lenet.scene", description=main.__doc__)
     parser.add_argument("address", help="as it stands in the browser's address bar, in quotes")
+    parser.add_argument(
+        "--network", metavar="FILE", help="the network of your own that the address is about"
+    )
     options: Any = parser.parse_args(arguments)
     try:
-        print("\n".join(_lines(Scene.from_address(options.address))))
-    except SceneError as error:
+        own = _own(options.network) if options.network else None
+        print("\n".join(_lines(Scene.from_address(options.address, own))))
+    except (SceneError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lenet.figures.theme import INK, OTHERS, PAPER, QUIET, RULE, TRACK, WINNER
 from lenet.layers import Layer
-from lenet.model_cards import MODELS
+from lenet.model_cards import MODELS, OWN
 from lenet.numbers import fixed, percent
 from lenet.pixels import Pixels, png_url
 from lenet.receipt import receipt
@@ -78,6 +78,8 @@ def _title(trace: Trace) -> str:
 
 
 def _model_line(scene: Scene) -> str:
+    if scene.model == OWN:
+        return f"model {name_of(scene)} · a network of your own"
     card = MODELS[scene.model]
     accuracy = "" if card.mnist_accuracy is None else f"{100 * card.mnist_accuracy:.2f} %"
     parts = [f"model {name_of(scene)}", card.summary]

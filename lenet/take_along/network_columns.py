@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ MARGIN = 24.0
 TOP, BOTTOM = 118.0, 592.0  # where maps have room
 GAP = 8.0  # between maps
 BARS = 220.0  # width of the probabilities' column
+MOST_BELOW, MOST_ROWS = 8, 33  # maps, and rows of units, below each other
+LEAST_BETWEEN = 20.0  # layers
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Column:
     @property
     def scale(self) -> tuple[Scale, float, float]:
         """The scale of its numbers, and what its ends stand for."""
-        low, high = float(self.values.min()), float(self.values.max())
+        low, high = self.ends
         if self.step.kind == "input":
             return "ink", 0.0, 1.0
         if low >= 0:
@@ -98,12 +100,21 @@ class Column:
         top = (TOP + BOTTOM - rows * (height + GAP) + GAP) / 2
         return self.x + col * (width + GAP), top + row * (height + GAP)
 
-    def cells(self, channel: int, row: int, col: int, side: int, thickness: float) -> Rect:
-        """Return the outline of a square of numbers in a map."""
-        x, y = self.corner(channel)
-        cell = self.form.cell
-        length = side * cell
-        return Rect(x + col * cell, y + row * cell, length, length, "", FIELD, thickness)
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest of its numbers."""
+        return float(np.nanmin(self.values)), float(np.nanmax(self.values))
+
+    def cells(self, channel: int, at: tuple[int, int], side: int, thickness: float) -> Rect:
+        """Return the outline of a square of numbers, from a row and a column on, within a map."""
+        (x, y), cell = self.corner(channel), self.form.cell
+        _, rows, cols = self.values.shape
+        (top, bottom), (left, right) = (
+            (max(0, first), min(first + side, most))
+            for first, most in zip(at, (rows, cols), strict=True)
+        )
+        width, height = (right - left) * cell, (bottom - top) * cell
+        return Rect(x + left * cell, y + top * cell, width, height, "", FIELD, thickness)
 
 
 def columns_of(trace: Trace, layers: Sequence[Layer], unit: Unit | None) -> list[Column]:
@@ -114,15 +125,42 @@ def columns_of(trace: Trace, layers: Sequence[Layer], unit: Unit | None) -> list
         if paper not in FORMS or not steps:
             continue
         pinned = [step for step in steps if unit and step.name == unit.layer]
-        step, form = (pinned or steps)[-1], FORMS[paper]
+        step = (pinned or steps)[-1]
+        form = _form(step, FORMS[paper])
         values = trace.activations[step.name][0].numpy()
         if len(step.shape) == 1:
-            values = values.reshape(1, -1, form.columns)
+            values = _in_rows(values, form.columns)
         columns.append(Column(steps, step, values, form, 0.0))
-    room = WIDTH - 2 * MARGIN - BARS - sum(column.width for column in columns)
-    x, between = MARGIN, room / len(columns)
+    return _placed(columns)
+
+
+def _form(step: Layer, usual: Form) -> Form:
+    """Return how a layer is drawn: as usual, or smaller where it has more maps or units."""
+    if len(step.shape) == 1:
+        columns = max(usual.columns, -(-step.units // MOST_ROWS))
+        return Form(min(usual.cell, (BOTTOM - TOP) * columns / step.units), columns)
+    maps, side, _ = step.shape
+    columns = max(1, -(-maps // MOST_BELOW))
+    rows = -(-maps // columns)
+    return Form(min(usual.cell, ((BOTTOM - TOP + GAP) / rows - GAP) / side), columns)
+
+
+def _in_rows(values: NDArray[np.float32], columns: int) -> NDArray[np.float32]:
+    """Return a dense layer's numbers as one map; what the last row has too many is NaN."""
+    missing = -len(values) % columns
+    return np.pad(values, (0, missing), constant_values=np.nan).reshape(1, -1, columns)
+
+
+def _placed(columns: Sequence[Column]) -> list[Column]:
+    """Return the layers side by side; all of them smaller where there is no room else."""
+    available = WIDTH - 2 * MARGIN - BARS
+    gaps = sum(GAP * (column.map_columns - 1) for column in columns)
+    needed = sum(column.width for column in columns) - gaps
+    shrink = min(1.0, (available - gaps - LEAST_BETWEEN * len(columns)) / needed)
+    x, between = MARGIN, (available - gaps - shrink * needed) / len(columns)
     placed = []
     for column in columns:
-        placed.append(Column(column.steps, column.step, column.values, column.form, x))
-        x += column.width + between
+        form = replace(column.form, cell=shrink * column.form.cell)
+        placed.append(replace(column, form=form, x=x))
+        x += placed[-1].width + between
     return placed

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lenet.figures.maps import SCALES, Scale
 from lenet.figures.theme import FIELD, OTHERS, QUIET, TRACK, WINNER, colour_table
-from lenet.layers import Layer
+from lenet.layers import POOLINGS, Layer
 from lenet.numbers import fixed, percent, short
 from lenet.receptive_field import view_on
 from lenet.take_along.colours import coloured
@@ -126,9 +128,14 @@ def _maps(column: Column) -> Iterator[Mark]:
     width, height = column.size
     for channel, values in enumerate(column.values):
         x, y = column.corner(channel)
-        yield Raster(x, y, width, height, coloured(values, scale, low, high))
-    words = KINDS[column.steps[0].kind]
-    values_range = f"{short(float(column.values.min()))} … {short(float(column.values.max()))}"
+        pixels = coloured(np.nan_to_num(values), scale, low, high)
+        pixels[np.isnan(values)] = 255  # behind the last unit of a dense layer: paper
+        yield Raster(x, y, width, height, pixels)
+    kind = column.steps[0]
+    words = KINDS[kind.kind]
+    if kind.operation.startswith(POOLINGS["average"]):
+        words = "average pooling"
+    values_range = " … ".join(short(end) for end in column.ends)
     yield from _footer(middle, words, step, values_range)
 
 
@@ -155,21 +162,22 @@ def _outlines(
         view = view_on(layers, unit.layer, column.step.name)
         if view.field is None:
             if column.step.kind == "input":
-                yield column.cells(0, 0, 0, column.values.shape[1], 2.0)
+                yield column.cells(0, (0, 0), column.values.shape[1], 2.0)
             continue
         channel, row, col = unit.place
         box = view.field.box(row, col)
         channels = range(len(column.values)) if view.every_channel else [channel]
         for each in channels:
             thickness = 2.0 if column.step.kind == "input" else 1.2
-            yield column.cells(each, box.top, box.left, view.field.size, thickness)
+            yield column.cells(each, (box.top, box.left), view.field.size, thickness)
 
 
 def _own_outline(column: Column, unit: Unit) -> Rect:
     if len(unit.place) == 3:
-        return column.cells(*unit.place, side=1, thickness=2.0)
+        channel, *place = unit.place
+        return column.cells(channel, (place[0], place[1]), 1, 2.0)
     row, col = divmod(unit.place[0], column.form.columns)
-    return column.cells(0, row, col, 1, 2.0)
+    return column.cells(0, (row, col), 1, 2.0)
 
 
 def _bars(trace: Trace, layers: Sequence[Layer], unit: Unit | None) -> Iterator[Mark]:

@@ -201,7 +201,7 @@ def answer_panel(subject: Subject) -> None:
     with st.container(key="prediction"):
         words = prediction_in_words(subject.trace)
         if subject.surgery and subject.tensor is not None:
-            trained = answer(resources.beside(subject.name), subject.tensor)
+            trained = answer(subject.trained, subject.tensor)
             words += f" (as trained: {prediction_in_words(trained)})"
         st.markdown(words)
 
@@ -210,12 +210,12 @@ def accuracy_panel(subject: Subject) -> None:
     """Show how well the network reads a fixed sample now, and how well it did as trained."""
     parts, seconds = [], 0.0
     for name in resources.samples():
-        now = resources.accuracy(name, subject.name, subject.surgery_text, subject.model)
+        measured = subject.measured_name
+        now = resources.accuracy(name, measured, subject.surgery_text, subject.model)
         seconds += now.seconds
         part = f"**{_accuracy_percent(now)}** of {now.total:,} {name}"
         if subject.surgery:
-            shared = resources.beside(subject.name)
-            trained = resources.accuracy(name, subject.name, "", shared)
+            trained = resources.accuracy(name, measured, "", subject.trained)
             part += f" (trained {_accuracy_percent(trained)})"
         parts.append(part)
     with st.container(key="accuracy"):

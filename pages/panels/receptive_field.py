@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from torch import Tensor
 
-from lenet import MODELS, LeNet5, Trace, parse_unit
+from lenet import MODELS, LeNet5, Trace
 from lenet.attribution import (
     STEPS,
     WINDOW,
@@ -34,13 +35,19 @@ from pages.words.markdown import table
 from pages.words.numbers import measured_percent, number
 
 PATCHES = 12
-DEFAULT_UNIT = "conv2.0.3.3"
+LAYER, ROW = "conv2", 3  # of the unit that is spoken of while none is pinned
 NO_DERIVATIVE = "derivative 0"
 
 
 def unit_of(subject: Subject) -> Unit:
     """Return the pinned unit, or the one that is spoken of while none is pinned."""
-    return subject.unit or parse_unit(DEFAULT_UNIT, subject.model.layers)
+    return subject.unit or spoken_of(subject.model.layers)
+
+
+def spoken_of(layers: Sequence[Layer]) -> Unit:
+    """Return the unit that is spoken of while none is pinned: of the first map of conv2."""
+    _, height, width = next(step.shape for step in layers if step.name == LAYER)
+    return Unit(LAYER, (0, min(ROW, height - 1), min(ROW, width - 1)))
 
 
 def invitation(subject: Subject) -> None:
@@ -49,7 +56,7 @@ def invitation(subject: Subject) -> None:
         if subject.trace.digit is None:
             st.markdown(prediction_in_words(subject.trace))
         elif subject.unit is None:
-            st.markdown(f"Click any unit to pin it. Shown now: **{DEFAULT_UNIT}**")
+            st.markdown(f"Click any unit to pin it. Shown now: **{unit_of(subject)}**")
         else:
             st.markdown(f"**{subject.unit}** is pinned.")
 
@@ -119,7 +126,7 @@ def effect_panel(subject: Subject) -> None:
     networks = {name: model}
     other = next(model for model in MODELS if model not in (name, "as-written"))
     beside = resources.beside(other)
-    if any(step.name == unit.layer for step in beside.layers) and st.toggle(
+    if unit.exists_in(beside.layers) and st.toggle(
         f"{other} beside {name}", key=keys.OTHER_FIELD, bind="query-params"
     ):
         networks[other] = beside
@@ -225,9 +232,8 @@ def patches_panel(subject: Subject) -> None:
     for name in resources.samples():
         count = PATCHES if name == resources.MNIST else PATCHES // 2
         with working(f"Searching {name} …"):
-            patches = resources.patches(
-                name, subject.name, subject.surgery_text, (unit.layer, unit.place[0]), count, model
-            )
+            measured = subject.measured_name, subject.surgery_text
+            patches = resources.patches(name, *measured, (unit.layer, unit.place[0]), count, model)
         labels = resources.samples()[name][1]
         tiles = [
             Tile(patch.pixels.numpy() / 255, f"{patch.value:.2f} (a {int(labels[patch.image])})")

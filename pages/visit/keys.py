@@ -79,5 +79,12 @@ SHIFT = "shift"  # that was chosen on a map of stability
 SHIFT_ROWS, SHIFT_COLS = "shift_rows", "shift_cols"
 STABILITY = {"as shifted": "stability_plain", "centred again": "stability_centred"}
 
+# Your network
+OWN_PANEL = "own"
+NETWORK_FILE, REMOVE_NETWORK = "network_file", "remove_network"
+OWN_ACTIVATION, OWN_POOLING, OWN_PADDING = "own_activation", "own_pooling", "own_padding"
+OWN_PIXELS, OWN_OUTPUTS = "own_pixels", "own_outputs"
+TRUE_LABEL, TAKE_BACK_DIGIT = "true_label", "take_back_digit"
+
 # Architecture
 FLAT_UNIT = "flat-unit"

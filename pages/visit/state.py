@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from lenet.drawing import Drawing
+from lenet.model_cards import MODELS, OWN
+from lenet.own_digits import LabelledDigits
 from lenet.scene import LONGEST_DRAWING
 from pages.visit import keys
 from pages.visit.coursework import Coursework
@@ -24,7 +26,9 @@ from pages.visit.typed import TypedGrid
 
 if TYPE_CHECKING:
     from lenet import LeNet5
+    from lenet.layers import Layer
     from lenet.surgery import Operation, Surgery
+    from pages.visit.own_network import OwnNetwork
 
 _VISIT = "visit"
 
@@ -34,7 +38,7 @@ SIMPLIFIED = "Your drawing has more in it than a link can hold. It was simplifie
 
 
 def model_name() -> str:
-    """Return the chosen model's name, as in `lenet.MODELS`."""
+    """Return the chosen model's name, as in `lenet.MODELS`, or `lenet.model_cards.OWN`."""
     return str(st.session_state[keys.MODEL])
 
 
@@ -69,6 +73,8 @@ class Visit:
         coursework: What was done of the lessons.
         stage: How the app is shown.
         asks: What the open step of a lesson hides until it is answered, see `lenet.lessons.Step`.
+        own: The network that the visitor has brought, if any.
+        hand: Digits that the visitor has drawn and labelled.
     """
 
     name: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -90,6 +96,8 @@ class Visit:
     coursework: Coursework = field(default_factory=Coursework)
     stage: Stage = field(default_factory=Stage)
     asks: str = ""
+    own: OwnNetwork | None = None
+    hand: LabelledDigits = field(default_factory=LabelledDigits)
     _number: int = 0
 
     def _next_number(self) -> int:
@@ -190,6 +198,23 @@ class Visit:
         after = () if operations is None else reduce(operated_on, operations, states[-1])
         if after != states[-1]:
             states.append(after)
+
+    def bring(self, own: OwnNetwork | None) -> None:
+        """Take a network of the visitor's own, or do without one from now on."""
+        self.own, self.altered = own, None
+        self.surgeries.pop(OWN, None)
+        self.edition += 1
+
+    def rebuild(self, own: OwnNetwork) -> None:
+        """Take the visitor's network for one that is built otherwise; its surgery stays."""
+        self.own, self.altered = own, None
+        self.edition += 1
+
+    def layers(self, model: str) -> tuple[Layer, ...]:
+        """Return a model's layer table."""
+        if model == OWN and self.own is not None:
+            return self.own.layers
+        return MODELS[model].architecture.layers
 
     def surgery(self, model: str) -> Surgery:
         """Return what has been done to a model."""

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from lenet.model_cards import OWN
 from lenet.pixels import svg_url
 from lenet.receipt import receipt
 from lenet.scene import Scene
@@ -79,11 +80,11 @@ def share_dialog(page: str) -> None:
         scene = address.scene(page)
         link = link_to(scene)
         if visit.current().hides_answer:  # which all but the link would tell
-            _link_tab(link)
+            _link_tab(scene, link)
             return
         shared, repeated, taken, written = st.tabs(["Link", "Receipt", "Take along", "Lesson step"])
         with shared:
-            _link_tab(link)
+            _link_tab(scene, link)
         with repeated:
             _receipt_tab(scene, subject)
         with taken:
@@ -99,7 +100,7 @@ def link_to(scene: Scene) -> str:
     return f"{here}{'?' if query else ''}{query}"
 
 
-def _link_tab(link: str) -> None:
+def _link_tab(scene: Scene, link: str) -> None:
     code, words = st.columns(2, gap="medium", vertical_alignment="center")
     with code:
         try:
@@ -116,6 +117,11 @@ def _link_tab(link: str) -> None:
             "this panel and its settings."
         )
         st.code(link, language=None, wrap_lines=True)
+        if scene.model == OWN:
+            st.caption(
+                "No link can hold your network: whoever opens this one has to open its file first, "
+                "on the page *Your network*. You find it under *Take along*."
+            )
 
 
 def _receipt_tab(scene: Scene, subject: Subject) -> None:
@@ -133,7 +139,7 @@ def _take_along_tab(scene: Scene, subject: Subject, link: str) -> None:
         _offer(scene, ACTIVATIONS, lambda: activations_npz(trace))
     with st.container(horizontal=True):
         st.markdown("**This network**", width=130)
-        _offer(scene, WEIGHTS, lambda: weights_safetensors(model))
+        _offer(scene, WEIGHTS, lambda: weights_safetensors(model, declares=scene.model == OWN))
         _offer(scene, ONNX, lambda: onnx_bytes(model, f"LeNet-5, {name}"))
     st.caption("Each chart can be saved, too: point at it and click the camera.")
 

@@ -105,6 +105,17 @@ INVARIANCE = {
         "Where does the answer change?",
     ),
 }
+YOUR_NETWORK = {
+    "Network": Opening(
+        "Open a LeNet-5 that you have trained yourself: it becomes a fourth model, and every page "
+        "shows it.",
+        "Does it see digits as the others do?",
+    ),
+    "Your hand": Opening(
+        "Draw digits and say what each was: a test set in your own hand, for any of the models.",
+        "Which of your digits are read wrongly, and as what?",
+    ),
+}
 ARCHITECTURE = {
     "Layers": Opening(
         "The whole network in a table: what each step does, its shape, and what it costs.",

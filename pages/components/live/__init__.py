@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lenet import LeNet5, live
+from lenet.model_cards import OWN
 from lenet.surgery import surgery_text
 from pages import visit
 from pages.serving.base_path import base_path
@@ -26,7 +27,7 @@ def layers_of(model: LeNet5) -> list[dict[str, Any]]:
     ]
 
 
-def live_path(model: LeNet5, *, beside: str | None, **extras: int) -> str:
+def live_path(model: LeNet5, *, beside: str | None, **extras: int | str) -> str:
     """Return where the fast loop answers; behind a #, a surgery for the first message.
 
     Args:
@@ -34,9 +35,12 @@ def live_path(model: LeNet5, *, beside: str | None, **extras: int) -> str:
         beside: Its name, where it is not the chosen one but another, as trained.
         extras: What is asked for beside layers and framing.
     """
-    surgery = "" if beside else surgery_text(visit.current().surgery(visit.model_name()))
+    this_visit, name = visit.current(), beside or visit.model_name()
+    surgery = "" if beside else surgery_text(this_visit.surgery(name))
+    if name == OWN and this_visit.own is not None:
+        extras = {"network": this_visit.own.live_name, **extras}
     asked = {
-        "model": beside or visit.model_name(),
+        "model": name,
         "device": visit.device_name(),
         "framing": 1,
         **extras,

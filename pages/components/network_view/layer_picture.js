@@ -7,21 +7,17 @@ import { write } from "../text/write.js";
 import { scaling } from "./scale.js";
 import { unitOf } from "./units.js";
 
-// How many tiles (maps) or cells (dense units) a layer has side by side: in the wide view, where
-// layers stand beside each other, and in the narrow one, where they lie below each other.
-/** @type {Record<string, {wide: number, narrow: number}>} */
-const COLUMNS = {
-  input: { wide: 1, narrow: 1 },
-  C1: { wide: 1, narrow: 6 },
-  S2: { wide: 1, narrow: 6 },
-  C3: { wide: 2, narrow: 8 },
-  S4: { wide: 2, narrow: 8 },
-  C5: { wide: 4, narrow: 20 },
-  F6: { wide: 4, narrow: 21 },
-  output: { wide: 1, narrow: 1 },
-};
+const LOWEST = 8; // maps below each other, in the wide view
+const ACROSS = 8; // maps side by side, in the narrow one
+const TALLEST = 32; // rows of a dense layer's units, in the wide view
+const FEWEST = 4; // of them side by side
+/** How many units are side by side in the narrow view, the best first. */
+const NARROW = [20, 21, 19, 22, 18, 23, 17, 24];
+/** Shares of the width, of a layer with as many tiles side by side as LeNet-5's own has. @type {Record<string, [share: number, columns: number]>} */
+const WIDTHS = { input: [72, 1], C1: [50, 1], S2: [38, 1], C3: [84, 2], S4: [60, 2], C5: [46, 4], F6: [46, 4] };
+
 /** @type {Record<string, string>} */
-const WORDS = { input: "image", convolution: "convolution", pooling: "max pooling", dense: "dense" };
+const WORDS = { input: "image", convolution: "convolution", dense: "dense" };
 
 /** @typedef {import("../live/frame.js").Frame} Frame */
 /** @typedef {import("../live/frame.js").Layer} Layer */
@@ -36,6 +32,7 @@ export class LayerPicture {
   count = 0; // of tiles
   height = 0; // of a tile, in cells
   width = 0;
+  share = 0; // of the picture's width, beside the other layers
 
   /** @param {Layer[]} steps before and (where there is one) after the non-linearity */
   constructor(steps) {
@@ -48,15 +45,17 @@ export class LayerPicture {
     this.element.className = "layer";
     this.element.dataset.paper = this.paper;
     this.element.innerHTML = `<h2>${nameOf(this.paper)}</h2><div class="tiles"></div>
-      <footer><span class="words">${WORDS[first.kind]}</span><span class="shape">${this.shape.join("×")}</span><span class="range"></span></footer>`;
+      <footer><span class="words">${wordsOf(first)}</span><span class="shape">${this.shape.join("×")}</span><span class="range"></span></footer>`;
     element(this.element, ".name").title = `${steps.map((step) => step.name).join(", ")}: ${first.operation}. Click to enlarge.`;
     this.range = element(this.element, ".range");
   }
 
   /** Make a tile for each map, or one for all units of a dense layer. @param {boolean} narrow */
   layOut(narrow) {
-    const columns = COLUMNS[this.paper][narrow ? "narrow" : "wide"];
-    [this.count, this.height, this.width] = this.isMap ? this.shape : [1, this.shape[0] / columns, columns];
+    const columns = this.isMap ? mapColumns(this.shape[0], narrow) : unitColumns(this.shape[0], narrow);
+    [this.count, this.height, this.width] = this.isMap ? this.shape : [1, Math.ceil(this.shape[0] / columns), columns];
+    const [share, usual] = WIDTHS[this.paper];
+    this.share = share * Math.sqrt(Math.max(1, columns / usual));
     const grid = element(this.element, ".tiles");
     grid.style.setProperty("--columns", String(this.isMap ? columns : 1));
     this.tiles = Array.from({ length: this.count }, (_, channel) => this.#tile(channel));
@@ -119,12 +118,13 @@ export class LayerPicture {
    * @param {number} x from the tile's left, CSS pixels
    * @param {number} y
    * @param {Stage} stage
-   * @returns {Unit}
+   * @returns {Unit | null} null behind the last unit of a dense layer
    */
   unitAt(tile, x, y, stage) {
     const row = cellAt(y, tile.clientHeight, this.height);
     const col = cellAt(x, tile.clientWidth, this.width);
     const place = this.isMap ? [Number(tile.dataset.channel), row, col] : [row * this.width + col];
+    if (!this.isMap && place[0] >= this.shape[0]) return null;
     return unitOf(this.step(stage), place);
   }
 
@@ -138,6 +138,23 @@ export class LayerPicture {
     if (this.isMap) return unit;
     return { ...unit, row: Math.floor(unit.index / this.width), col: unit.index % this.width };
   }
+}
+
+/** What a layer is, in words. @param {Layer} layer */
+function wordsOf({ kind, operation }) {
+  if (kind !== "pooling") return WORDS[kind];
+  return operation.startsWith("average") ? "average pooling" : "max pooling";
+}
+
+/** How many maps are side by side. @param {number} maps @param {boolean} narrow */
+function mapColumns(maps, narrow) {
+  return narrow ? Math.min(ACROSS, maps) : Math.ceil(maps / LOWEST);
+}
+
+/** How many units are side by side. @param {number} units @param {boolean} narrow */
+function unitColumns(units, narrow) {
+  if (narrow) return Math.min(units, NARROW.find((columns) => units % columns === 0) ?? NARROW[0]);
+  return Math.min(units, Math.max(FEWEST, Math.ceil(units / TALLEST)));
 }
 
 /** A layer's name, which enlarges it; by keyboard the key L does. @param {string} paper */

@@ -56,6 +56,7 @@ export class NetworkPicture {
     if (this.#narrow !== narrow) {
       this.#narrow = narrow;
       for (const picture of this.layers) picture.layOut(narrow);
+      this.element.style.setProperty("--shares", this.layers.map(({ share }) => `${share.toFixed(1)}fr`).join(" "));
       this.#makeAtlas();
     }
     this.#measure();

@@ -21,7 +21,7 @@ export function answerInWords(frame, isHidden) {
 }
 
 /**
- * How much of each layer is active: above zero after a ReLU, above a half after a sigmoid.
+ * How much of each layer is active: above a half after a sigmoid, else above zero.
  * @param {Frame} frame
  * @param {Layer[]} layers the layer table
  */
@@ -29,11 +29,11 @@ export function activityInWords(frame, layers) {
   if (frame.digit < 0) return "";
   const activated = layers.filter(({ kind }) => kind === "activation");
   if (!activated.length) return "";
-  const isRelu = activated[0].operation.startsWith("ReLU");
+  const isSigmoid = activated[0].operation.startsWith("sigmoid");
   const shares = activated.map(({ name, paper }) => {
     const values = numbersOf(frame, name);
-    const active = values.reduce((count, value) => count + (value > (isRelu ? 0 : 0.5) ? 1 : 0), 0);
+    const active = values.reduce((count, value) => count + (value > (isSigmoid ? 0.5 : 0) ? 1 : 0), 0);
     return `${paper} ${fixed((100 * active) / values.length, 0)} %`;
   });
-  return `Units above ${isRelu ? "zero" : "one half"}: ${shares.join(", ")}.`;
+  return `Units above ${isSigmoid ? "one half" : "zero"}: ${shares.join(", ")}.`;
 }

@@ -22,11 +22,17 @@ export function logitInWords({ layer, index }, frame) {
 
 /** What it sees of the input. @param {Unit} unit */
 export function fieldInWords(unit) {
-  const { size, jump } = unit.layer.field;
+  const { size, jump, start } = unit.layer.field;
   if (unit.channel === null) return `sees the whole ${size}×${size} input`;
   if (size === 1) return "one pixel of the input";
   const { top, left } = inputBox(unit);
-  return `sees ${size}×${size} input pixels from row ${top}, column ${left}; jump ${jump}`;
+  const padded = start < 0 ? ", padding included," : "";
+  return `sees ${size}×${size} input pixels${padded} from row ${whole(top)}, column ${whole(left)}; jump ${jump}`;
+}
+
+/** A whole number, with a minus sign. @param {number} value */
+function whole(value) {
+  return value < 0 ? `−${-value}` : `${value}`;
 }
 
 /** What is pinned, and how to go on from there. @param {Unit | null} unit @param {Frame | null} frame */

@@ -9,7 +9,7 @@ import streamlit as st
 from lenet import LeNet5
 from lenet.figures.activations import norms_figure
 from lenet.gradients import gradients
-from lenet.training.snapshots import Snapshot
+from lenet.model_cards import OWN
 from pages import resources
 from pages.panels.activations.pair import (
     Pair,
@@ -17,6 +17,7 @@ from pages.panels.activations.pair import (
     ratio_in_words,
     say_that_trainings_are_unaltered,
 )
+from pages.subject import Subject
 from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
 from pages.words.answers import INVITATION
@@ -33,21 +34,21 @@ def gradients_panel(pair: Pair) -> None:
         st.markdown(f"Loss and gradients for this drawing, labelled **{label}**")
         sentences, silent = [], []
         charts: dict[str, dict[str, Mapping[str, float]]] = {}
-        for name in pair.names:
+        for subject in pair.both:
             lines: dict[str, Mapping[str, float]] = {}
-            start = None
-            for what, (snapshot, model) in _moments(name).items():
+            first = None
+            for what, model in _moments(subject).items():
                 backward = gradients(model, pair.tensor, label)
-                start = start or backward
-                images = snapshot.facts["images"]
-                lines[f"{what} ({images:,} images): loss {backward.loss:.3g}"] = backward.weights
+                first = first or backward
+                lines[f"{what}: loss {backward.loss:.3g}"] = backward.weights
                 if not any(backward.weights.values()):
-                    silent.append(f"{name}, {what}: loss {backward.loss:.3g}")
-            charts[name] = lines
-            assert start is not None
-            sentences.append(ratio_in_words(name, start.first_to_last))
+                    silent.append(f"{subject.name}, {what}: loss {backward.loss:.3g}")
+            charts[subject.name] = lines
+            assert first is not None
+            when = "As it is" if subject.name == OWN else "Before training"
+            sentences.append(f"{when}, {ratio_in_words(subject.name, first.first_to_last)}")
         _charts(charts)
-        st.markdown(f"Before training, {'; '.join(sentences)}.")
+        st.markdown(f"{'. '.join(sentences)}.")
         if silent:
             st.markdown(
                 f"No line at all ({'; '.join(silent)}): every gradient is zero, so nothing is "
@@ -71,6 +72,13 @@ def _charts(charts: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
             show_chart(figure, key=f"gradients_{name}")
 
 
-def _moments(name: str) -> dict[str, tuple[Snapshot, LeNet5]]:
-    along = resources.snapshots(name)
-    return {"start": along[0], "under way": along[len(along) // 2], "end": along[-1]}
+def _moments(subject: Subject) -> dict[str, LeNet5]:
+    """Return the network as it was along its training; one without a record, as it is."""
+    if subject.name == OWN:
+        return {"as it is": subject.trained}
+    along = resources.snapshots(subject.name)
+    moments = {"start": along[0], "under way": along[len(along) // 2], "end": along[-1]}
+    return {
+        f"{what} ({snapshot.facts['images']:,} images)": model
+        for what, (snapshot, model) in moments.items()
+    }

@@ -11,6 +11,7 @@ from lenet import trace as run
 from lenet.figures.activations import race_figure
 from lenet.figures.maps import Tile, maps_figure
 from lenet.kernels import weights_of
+from lenet.model_cards import OWN
 from lenet.training.data import VALIDATION_IMAGES
 from lenet.training.snapshots import Snapshot
 from pages import resources
@@ -35,6 +36,12 @@ TILE = 62  # pixels, of a kernel or map in the race
 def race_panel(pair: Pair) -> None:
     """Show the recorded trainings, and the networks as they were along them."""
     with st.container(key="race"):
+        if OWN in pair.names:
+            st.markdown(
+                "Your network has brought no record of its training. Choose another model at the "
+                "left to see two trainings side by side."
+            )
+            return
         playing = st.toggle("Play", key=keys.RACE_PLAY)
         st.fragment(_race, run_every=PLAY_S if playing else None)(pair, playing)
 

@@ -1,0 +1,112 @@
+"""Digits of one's own hand with their labels, to test networks on, and as files.
+
+The files are a ZIP archive with each digit as a PNG, and all of them once more in the format of
+MNIST's test set (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits"), where
+torchvision's `MNIST` and `lenet.evaluation` look for it.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from lenet.geometry import IMAGE_SIZE, Ink
+
+if TYPE_CHECKING:  # the visit keeps digits before PyTorch is there
+    from torch import Tensor
+
+    from lenet.evaluation import Report
+    from lenet.model import LeNet5
+
+MOST = 500  # digits in one collection
+IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049
+FOLDER = "MNIST/raw"
+
+
+class CollectionError(ValueError):
+    """A digit cannot be added; the message says why, in one line."""
+
+
+@dataclass(frozen=True)
+class LabelledDigits:
+    """Digits as the network sees them, in the order in which they were drawn.
+
+    Args:
+        images: Each uint8 (28, 28), 0 paper … 255 ink, framed as MNIST's are.
+        labels: What each was meant to be, 0..9.
+    """
+
+    images: tuple[Ink, ...] = ()
+    labels: tuple[int, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def with_digit(self, image: Ink, label: int) -> LabelledDigits:
+        """Return the collection with one more digit.
+
+        Raises:
+            CollectionError: It is full.
+        """
+        if len(self) >= MOST:
+            raise CollectionError(f"A collection has at most {MOST} digits: save this one first.")
+        return LabelledDigits((*self.images, image), (*self.labels, label))
+
+    def without(self, index: int) -> LabelledDigits:
+        """Return the collection without one of its digits."""
+        keep = [i for i in range(len(self)) if i != index % len(self)] if self else []
+        return LabelledDigits(
+            tuple(self.images[i] for i in keep), tuple(self.labels[i] for i in keep)
+        )
+
+    @property
+    def tensors(self) -> tuple[Tensor, Tensor]:
+        """Images, uint8 (N, 28, 28), and labels, int64 (N,)."""
+        import torch
+
+        stacked = np.array(self.images, np.uint8).reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
+        return torch.from_numpy(stacked), torch.tensor(self.labels, dtype=torch.int64)
+
+    def answers(self, model: LeNet5) -> list[int]:
+        """Return what a network reads in each of them, 0..9."""
+        from lenet.evaluation import predict
+
+        if not self:
+            return []
+        return [int(digit) for digit in predict(model, self.tensors[0]).argmax(dim=1)]
+
+    def report(self, model: LeNet5) -> Report:
+        """Return what a network makes of them; there must be one at least."""
+        from lenet.evaluation import evaluate
+
+        return evaluate(model, *self.tensors)
+
+    def as_zip(self) -> bytes:
+        """Return the collection as a ZIP archive.
+
+        Returns:
+            `digits/000-7.png`, … (number and label), light on dark as in MNIST; and
+            `MNIST/raw/t10k-images-idx3-ubyte` with `t10k-labels-idx1-ubyte`.
+        """
+        content = io.BytesIO()
+        images = struct.pack(">IIII", IMAGES_MAGIC, len(self), IMAGE_SIZE, IMAGE_SIZE)
+        labels = struct.pack(">II", LABELS_MAGIC, len(self)) + bytes(self.labels)
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number, (image, label) in enumerate(zip(self.images, self.labels, strict=True)):
+                archive.writestr(f"digits/{number:03}-{label}.png", _png(image))
+                images += image.tobytes()
+            archive.writestr(f"{FOLDER}/t10k-images-idx3-ubyte", images)
+            archive.writestr(f"{FOLDER}/t10k-labels-idx1-ubyte", labels)
+        return content.getvalue()
+
+
+def _png(image: Ink) -> bytes:
+    content = io.BytesIO()
+    Image.fromarray(image).save(content, "PNG")
+    return content.getvalue()

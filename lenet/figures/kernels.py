@@ -1,16 +1,43 @@
 """All kernels of both convolutions on one board, and one kernel's frequency response."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from lenet.figures.maps import colour_scale, edges
 from lenet.figures.theme import ACTIVATION_STOPS, FIELD, OTHERS, SIGNED_STOPS
+from lenet.geometry import Box
 
-PITCH_X, PITCH_Y = 6, 7  # in weights: a 5×5 kernel, a gap, and a line of text below
 GAP = 2  # weights, between the two layers
+LINE = 2  # weights, below each slice: a gap, and its norm
+HEAD = 2.4  # weights, above all: the kernels' numbers
+CELL = 7.6  # pixels of a weight, at most
+ROOM = 690  # pixels that a board may be wide
+NAME = 36  # pixels of a layer's name
+SMALLEST_NORM = 22  # pixels that a slice's norm needs
 
 Slice = tuple[str, int, int]  # layer, kernel, input channel
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A slice on the board: its weights, and where the first of them stands."""
+
+    which: Slice
+    weights: NDArray[np.float32]
+    left: int
+    top: int
+
+    @property
+    def side(self) -> int:
+        return len(self.weights)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        half = (self.side - 1) / 2
+        return self.left + half, self.top + half
 
 
 def board_figure(
@@ -19,75 +46,96 @@ def board_figure(
     *,
     chosen: Slice,
     altered: frozenset[Slice] = frozenset(),
-    height: int = 330,
 ) -> go.Figure:
     """Build the board: a row for each map of conv1, with what makes it and what reads it.
 
     At the left the kernel of conv1 that makes the map; to its right the slices of conv2's kernels
-    that read it, one column a kernel. Each slice has its norm below, and an invisible marker on
-    it, with its `Slice` as custom data, to be clicked.
+    that read it, one column a kernel. Each slice has its norm below, where there is room, and an
+    invisible marker on it, with its `Slice` as custom data, to be clicked.
 
     Args:
-        conv1: (6, 1, 5, 5).
-        conv2: (16, 6, 5, 5).
+        conv1: (maps, 1, rows, columns), such as (6, 1, 5, 5).
+        conv2: (kernels, maps, rows, columns), such as (16, 6, 5, 5).
         chosen: Outlined.
         altered: Their norms are in the colour of receptive fields.
-        height: Pixels.
     """
+    first, second = conv1.shape[-1], conv2.shape[-1]
+    pitch = max(first, second) + LINE
+    beside = first + 1 + GAP  # where conv2 begins
+    slices = [
+        _Placed(("conv1", kernel, 0), weights[0], 0, kernel * pitch)
+        for kernel, weights in enumerate(conv1)
+    ]
+    slices += [
+        _Placed(
+            ("conv2", kernel, channel), weights, beside + kernel * (second + 1), channel * pitch
+        )
+        for kernel, whole in enumerate(conv2)
+        for channel, weights in enumerate(whole)
+    ]
+    right, bottom = slices[-1].left + second, len(conv1) * pitch - 1
+    cell = min(CELL, ROOM / (right + 1))
     figure = go.Figure()
-    slices: list[tuple[Slice, NDArray[np.float32], int, int]] = []
-    for channel in range(len(conv1)):
-        slices.append((("conv1", channel, 0), conv1[channel, 0], 0, channel * PITCH_Y))
-    for kernel, whole in enumerate(conv2):
-        for channel, weights in enumerate(whole):
-            left = PITCH_X + GAP + kernel * PITCH_X
-            slices.append((("conv2", kernel, channel), weights, left, channel * PITCH_Y))
     for layer, weights in (("conv1", conv1), ("conv2", conv2)):
-        _add_layer(figure, layer, [entry for entry in slices if entry[0][0] == layer], weights)
+        _add_layer(figure, layer, [one for one in slices if one.which[0] == layer], weights)
     figure.add_scatter(
-        x=[left + 2 for _, _, left, _ in slices],
-        y=[top + 2 for _, _, _, top in slices],
-        customdata=[list(which) for which, *_ in slices],
+        x=[one.middle[0] for one in slices],
+        y=[one.middle[1] for one in slices],
+        customdata=[list(one.which) for one in slices],
         mode="markers",
-        marker={"size": 34, "symbol": "square", "opacity": 0},
-        text=[_name(which) for which, *_ in slices],
+        marker={
+            "size": [min(34.0, one.side * cell) for one in slices],
+            "symbol": "square",
+            "opacity": 0,
+        },
+        text=[_name(one.which) for one in slices],
         hovertemplate="%{text}<extra></extra>",
         showlegend=False,
     )
-    heads = ["conv1", *map(str, range(len(conv2)))]
-    norms = [f"{float(np.linalg.norm(weights)):.2f}" for _, weights, _, _ in slices]
-    colours = [FIELD if which in altered else OTHERS for which, *_ in slices]
-    figure.add_scatter(
-        x=[2, *(PITCH_X * (1 + i) + GAP + 2 for i in range(len(conv2)))]
-        + [left + 2 for _, _, left, _ in slices],
-        y=[-1.6] * len(heads) + [top + 5.4 for _, _, _, top in slices],
-        text=heads + norms,
-        textfont={
-            "size": [11] * len(heads) + [9] * len(norms),
-            "color": [OTHERS] * len(heads) + colours,
-        },
-        mode="text",
-        hoverinfo="skip",
-        showlegend=False,
+    _add_words(figure, slices, altered, norms=second * cell >= SMALLEST_NORM)
+    figure.add_trace(
+        edges(Box(one.top, one.left, one.top + one.side, one.left + one.side) for one in slices)
     )
-    figure.add_trace(edges((top, left, top + 5, left + 5) for _, _, left, top in slices))
-    for which, _, left, top in slices:
-        if which == chosen:
-            box = {"x0": left - 0.7, "x1": left + 4.7, "y0": top - 0.7, "y1": top + 4.7}
+    for one in slices:
+        if one.which == chosen:
+            (x0, y0), far = (one.left - 0.7, one.top - 0.7), one.side - 0.3
+            box = {"x0": x0, "x1": one.left + far, "y0": y0, "y1": one.top + far}
             figure.add_shape(type="rect", **box, line={"color": FIELD, "width": 2})
-    right, bottom = slices[-1][2] + 5, len(conv1) * PITCH_Y - 1
     figure.update_xaxes(
-        range=[-1, right],
+        range=[-max(1.0, (NAME / cell - first) / 2), right],
         visible=False,
         constrain="domain",
         fixedrange=True,
         constraintoward="left",
     )
     figure.update_yaxes(
-        range=[bottom, -2.4], visible=False, scaleanchor="x", constrain="domain", fixedrange=True
+        range=[bottom, -HEAD], visible=False, scaleanchor="x", constrain="domain", fixedrange=True
     )
+    height = round((bottom + HEAD) * cell)
     figure.update_layout(height=height, margin=dict.fromkeys("lrtb", 0), dragmode=False)
     return figure
+
+
+def _add_words(
+    figure: go.Figure, slices: list[_Placed], altered: frozenset[Slice], *, norms: bool
+) -> None:
+    """Add the kernels' numbers above the columns and, if they are wanted, the norms below."""
+    heads = [one for one in slices if one.which[2] == 0 and one.which[0] == "conv2"]
+    names = ["conv1", *(str(one.which[1]) for one in heads)]
+    shown = slices if norms else []
+    colours = [FIELD if one.which in altered else OTHERS for one in shown]
+    figure.add_scatter(
+        x=[one.middle[0] for one in (slices[0], *heads, *shown)],
+        y=[-1.6] * len(names) + [one.top + one.side + 0.4 for one in shown],
+        text=names + [f"{float(np.linalg.norm(one.weights)):.2f}" for one in shown],
+        textfont={
+            "size": [11] * len(names) + [9] * len(shown),
+            "color": [OTHERS] * len(names) + colours,
+        },
+        mode="text",
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
 def _name(which: Slice) -> str:
@@ -96,18 +144,16 @@ def _name(which: Slice) -> str:
 
 
 def _add_layer(
-    figure: go.Figure,
-    layer: str,
-    slices: list[tuple[Slice, NDArray[np.float32], int, int]],
-    weights: NDArray[np.float32],
+    figure: go.Figure, layer: str, slices: list[_Placed], weights: NDArray[np.float32]
 ) -> None:
     """Add all slices of a layer as one heat map with gaps, on one scale centred on zero."""
-    lefts = [left for _, _, left, _ in slices]
-    tops = [top for _, _, _, top in slices]
-    first, width, height = min(lefts), max(lefts) - min(lefts) + 5, max(tops) + 5
+    side, first = slices[0].side, slices[0].left
+    width = max(one.left for one in slices) - first + side
+    height = max(one.top for one in slices) + side
     mosaic = np.full((height, width), np.nan, np.float32)
-    for (_, numbers, _, _), left, top in zip(slices, lefts, tops, strict=True):
-        mosaic[top : top + 5, left - first : left - first + 5] = numbers
+    for one in slices:
+        left = one.left - first
+        mosaic[one.top : one.top + side, left : left + side] = one.weights
     most = float(np.abs(weights).max()) or 1.0
     figure.add_heatmap(
         z=mosaic,

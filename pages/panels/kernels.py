@@ -18,7 +18,7 @@ from pages.widgets.numbers_editor import numbers_editor
 from pages.words.answers import prediction_in_words
 from pages.words.numbers import measured_percent, number, plus
 
-NAMES = {"relu": "ReLU", "sigmoid": "sigmoid"}
+NAMES = {"relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh"}
 
 MAP = 84  # pixels a side, of a response map
 
@@ -72,9 +72,9 @@ def board_panel(subject: Subject, chosen: Slice) -> None:
             selection_mode="points",
         )
         st.caption(
-            "Row *n*: the conv1 kernel that makes map *n*, and the slices of conv2's 16 kernels "
-            "that read it. Blue is negative, black zero, orange positive, on one scale per layer; "
-            "below each, its norm √Σw². Click one to choose it."
+            f"Row *n*: the conv1 kernel that makes map *n*, and the slices of conv2's {len(conv2)} "
+            "kernels that read it. Blue is negative, black zero, orange positive, on one scale per "
+            "layer; below each, where there is room, its norm √Σw². Click one to choose it."
         )
 
 
@@ -180,7 +180,7 @@ def response_panel(subject: Subject, chosen: Slice) -> None:
         if model.activation == "relu":
             zero = float((after == 0).float().mean())
             words += f"; {measured_percent(zero, 0)} of the units are zero"
-        elif not response.before.any():
+        elif model.activation == "sigmoid" and not response.before.any():
             words += "; the kernel is silenced, and the sigmoid of 0 is ½"
         st.caption(f"{words}.")
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 import lenet
 from lenet import checkpoints, depth_width, model_cards
 from pages import faults, resources, sidebar
+from pages.visit import state
 from tests.app import hands
 from tests.app.hands import HANGING_S, MAIN
 
@@ -63,7 +64,7 @@ class Weights:
     def use(self) -> None:
         """Let the app start anew with these files."""
         cards = model_cards.read_cards(self.folder)
-        for module in (lenet, model_cards, sidebar):
+        for module in (lenet, model_cards, sidebar, state):
             self._monkeypatch.setattr(module, "MODELS", cards)
         self._monkeypatch.setattr(checkpoints.load_model, "__kwdefaults__", {"folder": self.folder})
         results = self.folder / depth_width.RESULTS_FILE.name

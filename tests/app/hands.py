@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from lenet.drawing import example_drawing
 from pages import visit
 from pages.visit import keys
+from pages.visit.own_network import OwnNetwork
 
 MAIN = Path(__file__).parents[2] / "pages" / "main.py"
 HANGING_S = 600  # no page takes as long, whatever else the machine is doing
@@ -65,12 +66,14 @@ def open_page(
     address: Mapping[str, str | Sequence[str]],
     digit: int = 3,
     app: AppTest | None = None,
+    own: OwnNetwork | None = None,
 ) -> AppTest:
-    """Open a page by its address, in a new visit with a digit."""
+    """Open a page by its address, in a new visit with a digit (and a network of its own)."""
     if app is None:
         app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
     this = app.session_state["visit"] = visit.Visit()
     this.load_digit(example_drawing(digit))
+    this.bring(own)
     for name, value in address.items():
         app.query_params[name] = value if isinstance(value, str) else list(value)
     app.run()  # a page can be switched to once all of them are known

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from lenet import LeNet5
 from lenet.figures.activations import nonlinearity_figure
+from lenet.layers import Activation
 from lenet.nonlinearity import (
     SATURATED,
     InactiveUnits,
@@ -31,6 +32,12 @@ from pages.words.answers import INVITATION
 from pages.words.numbers import measured_percent
 
 CURVE = np.linspace(-8, 8, 321)
+
+INACTIVE: dict[Activation, str] = {
+    "relu": "ReLUs are zero",
+    "sigmoid": "sigmoids are saturated",
+    "tanh": "tanh units are saturated",
+}
 
 Floats = NDArray[np.floating]
 
@@ -62,7 +69,8 @@ def saturation_panel(pair: Pair) -> None:
         inactive_units_table(rows, layer=layer, canvas="pad")
         st.caption(
             "Inactive: a ReLU at zero, or a saturated sigmoid (its derivative is below a tenth of "
-            f"its maximum, {SATURATED['sigmoid']:g}). Always: for every one of the example digits."
+            f"its maximum, {SATURATED['sigmoid']:g}) or tanh. Always: for every one of the example "
+            "digits."
         )
         if pair.tensor is not None:
             sentences = " and ".join(map(_in_words, rows))
@@ -75,13 +83,8 @@ def _inactive(model: LeNet5, x: Tensor, layer: str) -> InactiveUnits:
 
 def _in_words(row: InactiveRow) -> str:
     assert row.here is not None
-    what = (
-        "of the ReLUs are zero"
-        if row.model.activation == "relu"
-        else "of the sigmoids are saturated"
-    )
     return (
-        f"{measured_percent(row.here.share)} {what} "
+        f"{measured_percent(row.here.share)} of the {INACTIVE[row.model.activation]} "
         f"(mean derivative {row.here.mean_derivative:.3f}, {row.name})"
     )
 

@@ -33,6 +33,8 @@ PANELS = {
     "architecture?drawing=example.3&view=Flattening": CHART,
     "architecture?drawing=example.3&view=The+batch": CHART,
     "architecture?drawing=example.3&view=1998+and+the+code": ".stCode",
+    "your-network": ".stCode",
+    "your-network?own=Your+hand&drawing=example.3": "canvas.upper-canvas",
 }
 
 

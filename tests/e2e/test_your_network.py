@@ -1,0 +1,162 @@
+"""A network of one's own in the browser: opened, drawn for, kept apart; and digits of one's hand."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import lenet
+from lenet import own_network
+from lenet.feature_extraction import Trace
+from lenet.model import LeNet5
+from tests.e2e.conftest import NewPage
+from tests.e2e.pen import (
+    EXAMPLES,
+    canvas,
+    choose_model,
+    draw,
+    expect_digit,
+    expect_no_ink,
+    take_example,
+    view,
+    wait_until_settled,
+)
+from tests.unit.own_network.saved import as_pt, as_safetensors
+from tests.unit.shapes import PADDED, WIDE, network
+
+
+def saved(model: LeNet5) -> bytes:
+    """Return a network as a file that says how it is built."""
+    declared = own_network.declaration(model.architecture)
+    return as_safetensors(model.state_dict(), architecture=declared)
+
+
+def open_network(page: Page, url: str, name: str, content: bytes) -> None:
+    """Open a file on the page, with an example on the canvas."""
+    page.goto(f"{url}/your-network?drawing=example.3")
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)  # type: ignore[arg-type]
+
+
+def draw_with_it(page: Page) -> None:
+    page.get_by_role("link", name="Draw with it").click()
+    expect(view(page)).to_have_attribute("data-model", "yours")
+    canvas(page).wait_for()
+    wait_until_settled(page)
+
+
+def confidence(page: Page) -> float:
+    return float(view(page).get_attribute("data-confidence") or "nan")
+
+
+def answer(model: LeNet5, address: str) -> Trace:
+    return lenet.trace(model, lenet.Scene.from_address(address, model).tensor)
+
+
+@pytest.mark.parametrize("shape", [PADDED, WIDE], ids=["padded", "wide"])
+def test_it_answers_live_with_pytorchs_numbers(
+    page: Page, app_url: str, shape: lenet.Architecture
+) -> None:
+    model = network(shape)
+    open_network(page, app_url, "mine.safetensors", saved(model))
+    expect(page.get_by_text("mine.safetensors is open")).to_be_visible()
+    draw_with_it(page)
+    expect(view(page).locator(".status")).to_have_attribute("data-connection", "live")
+    tiles = view(page).locator(".layer[data-paper=C3] .tile")
+    expect(tiles).to_have_count(shape.channels[1])
+    expected = answer(model, page.url)
+    expect_digit(page, str(expected.digit))
+    assert confidence(page) == pytest.approx(float(expected.probabilities.max()), abs=1e-4)
+    before = int(view(page).get_attribute("data-frames") or 0)
+    draw(page, [[(60.0, 200.0), (220.0, 220.0)]])
+    wait_until_settled(page)
+    assert int(view(page).get_attribute("data-frames") or 0) > before
+    expected = answer(model, page.url)
+    expect_digit(page, str(expected.digit))
+    assert confidence(page) == pytest.approx(float(expected.probabilities.max()), abs=1e-4)
+
+
+def test_a_unit_of_it_is_pinned_and_worked_out(page: Page, app_url: str) -> None:
+    open_network(page, app_url, "mine.safetensors", saved(network(PADDED)))
+    draw_with_it(page)
+    view(page).locator(".layer[data-paper=C3] .tile").nth(8).click(position={"x": 2, "y": 2})
+    ledger = page.locator(".st-key-ledger")
+    expect(ledger).to_contain_text("act2.8.0.0")
+    expect(ledger).to_contain_text("tanh(")
+    expect(view(page).locator(".pinned")).to_contain_text("C3 act2: channel 8, row 0, column 0")
+
+
+def test_a_bad_file_gets_a_line_and_the_next_is_taken(page: Page, app_url: str) -> None:
+    open_network(page, app_url, "notes.pt", b"not a network")
+    warning = page.get_by_test_id("stAlertContentWarning")
+    expect(warning).to_contain_text("notes.pt: This is no file with weights")
+    file = as_pt(lenet.load_model("sigmoid").state_dict())
+    open_network(page, app_url, "mine.pt", file)
+    expect(page.get_by_text("mine.pt is open")).to_be_visible()
+    expect(page.get_by_text("Of 36 ways to build it")).to_be_visible()
+
+
+def test_two_visits_do_not_see_each_others_networks(new_page: NewPage, app_url: str) -> None:
+    models = [network(WIDE, seed) for seed in (1, 2)]
+    pages = [new_page(), new_page()]
+    for page, model, name in zip(pages, models, ("one.pt", "two.pt"), strict=True):
+        open_network(page, app_url, name, saved(model))
+        draw_with_it(page)
+    for page, model, name in zip(pages, models, ("one.pt", "two.pt"), strict=True):
+        draw(page, [[(40.0, 40.0), (240.0, 60.0)]])
+        wait_until_settled(page)
+        expected = answer(model, page.url)
+        expect_digit(page, str(expected.digit))
+        assert confidence(page) == pytest.approx(float(expected.probabilities.max()), abs=1e-4)
+        assert name in page.get_by_test_id("stSidebar").inner_text()
+    stranger = new_page()
+    stranger.goto(pages[0].url)
+    expect(stranger.get_by_test_id("stAlertContentWarning")).to_contain_text(
+        "which no link can hold"
+    )
+    expect(view(stranger)).to_have_attribute("data-model", "relu")
+    choose_model(pages[0], "relu")
+    expect_digit(pages[0], view(stranger).get_attribute("data-digit") or "")
+
+
+def test_what_is_taken_along_is_opened_again(page: Page, app_url: str, tmp_path: Path) -> None:
+    model = network(PADDED)
+    open_network(page, app_url, "mine.safetensors", saved(model))
+    draw_with_it(page)
+    page.get_by_role("button", name="Share").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("tab", name="Receipt", exact=True).click()
+    expect(dialog.get_by_text("own_network.load")).to_be_visible()
+    dialog.get_by_role("tab", name="Take along", exact=True).click()
+    with page.expect_download() as loading:
+        dialog.get_by_role("button", name="Weights", exact=True).click()
+    loaded = own_network.load(loading.value.path())
+    assert loaded.architecture == PADDED
+    with page.expect_download() as loading:
+        dialog.get_by_role("button", name="Hand-out", exact=True).click()
+    assert "a network of your own" in Path(loading.value.path()).read_text("utf-8")
+
+
+def test_digits_of_ones_hand_are_collected_and_taken_along(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/your-network?own=Your+hand")
+    canvas(page).wait_for()
+    labels = page.locator(".st-key-true_label")
+    for number, digit in enumerate((7, 4)):
+        expect_no_ink(page)
+        draw(page, EXAMPLES[digit])
+        label = labels.get_by_role("radio", name=str(digit), exact=True)
+        expect(label).to_be_enabled()
+        label.click()
+        expect(page.locator(".gallery figure")).to_have_count(number + 1)
+    take_example(page, 5)
+    wrong = labels.get_by_role("radio", name="6", exact=True)
+    expect(wrong).to_be_enabled()
+    wrong.click()
+    expect(page.locator(".st-key-hand")).to_contain_text("reads 2 of 3 of your digits")
+    expect(page.locator(".gallery figure").first).to_have_text("6 → 5")
+    with page.expect_download() as loading:
+        page.get_by_role("button", name="Save them").click()
+    with zipfile.ZipFile(io.BytesIO(Path(loading.value.path()).read_bytes())) as archive:
+        assert sum(name.endswith(".png") for name in archive.namelist()) == 3

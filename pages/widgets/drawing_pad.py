@@ -1,6 +1,7 @@
 """Where a digit can come from: the canvas, the examples, MNIST's test set, a photo."""
 
 import random
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp"]
 
 
-def drawing_pad() -> "DeltaGenerator":
+def drawing_pad(under_canvas: Callable[[], None] | None = None) -> "DeltaGenerator":
     """Show the canvas, and under it the other ways to a digit; in the container "pad".
+
+    Args:
+        under_canvas: Shows what a page wants to have between the two.
 
     Returns:
         The place under them, for a notice.
@@ -32,6 +36,8 @@ def drawing_pad() -> "DeltaGenerator":
     st.markdown("**Draw a digit**")
     _drawing_canvas()
     replay(visit.current().digit.drawing, canvas=CANVAS)
+    if under_canvas is not None:
+        under_canvas()
     _other_inputs()
     return st.container()
 

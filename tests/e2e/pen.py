@@ -122,7 +122,7 @@ def choose_model(page: Page, name: str) -> None:
 
 
 def take_example(page: Page, digit: int) -> None:
-    page.locator(".st-key-pad").get_by_role("radio", name=str(digit), exact=True).click()
+    page.locator(".st-key-example").get_by_role("radio", name=str(digit), exact=True).click()
 
 
 def type_into_table(page: Page, table: Locator, at: tuple[float, float], text: str) -> None:

@@ -1,4 +1,4 @@
-"""A network of one's own in the browser: opened, drawn for, kept apart; and digits of one's hand."""
+"""A network of one's own in the browser: opened, drawn for, kept apart; digits of one's hand."""
 
 import io
 import zipfile

@@ -22,26 +22,26 @@ def hand_panel(subject: Subject) -> None:
         pad = st.container(width=282, key="pad")
         shown = st.container(key="network")
     with pad:
-        drawing_pad()
+        drawing_pad(_labels)
     with shown, st.container(key="hand"):
-        with st.container(horizontal=True, vertical_alignment="center", key="label-row"):
-            st.markdown("**This was a …**", width="content")
-            st.pills(
-                "This was a …",
-                range(10),
-                key=keys.TRUE_LABEL,
-                on_change=_on_label,
-                disabled=not visit.current().digit.drawing,
-                label_visibility="collapsed",
-                width="content",
-            )
         if not hand:
             st.markdown(
-                "Draw a digit, then choose its label: it joins your test set, and the canvas is "
-                "empty for the next one. Ten of each digit make a fair test."
+                "Draw a digit, then say under the canvas what it was: it joins your test set, and "
+                "the canvas is empty for the next one. Ten of each digit make a fair test."
             )
             return
         _show(subject)
+
+
+def _labels() -> None:
+    """Let be said what the digit on the canvas was meant to be."""
+    st.pills(
+        "This was a …",
+        range(10),
+        key=keys.TRUE_LABEL,
+        on_change=_on_label,
+        disabled=not visit.current().digit.drawing,
+    )
 
 
 def _show(subject: Subject) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the visit keeps digits before PyTorch is there
 
 MOST = 500  # digits in one collection
 IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049
+DIGIT_BYTES = 1 + IMAGE_SIZE**2
 FOLDER = "MNIST/raw"
 
 
@@ -33,7 +34,7 @@ class CollectionError(ValueError):
     """A digit cannot be added; the message says why, in one line."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LabelledDigits:
     """Digits as the network sees them, in the order in which they were drawn.
 
@@ -44,6 +45,26 @@ class LabelledDigits:
 
     images: tuple[Ink, ...] = ()
     labels: tuple[int, ...] = ()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> LabelledDigits:
+        """Read what `as_bytes` has written.
+
+        Raises:
+            CollectionError: It is something else.
+        """
+        digits = np.frombuffer(content[: len(content) // DIGIT_BYTES * DIGIT_BYTES], np.uint8)
+        digits = digits.reshape(-1, DIGIT_BYTES)
+        labels = digits[:, 0]
+        if len(content) % DIGIT_BYTES or len(digits) > MOST or (labels > 9).any():
+            raise CollectionError("These are no labelled digits.")
+        images = digits[:, 1:].reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
+        return cls(tuple(images), tuple(labels.tolist()))
+
+    def as_bytes(self) -> bytes:
+        """Return each digit as its label, one byte, and its pixels, row by row."""
+        pairs = zip(self.images, self.labels, strict=True)
+        return b"".join(bytes([label]) + image.tobytes() for image, label in pairs)
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from lenet.model_cards import OWN
 from lenet.scene import (
     BLANK,
     DRAWING,
@@ -46,14 +47,32 @@ def read() -> None:
     What the link says wrongly gives a notice.
     """
     this_visit = visit.current()
+    if this_visit.pending is not None and this_visit.recalled:
+        _take_up(this_visit)
     if this_visit.unit is not None and not _comes_back():
         return
+    parameters = st.query_params.to_dict()
     own = this_visit.own.model if this_visit.own else None
-    scene, faults = read_parameters(st.query_params.to_dict(), resources.open_mnist, own=own)
+    scene, faults = read_parameters(parameters, resources.open_mnist, own=own)
     _take(scene, this_visit)
     _take_showing(scene, this_visit)
-    if faults:
+    if parameters.get(MODEL) == OWN and own is None and not this_visit.recalled:
+        this_visit.pending = parameters, " ".join(faults)  # the browser may have kept it
+    elif faults:
         this_visit.notify(" ".join(faults))
+
+
+def _take_up(this_visit: Visit) -> None:
+    """Go on with what the address said about a network that the browser has kept, or has not."""
+    assert this_visit.pending is not None
+    (parameters, faults), this_visit.pending = this_visit.pending, None
+    if this_visit.own is None:
+        this_visit.notify(faults)
+        return
+    st.session_state[keys.MODEL] = OWN
+    scene, _ = read_parameters(parameters, resources.open_mnist, own=this_visit.own.model)
+    this_visit.unit = scene.unit
+    _take_surgery(scene, this_visit)
 
 
 def _comes_back() -> bool:
@@ -64,13 +83,17 @@ def _comes_back() -> bool:
 
 def _take(scene: Scene, this_visit: Visit) -> None:
     this_visit.unit = scene.unit
+    _take_surgery(scene, this_visit)
+    # An address that says nothing of a drawing was left before it could: the digit stays.
+    if DRAWING in st.query_params and scene.drawing.text != this_visit.digit.drawing.text:
+        this_visit.load_digit(scene.drawing)
+
+
+def _take_surgery(scene: Scene, this_visit: Visit) -> None:
     states = this_visit.surgeries.setdefault(scene.model, [()])
     if surgery_text(fitting(states[-1])) != surgery_text(scene.surgery):
         states.append(scene.surgery)
         this_visit.edition += 1
-    # An address that says nothing of a drawing was left before it could: the digit stays.
-    if DRAWING in st.query_params and scene.drawing.text != this_visit.digit.drawing.text:
-        this_visit.load_digit(scene.drawing)
 
 
 def _take_showing(scene: Scene, this_visit: Visit) -> None:

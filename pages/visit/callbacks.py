@@ -16,6 +16,7 @@ import streamlit as st
 from lenet.drawing import parse_drawing
 from lenet.picture import DrawingError
 from pages.visit import keys
+from pages.visit.belongings import take_back
 from pages.visit.coursework import LONGEST_REASON, Place
 from pages.visit.digit import BLANK
 from pages.visit.drawing import read_strokes
@@ -186,6 +187,15 @@ def on_remembered() -> None:
     coursework, state = current().coursework, _told(keys.VISITOR)
     if state:
         coursework.remember(state["remembered"])
+
+
+def on_recalled() -> None:
+    """Take back what the browser has kept of a visit that is no more: what is the visitor's own."""
+    this_visit, state = current(), _told(keys.VISITOR)
+    told = state["recalled"] if state else None
+    if isinstance(told, dict) and not this_visit.recalled:
+        take_back(this_visit, told)
+        this_visit.recalled = True
 
 
 def on_stage() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lenet.own_network import Fit, Weights
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OwnNetwork:
     """A network that the visitor has brought.
 
@@ -33,6 +33,29 @@ class OwnNetwork:
     fits: Sequence[Fit]
     model: LeNet5
     _elsewhere: dict[str, LeNet5] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def opened(cls, file: str, content: bytes) -> OwnNetwork:
+        """Open a file.
+
+        Args:
+            file: Its name.
+            content: Its bytes.
+
+        Raises:
+            OwnNetworkError: It is no network that can be shown.
+        """
+        from lenet.own_network import build, fitting, read_weights
+
+        weights = read_weights(content)
+        fits = fitting(weights)
+        return cls(file, weights, fits, build(weights, fits[0].architecture))
+
+    def as_bytes(self) -> bytes:
+        """Return it as a file that says how it is built."""
+        from lenet.take_along.weights import weights_safetensors
+
+        return weights_safetensors(self.model, declares=True)
 
     @property
     def layers(self) -> tuple[Layer, ...]:

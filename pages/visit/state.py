@@ -75,6 +75,9 @@ class Visit:
         asks: What the open step of a lesson hides until it is answered, see `lenet.lessons.Step`.
         own: The network that the visitor has brought, if any.
         hand: Digits that the visitor has drawn and labelled.
+        recalled: Whether the browser has handed back what it kept of the visitor's own.
+        pending: What the address said about a network that the browser may hand back, and what
+            is to be said if it does not.
     """
 
     name: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -98,6 +101,8 @@ class Visit:
     asks: str = ""
     own: OwnNetwork | None = None
     hand: LabelledDigits = field(default_factory=LabelledDigits)
+    recalled: bool = False
+    pending: tuple[dict[str, str], str] | None = None
     _number: int = 0
 
     def _next_number(self) -> int:

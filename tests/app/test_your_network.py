@@ -229,6 +229,9 @@ def test_a_link_to_it_says_that_its_file_is_needed(app: AppTest) -> None:
     app.query_params["model"] = OWN
     app.query_params["drawing"] = "example.4"
     app.run()
+    assert "which no link can hold" not in warnings(app)  # the browser may have kept it
+    visit_of(app).recalled = True
+    app.run()
     assert not app.exception
     assert "Open its file on the page Your network" in warnings(app).replace("\\", "")
     assert app.radio(key=keys.MODEL).value == "relu"

@@ -23,6 +23,8 @@ from tests.e2e.pen import (
     view,
     wait_until_settled,
 )
+from tests.e2e.test_lost_server import RECOVERY_MS
+from tests.running import free_port, serve
 from tests.unit.own_network.saved import as_pt, as_safetensors
 from tests.unit.shapes import PADDED, WIDE, network
 
@@ -71,6 +73,7 @@ def test_it_answers_live_with_pytorchs_numbers(
     assert confidence(page) == pytest.approx(float(expected.probabilities.max()), abs=1e-4)
     before = int(view(page).get_attribute("data-frames") or 0)
     draw(page, [[(60.0, 200.0), (220.0, 220.0)]])
+    page.wait_for_url(lambda url: "example" not in url)
     wait_until_settled(page)
     assert int(view(page).get_attribute("data-frames") or 0) > before
     expected = answer(model, page.url)
@@ -106,6 +109,7 @@ def test_two_visits_do_not_see_each_others_networks(new_page: NewPage, app_url: 
         draw_with_it(page)
     for page, model, name in zip(pages, models, ("one.pt", "two.pt"), strict=True):
         draw(page, [[(40.0, 40.0), (240.0, 60.0)]])
+        page.wait_for_url(lambda url: "example" not in url)
         wait_until_settled(page)
         expected = answer(model, page.url)
         expect_digit(page, str(expected.digit))
@@ -137,6 +141,88 @@ def test_what_is_taken_along_is_opened_again(page: Page, app_url: str, tmp_path:
     with page.expect_download() as loading:
         dialog.get_by_role("button", name="Hand-out", exact=True).click()
     assert "a network of your own" in Path(loading.value.path()).read_text("utf-8")
+
+
+KEPT = "Boolean(sessionStorage.getItem('lenet-own-network'))"
+
+
+def expect_network(page: Page, model: LeNet5, address: str) -> None:
+    """Wait until a network answers what PyTorch says for an address, its surgery included."""
+    scene = lenet.Scene.from_address(address, model)
+    expected = scene.trace()
+    expect(view(page)).to_have_attribute("data-model", "yours")
+    expect_digit(page, str(expected.digit))
+    wait_until_settled(page)
+    assert confidence(page) == pytest.approx(float(expected.probabilities.max()), abs=1e-4)
+
+
+def test_a_reload_loses_neither_network_nor_surgery_nor_unit(page: Page, app_url: str) -> None:
+    model = network(PADDED)
+    open_network(page, app_url, "mine.safetensors", saved(model))
+    draw_with_it(page)
+    view(page).locator(".layer[data-paper=C3] .tile").nth(8).click(position={"x": 2, "y": 2})
+    expect(page.locator(".st-key-ledger")).to_contain_text("act2.8.0.0")
+    page.wait_for_function(KEPT)
+    address = f"{page.url}&surgery=conv1.2%3Doff"
+    page.goto(address)
+    expect_network(page, model, address)
+    expect(page.locator(".st-key-ledger")).to_contain_text("act2.8.0.0")
+    expect(page.locator(".st-key-altered")).to_contain_text("conv1 kernel 2 silenced")
+    page.reload()
+    expect_network(page, model, address)
+    assert "unit=act2.8.0.0" in page.url
+    page.goto(f"{app_url}/your-network")
+    page.get_by_role("button", name="Remove it").click()
+    page.wait_for_function(f"!{KEPT}")
+    page.reload()
+    expect(page.get_by_text("Save it where you trained it")).to_be_visible()
+
+
+def test_a_server_that_has_lost_the_visit_gets_the_network_back(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    page, model, port = new_page(own=True), network(WIDE), free_port()
+    with serve(tmp_path / "first.log", port=port) as server:
+        open_network(page, server.url, "mine.safetensors", saved(model))
+        draw_with_it(page)
+        page.wait_for_function(KEPT)
+        address = page.url
+    expect(view(page).locator(".status")).to_contain_text("not live")
+    with serve(tmp_path / "second.log", port=port):
+        live = view(page).locator(".status[data-connection=live]")
+        live.wait_for(timeout=RECOVERY_MS)
+        expect_network(page, model, address)
+
+
+def test_digits_of_ones_hand_outlive_a_reload(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/your-network?own=Your+hand&drawing=example.7")
+    label = page.locator(".st-key-true_label").get_by_role("radio", name="7", exact=True)
+    expect(label).to_be_enabled()
+    label.click()
+    expect(page.locator(".gallery figure")).to_have_count(1)
+    page.wait_for_function("Boolean(sessionStorage.getItem('lenet-own-hand'))")
+    page.reload()
+    expect(page.locator(".gallery figure")).to_have_count(1)
+    expect(page.locator(".gallery figure")).to_have_text("7")
+    page.get_by_role("button", name="Take back the last").click()
+    expect(page.locator(".gallery figure")).to_have_count(0)
+    page.wait_for_function("!sessionStorage.getItem('lenet-own-hand')")
+
+
+def test_what_a_browser_keeps_is_trusted_no_more_than_a_file(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url}/live/health")
+    page.evaluate(
+        """() => {
+          const damaged = {file: '<b>x</b>', content: 'UEsDBA=='};
+          sessionStorage.setItem('lenet-own-network', JSON.stringify(damaged));
+          sessionStorage.setItem('lenet-own-hand', '{"content": 7}');
+        }"""
+    )
+    page.goto(f"{app_url}/?model=yours&drawing=example.3")
+    warning = page.get_by_test_id("stAlertContentWarning")
+    expect(warning).to_contain_text("which no link can hold")
+    expect_digit(page, 3)
+    expect(view(page)).to_have_attribute("data-model", "relu")
 
 
 def test_digits_of_ones_hand_are_collected_and_taken_along(page: Page, app_url: str) -> None:

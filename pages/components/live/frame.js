@@ -52,6 +52,18 @@ export function fromBase64(text) {
   return buffer.buffer;
 }
 
+const CHUNK = 32_768; // arguments that a function takes at once
+
+/**
+ * Write bytes as base64.
+ * @param {Uint8Array} bytes
+ */
+export function toBase64(bytes) {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += CHUNK) text += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
+  return btoa(text);
+}
+
 /**
  * The lowest and highest of some numbers.
  * @param {Float32Array} values

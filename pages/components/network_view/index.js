@@ -198,7 +198,7 @@ class NetworkView {
   /** @param {Connection} connection @param {string} reason */
   #connect(connection, reason) {
     const isBack = connection === "live" && this.#isLost;
-    if (isBack) send("lenet-connected", null);
+    if (isBack || (this.#isLost && reason)) send("lenet-connected", null); // one that refuses is there, too
     if (isBack || (connection === "off" && !this.#isLost)) announce(isBack ? "Connected again." : "The connection is lost.");
     this.#isLost = connection !== "live" && (this.#isLost || connection === "off");
     this.#connection = connection;

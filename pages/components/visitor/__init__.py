@@ -11,6 +11,7 @@ import streamlit as st
 from pages import visit
 from pages.components.modules import component_script
 from pages.visit import callbacks, keys
+from pages.visit.belongings import to_keep
 
 CANVAS = "pad"  # key of the container that holds the canvas, on pages that have one
 
@@ -36,6 +37,7 @@ def follow_visitor(*, recalls: bool) -> None:
         "recalls": recalls,
         "presents": here.stage.presents,
         "hides": here.hides_answer,
+        "belongings": to_keep(here),
     }
     _component(
         data=data,
@@ -47,6 +49,7 @@ def follow_visitor(*, recalls: bool) -> None:
         on_redo_change=callbacks.on_redo_drawing,
         on_unit_change=callbacks.on_unit,
         on_remembered_change=callbacks.on_remembered,
+        on_recalled_change=callbacks.on_recalled,
         on_stage_change=callbacks.on_stage,
         on_reveal_change=callbacks.on_reveal,
         on_hide_change=callbacks.on_hide,

@@ -4,6 +4,7 @@
 
 import { listen } from "../events.js";
 import { mount } from "../mount.js";
+import { Belongings } from "./belongings.js";
 import { ChartNumbers } from "./chart_numbers.js";
 import { letChartsBeSwiped } from "./chart_swipes.js";
 import { keepHistory } from "./history.js";
@@ -14,13 +15,14 @@ import { followSceneLinks } from "./scene_links.js";
 import { StageKeys } from "./stage_keys.js";
 
 /** @typedef {import("./pen.js").PenData & import("./stage_keys.js").StageData} FrameData */
-/** @typedef {FrameData & {coursework: import("./memory.js").Coursework, recalls: boolean}} VisitorData */
+/** @typedef {FrameData & {coursework: import("./memory.js").Coursework, recalls: boolean, belongings: import("./belongings.js").BelongingsData}} VisitorData */
 
 const FOLLOWS = "follows-visitor"; // of the document, for its styles: what was answered is kept
 
 class Visitor {
   #pen = new Pen();
   #memory = new Memory();
+  #belongings = new Belongings();
   #aborter = new AbortController();
   #keys = new StageKeys(this.#aborter.signal);
   /** @type {import("../mount.js").Tell} */
@@ -48,6 +50,7 @@ class Visitor {
     this.#pen.update(data, tell);
     this.#keys.update(data, tell);
     this.#memory.update(data.visit, data.coursework, data.recalls, (kept) => tell("remembered", kept));
+    this.#belongings.update(data.belongings, (kept) => tell("recalled", kept));
   }
 }
 

@@ -157,13 +157,11 @@ def _on_file() -> None:
     if upload is None:
         return
     try:
-        weights = own_network.read_weights(upload.getvalue())
-        fits = own_network.fitting(weights)
-        model = own_network.build(weights, fits[0].architecture)
+        own = OwnNetwork.opened(upload.name, upload.getvalue())
     except OwnNetworkError as error:
         this_visit.notify(f"{shortened(upload.name)}: {error}")
         return
-    this_visit.bring(OwnNetwork(upload.name, weights, fits, model))
+    this_visit.bring(own)
     st.session_state[keys.MODEL] = OWN
 
 

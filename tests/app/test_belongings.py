@@ -1,0 +1,44 @@
+"""What a visitor has brought lies under a name of its own, for as long as the visit keeps it."""
+
+import gc
+
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from lenet import own_network
+from lenet.geometry import IMAGE_SIZE
+from lenet.own_digits import LabelledDigits
+from pages.serving.belongings import PATH, name_of, routes
+from pages.visit.own_network import OwnNetwork
+from tests.unit.own_network.saved import as_safetensors
+from tests.unit.shapes import PADDED, network
+
+
+def own() -> OwnNetwork:
+    declared = own_network.declaration(PADDED)
+    content = as_safetensors(network(PADDED).state_dict(), architecture=declared)
+    return OwnNetwork.opened("mine.safetensors", content)
+
+
+def test_a_browser_can_take_a_copy_and_open_it_again() -> None:
+    mine = own()
+    with TestClient(Starlette(routes=routes())) as client:
+        answer = client.get(f"{PATH}/{name_of(mine)}")
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == "no-store"
+    again = OwnNetwork.opened("mine.safetensors", answer.content)
+    assert again.digest == mine.digest
+    assert name_of(again) != name_of(mine) == name_of(mine)
+
+
+def test_what_is_gone_or_was_never_there_is_not_found() -> None:
+    import numpy as np
+
+    digits = LabelledDigits((np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8),), (3,))
+    name = name_of(digits)
+    with TestClient(Starlette(routes=routes())) as client:
+        assert client.get(f"{PATH}/{name}").content == digits.as_bytes()
+        del digits
+        gc.collect()
+        for other in (name, "nothing", "..%2F..%2Fapp.py", own().live_name):
+            assert client.get(f"{PATH}/{other}").status_code == 404

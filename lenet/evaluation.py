@@ -178,9 +178,7 @@ def evaluate_models(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
         sets.append(("pen", partial(pen_images, digits)))
         if args.ranges:
             sets += [(name, partial(pen_images, digits, drawing)) for name, drawing in ranges()]
-    models = {
-        name: load_model(name, device, folder=args.weights) for name in args.model or list(MODELS)
-    }
+    models = _models(args, device)
     results: dict[str, dict[str, Any]] = {name: {} for name in models}
     with tqdm(sets, unit="set", leave=False, disable=None) as progress:
         for title, load in progress:
@@ -189,6 +187,22 @@ def evaluate_models(args: argparse.Namespace) -> dict[str, dict[str, Any]]:
             for name, model in models.items():
                 results[name][title] = evaluate(model, images, labels)
     return results
+
+
+def _models(args: argparse.Namespace, device: torch.device) -> dict[str, LeNet5]:
+    """Return the models to be evaluated: those that are named, or else all; then files."""
+    names = args.model or ([] if args.network else list(MODELS))
+    models = {name: load_model(name, device, folder=args.weights) for name in names}
+    return models | {str(file): _own_network(file).to(device) for file in args.network or []}
+
+
+def _own_network(file: Path) -> LeNet5:
+    from lenet.own_network import OwnNetworkError, load  # which tries networks out by this module
+
+    try:
+        return load(file)
+    except OwnNetworkError as error:
+        raise CheckpointError(f"{file}: {error}") from error
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -202,6 +216,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--ranges", action="store_true", help="over brushes, sizes, places, too")
     parser.add_argument(
         "--model", action="append", choices=list(MODELS), help="which (repeatable; default: all)"
+    )
+    parser.add_argument(
+        "--network",
+        action="append",
+        type=Path,
+        metavar="FILE",
+        help="a network of your own: a state_dict, .pt or .safetensors (repeatable)",
     )
     parser.add_argument("--device", default="auto", help=f"{', '.join(DEVICES)} (default: auto)")
     parser.add_argument(

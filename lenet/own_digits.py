@@ -1,8 +1,8 @@
 """Digits of one's own hand with their labels, to test networks on, and as files.
 
-The files are a ZIP archive with each digit as a PNG, and all of them once more in the format of
-MNIST's test set (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits"), where
-torchvision's `MNIST` and `lenet.evaluation` look for it.
+The files are a ZIP archive with each digit as a PNG, and all of them once more in MNIST's format
+(Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits"), where torchvision's
+`MNIST` and `lenet.evaluation` look for it.
 """
 
 from __future__ import annotations
@@ -112,8 +112,9 @@ class LabelledDigits:
         """Return the collection as a ZIP archive.
 
         Returns:
-            `digits/000-7.png`, … (number and label), light on dark as in MNIST; and
-            `MNIST/raw/t10k-images-idx3-ubyte` with `t10k-labels-idx1-ubyte`.
+            `digits/000-7.png`, … (number and label), light on dark as in MNIST; and in `MNIST/raw`
+            MNIST's four files: all digits as the test set and, as whoever reads MNIST asks for
+            both, once more as the training set.
         """
         content = io.BytesIO()
         images = struct.pack(">IIII", IMAGES_MAGIC, len(self), IMAGE_SIZE, IMAGE_SIZE)
@@ -122,8 +123,9 @@ class LabelledDigits:
             for number, (image, label) in enumerate(zip(self.images, self.labels, strict=True)):
                 archive.writestr(f"digits/{number:03}-{label}.png", _png(image))
                 images += image.tobytes()
-            archive.writestr(f"{FOLDER}/t10k-images-idx3-ubyte", images)
-            archive.writestr(f"{FOLDER}/t10k-labels-idx1-ubyte", labels)
+            for part in ("t10k", "train"):
+                archive.writestr(f"{FOLDER}/{part}-images-idx3-ubyte", images)
+                archive.writestr(f"{FOLDER}/{part}-labels-idx1-ubyte", labels)
         return content.getvalue()
 
 

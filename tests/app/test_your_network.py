@@ -16,6 +16,7 @@ from torchvision.datasets.mnist import read_image_file, read_label_file
 
 import lenet
 from lenet import own_network
+from lenet.datasets import load_mnist
 from lenet.drawing import example_drawing
 from lenet.layers import Architecture
 from lenet.live.models import operated_model
@@ -259,6 +260,8 @@ def test_digits_of_ones_own_hand_make_a_test_set(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(hand.as_zip())) as archive:
         archive.extractall(tmp_path)
     raw = tmp_path / "MNIST" / "raw"
+    for train in (False, True):
+        assert load_mnist(tmp_path, train=train, download=False)[1].tolist() == [3, 4, 6]
     images = read_image_file(str(raw / "t10k-images-idx3-ubyte"))
     assert read_label_file(str(raw / "t10k-labels-idx1-ubyte")).tolist() == [3, 4, 6]
     for image, (digit, path) in zip(

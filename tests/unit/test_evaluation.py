@@ -20,6 +20,7 @@ from lenet.preprocessing import frame
 from lenet.strokes import example_digits, rasterise
 from tests.rounding import assert_same
 from tests.unit.mnist_files import write_tiny_mnist
+from tests.unit.own_network.saved import as_pt
 from tests.unit.pen_files import write_tiny_pen_strokes
 
 LABELS = [0, 1, 2, 3, 4, 0, 0, 0, 0, 0]  # of the ten examples, half of them wrong on purpose
@@ -178,3 +179,18 @@ def test_the_cost_of_the_last_activation_is_what_clipping_by_hand_costs() -> Non
     hidden = run_steps(network, images.unsqueeze(1).float() / 255)["act4"]
     before = hidden @ network.fc3.weight.T + network.fc3.bias
     assert cost.without.correct == int((before.argmax(dim=1) == labels).sum())
+
+
+def test_a_network_of_ones_own_is_measured_from_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_tiny_mnist(tmp_path)
+    file = tmp_path / "mine.pt"
+    file.write_bytes(as_pt(load_model("relu").state_dict()))
+    arguments = ["--data", str(tmp_path), "--json", "--model", "relu", "--network", str(file)]
+    assert main(arguments) == 0
+    relu, mine = json.loads(capsys.readouterr().out).values()
+    assert relu == mine
+    file.write_bytes(b"nothing")
+    assert main(arguments) == 1
+    assert f"error: {file}: This is no file with weights" in capsys.readouterr().err

@@ -10,18 +10,20 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from lenet.geometry import IMAGE_SIZE, Ink
+from lenet.layers import CLASSES
 
 if TYPE_CHECKING:  # the visit keeps digits before PyTorch is there
     from torch import Tensor
 
-    from lenet.evaluation import Report
     from lenet.model import LeNet5
 
 MOST = 500  # digits in one collection
@@ -56,7 +58,7 @@ class LabelledDigits:
         digits = np.frombuffer(content[: len(content) // DIGIT_BYTES * DIGIT_BYTES], np.uint8)
         digits = digits.reshape(-1, DIGIT_BYTES)
         labels = digits[:, 0]
-        if len(content) % DIGIT_BYTES or len(digits) > MOST or (labels > 9).any():
+        if len(content) % DIGIT_BYTES or len(digits) > MOST or (labels >= CLASSES).any():
             raise CollectionError("These are no labelled digits.")
         images = digits[:, 1:].reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
         return cls(tuple(images), tuple(labels.tolist()))
@@ -102,11 +104,18 @@ class LabelledDigits:
             return []
         return [int(digit) for digit in predict(model, self.tensors[0]).argmax(dim=1)]
 
-    def report(self, model: LeNet5) -> Report:
-        """Return what a network makes of them; there must be one at least."""
-        from lenet.evaluation import evaluate
+    def confusion(self, answers: Sequence[int]) -> NDArray[np.int64]:
+        """Return how often each digit was read as what.
 
-        return evaluate(model, *self.tensors)
+        Args:
+            answers: One for each of them.
+
+        Returns:
+            int64 (10, 10), by label (row) and answer (column).
+        """
+        counts = np.zeros((CLASSES, CLASSES), np.int64)
+        np.add.at(counts, (np.array(self.labels, int), np.array(answers, int)), 1)
+        return counts
 
     def as_zip(self) -> bytes:
         """Return the collection as a ZIP archive.

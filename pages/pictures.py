@@ -103,7 +103,7 @@ def network_picture(layers: "Sequence[Layer]") -> str:
                 )
             width = size + 5 * (count - 1)
         else:
-            height = 18 + 0.6 * layer.units
+            height = min(18 + 0.6 * layer.units, PICTURE - 4)
             width = 12
             parts.append(
                 f'<rect x="{x:.0f}" y="{middle - height / 2:.0f}" width="12" '
@@ -123,6 +123,6 @@ def network_picture(layers: "Sequence[Layer]") -> str:
         f'font-family="sans-serif" font-size="12" fill="{OTHERS}">{"".join(parts)}</svg>'
     )
     return (
-        f'<img src="{svg_url(svg)}" alt="The layers from input to output" '
-        'style="width:100%;max-height:180px">'
+        '<div class="network-picture" tabindex="0">'
+        f'<img src="{svg_url(svg)}" alt="The layers from input to output"></div>'
     )

@@ -15,6 +15,9 @@ from pages.visit.own_network import OwnNetwork
 from pages.words.markdown import shortened
 from pages.words.numbers import measured_percent
 
+# Opened by the browser's side, `components/visitor/stage_keys.js`.
+KEYS_HELP = '<button type="button" class="keys-help" aria-label="Keys" title="Keys">⌨</button>'
+
 
 def _captions(own: OwnNetwork | None) -> dict[str, str]:
     """Say of each model that can be chosen what it is, by its name."""
@@ -61,9 +64,9 @@ def show_sidebar() -> Sidebar:
                     key=keys.STAGE,
                     type="tertiary",
                     on_click=callbacks.on_stage,
-                    help="Everything large, for a lecture hall: the key P. The key ? shows all "
-                    "keys.",
+                    help="Everything large, for a lecture hall: the key P.",
                 )
+                st.html(KEYS_HELP)
         if is_open() or not visit.current().digit.drawing:
             show_current_digit(place)
         captions = _captions(visit.current().own)

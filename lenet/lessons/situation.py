@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from torch import Tensor
 
+from lenet.checkpoints import load_model
 from lenet.drawing import Drawing
 from lenet.feature_extraction import Trace
 from lenet.layers import Layer
 from lenet.model import LeNet5
+from lenet.model_cards import MODELS
 from lenet.surgery import Surgery
 from lenet.units import Unit
+
+
+@cache
+def _of_library(name: str) -> LeNet5:
+    return load_model(name)
 
 
 class NotYetError(Exception):
@@ -32,6 +40,7 @@ class Situation:
         name: The model's, as in `lenet.MODELS`.
         surgery: What was done to it.
         earlier: What was on the canvas before, in this visit.
+        trained: The network without the surgery; None for that of the library.
     """
 
     model: LeNet5
@@ -42,6 +51,14 @@ class Situation:
     name: str = "relu"
     surgery: Surgery = ()
     earlier: Sequence[Drawing] = ()
+    trained: LeNet5 | None = None
+
+    @property
+    def unaltered(self) -> LeNet5:
+        """The network without the surgery: always the same object for the same network."""
+        if self.trained is not None:
+            return self.trained
+        return self.model if self.name not in MODELS else _of_library(self.name)
 
     def layer(self, name: str) -> Layer:
         """Return a row of the network's layer table."""

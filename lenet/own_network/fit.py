@@ -74,7 +74,7 @@ def build(weights: Weights, architecture: Architecture) -> LeNet5:
     check_size(architecture)
     model = LeNet5(architecture)
     try:
-        model.load_state_dict(dict(weights.state))
+        model.load_state_dict(dict(weights.state), assign=True)  # the same numbers, not copies
     except RuntimeError as error:
         raise OwnNetworkError("The weights do not fit into this architecture.") from error
     return model.eval().requires_grad_(False)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from lenet import LeNet5
 from lenet.figures.theme import WINNER
 from lenet.lessons import Situation, Step, challenges
 from lenet.lessons.checks.challenges import turned_into
@@ -47,8 +48,18 @@ def check_name(step: Step) -> str:
     return step.check[0].__name__
 
 
-def challenge_panel(place: Place, step: Step, situation: Situation, here: Scene) -> None:
-    """Show how far one is, the record, and, where there is one, what a search found."""
+def challenge_panel(
+    place: Place, step: Step, situation: Situation, here: Scene, *, measured: str
+) -> None:
+    """Show how far one is, the record, and, where there is one, what a search found.
+
+    Args:
+        place: The step's.
+        step: A challenge.
+        situation: What the visitor sees.
+        here: What is shown, for links.
+        measured: Tells the network, but for its surgery, from all others.
+    """
     coursework = visit.current().coursework
     verdict = step.mark(situation, None)
     if verdict.score is not None:
@@ -62,16 +73,16 @@ def challenge_panel(place: Place, step: Step, situation: Situation, here: Scene)
         and step.check[0] is turned_into
         and situation.trace.digit is not None
     ):
-        _offer_search(step, situation, here)
+        _offer_search(step, situation, here, measured)
 
 
-def _offer_search(step: Step, situation: Situation, here: Scene) -> None:
+def _offer_search(step: Step, situation: Situation, here: Scene, measured: str) -> None:
     target = int(step.check[1][1]) if step.check else 0  # type: ignore[call-overload]
     if not st.toggle("Show the smallest stroke found by a search", key=keys.SEARCH):
         return
     drawing = step.scene.drawing if step.scene else situation.drawing
     with working("Trying some two thousand strokes …"):
-        found = _found(situation.name, drawing.text, target)
+        found = _found(measured, drawing.text, target, situation.unaltered)
     if found is None:
         st.markdown("The search found none.")
         return
@@ -89,13 +100,11 @@ def _offer_search(step: Step, situation: Situation, here: Scene) -> None:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _found(name: str, text: str, target: int) -> FoundStroke | None:
+def _found(name: str, text: str, target: int, _model: LeNet5) -> FoundStroke | None:
     from lenet.drawing import parse_drawing
     from pages import resources
 
-    return smallest_stroke(
-        resources.shared_model(name, "cpu"), parse_drawing(text, resources.open_mnist), target
-    )
+    return smallest_stroke(_model, parse_drawing(text, resources.open_mnist), target)
 
 
 def _ghost(found: FoundStroke) -> str:

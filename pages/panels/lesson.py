@@ -71,7 +71,9 @@ def lesson_panel(page: str) -> None:
         with question:
             _question(step, place, situation, locked)
             if lesson.name == challenge.NAME:
-                challenge.challenge_panel(place, step, situation, here)
+                challenge.challenge_panel(
+                    place, step, situation, here, measured=subject.measured_name
+                )
     if this_visit.asks == "page":
         st.caption("The page opens here as soon as you have locked your prediction.")
 
@@ -87,6 +89,7 @@ def situation_of(subject: Subject, settings: Mapping[str, str]) -> Situation:
         name=subject.name,
         surgery=subject.surgery,
         earlier=[drawing for drawing in visit.current().past if drawing],
+        trained=subject.trained,
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lenet.own_digits import CollectionError, LabelledDigits
 from pages.serving import belongings
 from pages.serving.base_path import base_path
+from pages.serving.turns import turn
 
 if TYPE_CHECKING:
     from pages.visit.own_network import OwnNetwork
@@ -53,7 +54,8 @@ def _network(kept: Mapping[str, Any]) -> OwnNetwork | None:
     from pages.visit.own_network import OwnNetwork
 
     try:
-        return OwnNetwork.opened(str(kept.get("file", ""))[:LONGEST_NAME], _content(kept))
+        with turn():
+            return OwnNetwork.opened(str(kept.get("file", ""))[:LONGEST_NAME], _content(kept))
     except OwnNetworkError:
         return None
 

@@ -203,6 +203,46 @@ def test_a_chart_has_a_name_and_gives_its_numbers_by_keyboard(page: Page, app_ur
     expect(chart).to_be_focused()
 
 
+def test_a_table_of_numbers_calls_its_columns_as_the_axes_are_called(
+    page: Page, app_url: str
+) -> None:
+    scene = "activations?drawing=example.3&compare=Race"
+    open_scene(page, app_url, scene, CHART)
+    chart = page.locator(".st-key-race .js-plotly-plot").first
+    titles = chart.evaluate(
+        "({layout}) => [layout.xaxis, layout.yaxis].map(({title}) => title?.text ?? '')"
+    )
+    assert all(titles)
+    expect(chart).to_have_attribute("tabindex", "0")
+    chart.focus()
+    press(page, "Enter")
+    heads = page.locator(".chart-numbers[open] table").first.locator("th[scope=col]")
+    expect(heads).to_have_text(titles)
+
+
+def test_single_keys_can_be_switched_off_and_stay_so(page: Page, app_url: str) -> None:
+    open_scene(page, app_url, "?drawing=example.3", NETWORK)
+    help_text = page.locator("dialog.stage-help[open]")
+    page.get_by_role("button", name="Keys", exact=True).click()
+    hears = help_text.get_by_role("checkbox")
+    expect(hears).to_be_checked()
+    hears.uncheck()
+    press(page, "Escape")
+    press(page, "?")
+    press(page, "p")
+    page.reload()
+    open_scene(page, app_url, "?drawing=example.3", NETWORK)
+    press(page, "?")
+    assert "present" not in page.url
+    expect(help_text).to_have_count(0)
+    page.get_by_role("button", name="Keys", exact=True).click()
+    expect(hears).not_to_be_checked()
+    hears.check()
+    press(page, "Escape")
+    press(page, "?")
+    expect(help_text).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("path", "title"),
     {"": "Draw", "lessons": "Lessons", "receptive-field": "Receptive field"}.items(),

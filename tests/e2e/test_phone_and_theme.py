@@ -23,6 +23,7 @@ from tests.e2e.pen import (
 from tests.e2e.scenes import CHART, PANELS, open_scene
 
 PHONE = {"width": 390, "height": 844}
+SMALLEST_LETTERS = 9  # CSS pixels, of the picture of the network
 
 
 @pytest.fixture
@@ -65,6 +66,27 @@ def test_the_dark_theme_shows_the_network_light_on_dark(new_page: NewPage, app_u
     expect(view(page).locator(".tile")).to_have_count(47)  # 1 + 6 + 6 + 16 + 16 maps, C5, F6
     assert brightness(page.get_by_test_id("stApp"), "backgroundColor") < DARK
     assert brightness(view(page), "color") > LIGHT
+
+
+def test_a_pinned_unit_leads_to_its_worked_example(phone: Page) -> None:
+    _draw_with_finger(phone, EXAMPLES[4])
+    wait_until_settled(phone)
+    onward = view(phone).get_by_role("button", name="How it comes about")
+    expect(onward).to_be_hidden()
+    view(phone).locator(".layer[data-paper=C1] .tile").nth(1).tap(position={"x": 12, "y": 12})
+    ledger = phone.locator(".st-key-ledger")
+    expect(ledger).to_be_attached()
+    onward.tap()
+    expect(ledger).to_be_in_viewport()
+
+
+def test_the_picture_of_the_network_stays_legible(new_page: NewPage, app_url: str) -> None:
+    page = new_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
+    open_scene(page, app_url, "architecture", ".network-picture img")
+    shown, drawn = page.locator(".network-picture img").evaluate(
+        "picture => [picture.getBoundingClientRect().width, picture.naturalWidth]"
+    )
+    assert 12 * shown / drawn >= SMALLEST_LETTERS
 
 
 def _draw_with_finger(page: Page, strokes: Sequence[Stroke]) -> None:

@@ -3,6 +3,7 @@ import pytest
 import torch
 
 import lenet
+from lenet.evaluation import evaluate
 from lenet.geometry import Ink
 from lenet.own_digits import MOST, CollectionError, LabelledDigits
 from lenet.preprocessing import canvas_to_tensor
@@ -31,7 +32,8 @@ def test_answers_and_report_are_those_of_the_network_one_by_one() -> None:
     for label, trace in zip(digits.labels, traces, strict=True):
         assert trace.digit is not None
         confusion[label, trace.digit] += 1
-    assert np.array_equal(digits.report(model).confusion, confusion)
+    assert np.array_equal(digits.confusion(digits.answers(model)), confusion)
+    assert np.array_equal(evaluate(model, *digits.tensors).confusion, confusion)
 
 
 def test_a_digit_is_taken_back_and_a_blank_collection_stays_so() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import torch
 
@@ -76,7 +77,7 @@ def cheapest_kernel(at: Situation) -> Checked:
 
 
 def _one_kernel(at: Situation, *, most: bool) -> Checked:
-    kernels = kernels_read(at.name)
+    kernels = kernels_read(at.unaltered)
     done = at.surgery
     total = len(varied_examples_once()[1])
     if len(done) != 1 or str(done[0]) not in kernels:
@@ -91,17 +92,24 @@ def _one_kernel(at: Situation, *, most: bool) -> Checked:
     return Checked(now == best, f"{words}; {end if now == best else far}", now, lower=most)
 
 
+_read: WeakKeyDictionary[LeNet5, dict[str, int]] = WeakKeyDictionary()
+
+
 @lru_cache(maxsize=1)
 def varied_examples_once() -> tuple[torch.Tensor, torch.Tensor]:
     """Return `varied_examples()`, drawn once."""
     return varied_examples()
 
 
-@lru_cache(maxsize=4)
-def kernels_read(name: str) -> dict[str, int]:
+def kernels_read(model: LeNet5) -> dict[str, int]:
     """Return how many of the varied examples a model reads without each of its kernels."""
-    model, (images, labels) = load_model(name), varied_examples_once()
-    read = {}
+    if model not in _read:
+        _read[model] = _kernels_read(model)
+    return _read[model]
+
+
+def _kernels_read(model: LeNet5) -> dict[str, int]:
+    (images, labels), read = varied_examples_once(), {}
     for layer, (count, *_) in kernel_shapes(model.layers).items():
         for kernel in range(count):
             off = Operation(layer, (kernel,), OFF)
@@ -112,7 +120,7 @@ def kernels_read(name: str) -> dict[str, int]:
 @check
 def excites(at: Situation, layer: str, channel: int) -> Checked:
     """A map holds more than any of the varied examples brings about; score: its maximum."""
-    top, best = float(at.map(layer, channel).max()), strongest(at.name, layer, channel)
+    top, best = float(at.map(layer, channel).max()), strongest(at.unaltered, layer, channel)
     words = (
         f"Map {channel} of {layer} has its maximum at {fixed(top, 2)}; the most that any of "
         f"{len(varied_examples_once()[1])} other drawings brings about is {fixed(best, 2)}."
@@ -120,12 +128,11 @@ def excites(at: Situation, layer: str, channel: int) -> Checked:
     return Checked(top > best, words, top, lower=False)
 
 
-@lru_cache(maxsize=64)
-def strongest(name: str, layer: str, channel: int) -> float:
+def strongest(model: LeNet5, layer: str, channel: int) -> float:
     """Return the largest number that the varied examples bring about in a map of a model."""
     with torch.no_grad():
-        steps = run_steps(load_model(name), images_to_input(varied_examples_once()[0]))
-    return float(steps[layer][:, channel].max())
+        x = images_to_input(varied_examples_once()[0]).to(model.device)
+        return float(run_steps(model, x)[layer][:, channel].max())
 
 
 @check

@@ -13,13 +13,18 @@ import { fieldInWords, pinnedInWords, unitInWords } from "./words.js";
 /** @typedef {import("./picture.js").NetworkPicture} NetworkPicture */
 /** @typedef {import("./units.js").Unit} Unit */
 
+const LEDGER = ".st-key-ledger"; // of the page: the worked example of the pinned unit
+
 export class Told {
   #frames = 0;
+  hasLedger = false; // whether the page works the pinned unit out
 
   /** @param {HTMLElement} root of the view */
   constructor(root) {
     this.root = root;
     this.words = element(root, ".pinned");
+    this.onward = element(root, ".to-ledger");
+    this.onward.onclick = () => document.querySelector(LEDGER)?.scrollIntoView();
     this.state = element(root, ".state");
     root.dataset.frames = "0";
   }
@@ -58,6 +63,7 @@ export class Told {
       unitBox: box ? [box.top, box.left, box.bottom, box.right].join(",") : "",
     });
     write(this.words, pinnedInWords(unit, frame));
+    this.onward.hidden = !unit || !this.hasLedger;
   }
 
   /** What the network has answered: once for each drawing, not while the pen moves. @param {Frame} frame @param {NetworkPicture} picture */

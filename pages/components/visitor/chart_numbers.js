@@ -7,8 +7,10 @@ import { tableOf } from "../text/table.js";
 const LONGEST = 60; // rows and columns of a table; what is longer nobody reads to the end
 
 /** @typedef {ArrayLike<number | string | null>} Row */
-/** @typedef {{name?: string, x?: Row, y?: Row, z?: Row[], visible?: boolean | string, hoverinfo?: string}} Trace as Plotly has filled it in */
-/** @typedef {HTMLElement & {_fullData?: Trace[], layout?: {meta?: {name?: string}}}} Plot */
+/** @typedef {{name?: string, x?: Row, y?: Row, z?: Row[], xaxis?: string, yaxis?: string, visible?: boolean | string, hoverinfo?: string}} Trace as Plotly has filled it in */
+/** @typedef {{title?: {text?: string}}} Axis */
+/** @typedef {{meta?: {name?: string}} & Record<string, Axis>} Layout */
+/** @typedef {HTMLElement & {_fullData?: Trace[], layout?: Layout}} Plot */
 
 /** Name the charts that have come. */
 export function nameCharts() {
@@ -52,7 +54,8 @@ export class ChartNumbers {
     const form = document.createElement("form");
     form.method = "dialog";
     form.innerHTML = "<button>Close</button>";
-    const tables = (plot._fullData ?? []).filter(({ visible }) => visible === true).flatMap(tablesOf);
+    const tables = (plot._fullData ?? []).filter(({ visible }) => visible === true)
+      .flatMap((trace) => tablesOf(trace, plot.layout ?? {}));
     const room = document.createElement("div");
     room.className = "tables";
     room.tabIndex = 0;
@@ -63,13 +66,19 @@ export class ChartNumbers {
   }
 }
 
-/** The numbers of one trace. @param {Trace} trace */
-export function tablesOf({ name = "", x, y, z, hoverinfo }) {
+/** The numbers of one trace. @param {Trace} trace @param {Layout} layout */
+export function tablesOf({ name = "", x, y, z, xaxis = "x", yaxis = "y", hoverinfo }, layout) {
   const caption = plain(name);
   if (z) return [gridOf(caption, z, x, y)];
   if (!x || !y || hoverinfo === "skip") return []; // lines that only frame something
   const rows = Array.from({ length: Math.min(x.length, y.length, LONGEST * LONGEST) }, (_, i) => [written(x[i]), written(y[i])]);
-  return [tableOf(caption, ["x", "y"], rows)];
+  return [tableOf(caption, [titleOf(layout, xaxis), titleOf(layout, yaxis)], rows)];
+}
+
+/** What stands at an axis; its own name where nothing does. @param {Layout} layout @param {string} axis such as "x2" */
+function titleOf(layout, axis) {
+  const title = layout[`${axis[0]}axis${axis.slice(1)}`]?.title?.text;
+  return plain(title ?? "") || axis[0];
 }
 
 /** @param {string} caption @param {Row[]} z @param {Row | undefined} x names of the columns @param {Row | undefined} y names of the rows */

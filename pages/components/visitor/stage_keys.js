@@ -1,5 +1,6 @@
 // The keys of the lecturer, and of a presenter's clicker.
 
+import { element } from "../elements.js";
 import { send } from "../events.js";
 import { ElementLens } from "./element_lens.js";
 
@@ -19,9 +20,11 @@ const HELP = `
     <dt>Space</dt><dd>reveal the answer</dd>
     <dt>?</dt><dd>these keys</dd>
   </dl>
+  <p><label><input type="checkbox" checked> Hear letters and ? (switch it off if you speak to your computer)</label></p>
   <form method="dialog"><button>Close</button></form>`;
 /** @type {Record<string, 1 | -1>} */
 const WALKS = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
+const SILENT = "lenet-silent-keys"; // in the browser: whether letters mean nothing
 const TYPED = "input, textarea, select, [contenteditable], [role=radio], [role=slider], [role=combobox], [role=tab]";
 
 export class StageKeys {
@@ -32,6 +35,7 @@ export class StageKeys {
   /** Where the pointer is. @type {EventTarget[]} */
   #path = [];
   #help = document.createElement("dialog");
+  #hears;
   #lens;
 
   /** @param {AbortSignal} signal ends it */
@@ -40,6 +44,10 @@ export class StageKeys {
     this.#help.className = "stage-help";
     this.#help.innerHTML = HELP;
     document.body.append(this.#help);
+    this.#hears = /** @type {HTMLInputElement} */ (element(this.#help, "input"));
+    this.#hears.checked = !isSilent();
+    this.#hears.onchange = () => silence(!this.#hears.checked);
+    window.addEventListener("click", (event) => isTargetOf(event, ".keys-help") && this.#showHelp(), { signal });
     window.addEventListener("keydown", (event) => this.#press(event), { signal });
     window.addEventListener("dblclick", (event) => this.#data.presents && !isTyped(event) && this.#open(), { signal });
     window.addEventListener("pointermove", (event) => { this.#path = event.composedPath(); }, { signal, passive: true });
@@ -54,7 +62,8 @@ export class StageKeys {
 
   /** @param {KeyboardEvent} event */
   #press(event) {
-    const isOurs = !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyped(event);
+    const isSilenced = event.key.length === 1 && event.key !== " " && !this.#hears.checked;
+    const isOurs = !isSilenced && !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyped(event);
     if (isOurs && this.#do(event.key, event)) event.preventDefault();
   }
 
@@ -104,6 +113,30 @@ export class StageKeys {
     } else send("lenet-walk", step);
     return true;
   }
+}
+
+/** Whether this browser has been told to hear no letters. */
+function isSilent() {
+  try {
+    return localStorage.getItem(SILENT) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {boolean} wanted */
+function silence(wanted) {
+  try {
+    if (wanted) localStorage.setItem(SILENT, "");
+    else localStorage.removeItem(SILENT);
+  } catch {
+    // a browser that keeps nothing: it holds until the page is left
+  }
+}
+
+/** @param {Event} event @param {string} selector */
+function isTargetOf(event, selector) {
+  return event.target instanceof Element && event.target.closest(selector) !== null;
 }
 
 /** Whether something is being typed or chosen by keys. @param {Event} event */

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lenet.evaluation import Accuracy
 from lenet.own_digits import CollectionError
 from lenet.pixels import png_url
 from pages import visit
@@ -46,8 +47,9 @@ def _labels() -> None:
 
 def _show(subject: Subject) -> None:
     hand = visit.current().hand
-    report, answers = hand.report(subject.model), hand.answers(subject.model)
-    right = report.accuracy
+    answers = hand.answers(subject.model)
+    confusion = hand.confusion(answers)
+    right = Accuracy(int(confusion.trace()), len(hand))
     low, high = right.interval
     st.markdown(
         f"**{subject.title}** reads **{right.correct} of {right.total}** of your digits. With so "
@@ -56,7 +58,7 @@ def _show(subject: Subject) -> None:
     )
     matrix, digits = st.columns([5, 6], gap="medium")
     with matrix:
-        st.html(_confusion_table(report.confusion.tolist()))
+        st.html(_confusion_table(confusion.tolist()))
     with digits:
         st.html(_gallery(answers))
         with st.container(horizontal=True):

@@ -15,6 +15,7 @@ from lenet.scene import Scene
 from pages import visit
 from pages.panels.kernels import accuracy_panel
 from pages.pictures import network_picture
+from pages.serving.turns import turn
 from pages.subject import Subject
 from pages.visit import keys
 from pages.visit.own_network import OwnNetwork
@@ -157,7 +158,8 @@ def _on_file() -> None:
     if upload is None:
         return
     try:
-        own = OwnNetwork.opened(upload.name, upload.getvalue())
+        with turn():  # a class that opens its networks at once leaves the pens answered
+            own = OwnNetwork.opened(upload.name, upload.getvalue())
     except OwnNetworkError as error:
         this_visit.notify(f"{shortened(upload.name)}: {error}")
         return

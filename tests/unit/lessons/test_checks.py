@@ -201,7 +201,7 @@ def test_one_pixel_changes_an_answer_that_stands_on_the_edge() -> None:
 def test_the_kernels_that_cost_most_and_least() -> None:
     images, labels = varied_examples()
     model = load_model("relu")
-    read = kernels_read("relu")
+    read = kernels_read(situation().unaltered)
     assert len(read) == 6 + 16
     for text in ("conv1.2=off", "conv2.9=off"):
         altered = operate(model, parse_surgery(text, model.layers))
@@ -220,7 +220,7 @@ def test_the_kernels_that_cost_most_and_least() -> None:
 
 
 def test_exciting_a_map_is_measured_against_other_drawings() -> None:
-    best = strongest("relu", "act2", 7)
+    best = strongest(situation().unaltered, "act2", 7)
     held = [float(situation(digit).map("act2", 7).max()) for digit in range(10)]
     done = checked(situation(held.index(max(held))), "excites act2 7")
     assert done.holds is (max(held) > best) and done.score == pytest.approx(max(held))

@@ -54,7 +54,7 @@ def show_sidebar() -> Sidebar:
     with st.sidebar:
         with st.container(key="current-digit"):
             place = st.empty()
-            with st.container(horizontal=True, gap="small", key="share-or-present"):
+            with st.container(horizontal=True, vertical_alignment="center", key="share-or-present"):
                 shares = st.button(
                     "Share", icon=":material/share:", key=keys.SHARE, type="tertiary"
                 )
@@ -66,7 +66,7 @@ def show_sidebar() -> Sidebar:
                     on_click=callbacks.on_stage,
                     help="Everything large, for a lecture hall: the key P.",
                 )
-                st.html(KEYS_HELP)
+                st.html(KEYS_HELP, width="content")
         if is_open() or not visit.current().digit.drawing:
             show_current_digit(place)
         captions = _captions(visit.current().own)

@@ -73,7 +73,8 @@ def open_page(
         app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
     this = app.session_state["visit"] = visit.Visit()
     this.load_digit(example_drawing(digit))
-    this.bring(own)
+    if own is not None:
+        this.bring(own)
     for name, value in address.items():
         app.query_params[name] = value if isinstance(value, str) else list(value)
     app.run()  # a page can be switched to once all of them are known

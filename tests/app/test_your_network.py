@@ -66,12 +66,11 @@ def test_every_panel_shows_it(script: str, key: str, panel: str, shape: str) -> 
     assert app.radio(key=keys.MODEL).value == OWN
 
 
-@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize(("script", "key", "panel"), EVERYWHERE)
-def test_no_panel_needs_a_drawing_of_it(script: str, key: str, panel: str, shape: str) -> None:
+def test_no_panel_needs_a_drawing_of_it(script: str, key: str, panel: str) -> None:
     app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
     this = app.session_state["visit"] = Visit()
-    this.bring(own(shape))
+    this.bring(own("wide"))
     app.query_params["model"] = OWN
     if key:
         app.query_params[key] = panel

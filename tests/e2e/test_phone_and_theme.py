@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.e2e.conftest import NewPage
 from tests.e2e.pen import (
@@ -126,6 +127,8 @@ def test_a_finger_finds_what_it_can_touch_and_no_page_scrolls_sideways(
 ) -> None:
     page = new_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
     open_scene(page, app_url, scene, PANELS[scene])
+    with suppress(TimeoutError):  # the canvas's buttons become large once it has loaded
+        page.wait_for_function(f"side => !({_SMALL})(side).length", arg=TARGET)
     assert page.evaluate(_SMALL, TARGET) == []
     for element in (page.locator("html"), page.get_by_test_id("stMain")):
         assert element.evaluate("element => element.scrollWidth") <= PHONE["width"]

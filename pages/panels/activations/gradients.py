@@ -37,10 +37,10 @@ def gradients_panel(pair: Pair) -> None:
         for subject in pair.both:
             lines: dict[str, Mapping[str, float]] = {}
             first = None
-            for what, model in _moments(subject).items():
+            for what, (images, model) in _moments(subject).items():
                 backward = gradients(model, pair.tensor, label)
                 first = first or backward
-                lines[f"{what}: loss {backward.loss:.3g}"] = backward.weights
+                lines[f"{what}{images}: loss {backward.loss:.3g}"] = backward.weights
                 if not any(backward.weights.values()):
                     silent.append(f"{subject.name}, {what}: loss {backward.loss:.3g}")
             charts[subject.name] = lines
@@ -72,13 +72,17 @@ def _charts(charts: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
             show_chart(figure, key=f"gradients_{name}")
 
 
-def _moments(subject: Subject) -> dict[str, LeNet5]:
-    """Return the network as it was along its training; one without a record, as it is."""
+def _moments(subject: Subject) -> dict[str, tuple[str, LeNet5]]:
+    """Return the network as it was along its training; one without a record, as it is.
+
+    Returns:
+        By the moment's name: after how many images, in words, and the network.
+    """
     if subject.name == OWN:
-        return {"as it is": subject.trained}
+        return {"as it is": ("", subject.trained)}
     along = resources.snapshots(subject.name)
     moments = {"start": along[0], "under way": along[len(along) // 2], "end": along[-1]}
     return {
-        f"{what} ({snapshot.facts['images']:,} images)": model
+        what: (f" ({snapshot.facts['images']:,} images)", model)
         for what, (snapshot, model) in moments.items()
     }

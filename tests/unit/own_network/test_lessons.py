@@ -49,13 +49,11 @@ def test_whatever_a_lesson_asks_is_told_or_said_what_is_missing(
 
 @of_all_shapes
 def test_every_step_of_every_lesson_can_be_taken(architecture: Architecture) -> None:
-    for at in situations(architecture):
+    for at in situations(architecture)[:3:2]:  # blank; a digit with a unit of conv2
         for lesson in (tour(), *course(), challenges()):
             for step in lesson.steps:
                 given = "" if step.kind == "choose" else 1.0 if step.kind == "number" else None
                 assert step.mark(at, given).words
-                for text in (step.words, step.question, step.reveal, step.options):
-                    try:
-                        text(at)
-                    except NotYetError as error:
-                        assert str(error).endswith(".")
+                if at.trace.digit is not None:  # each scene has a drawing
+                    assert step.words(at) and step.question(at) and step.reveal(at)
+                    assert len(step.options(at)) == len(step.choices)

@@ -40,7 +40,7 @@ def test_whatever_a_lesson_asks_is_told_or_said_what_is_missing(
 ) -> None:
     kinds = [p.name for p in parameters(FACTS[name])]
     calls = [" ".join([name, *texts]) for texts in product(*(TEXTS.get(k, COUNTS) for k in kinds))]
-    for call, at in product(calls[:12], situations(architecture)):
+    for call, at in product(calls[:6], situations(architecture)[:4]):
         try:
             assert isinstance(parse_fact(call).value(at), int | float | str)
         except NotYetError as error:

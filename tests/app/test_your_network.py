@@ -185,6 +185,16 @@ def test_how_it_is_built_can_be_changed(trained: bytes) -> None:
         np.testing.assert_allclose(found[name][0].numpy(), values, rtol=ROUNDING, atol=ROUNDING)
 
 
+def test_what_a_file_declares_can_be_uncommon() -> None:
+    built = Architecture(channels=(2, 3), units=(9, 8), padding=(4, 0), mean=0.25, deviation=2.0)
+    declared = own_network.declaration(built)
+    app = opened(as_safetensors(network(built).state_dict(), architecture=declared))
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key=keys.OWN_PADDING).value == (4, 0)
+    assert app.selectbox(key=keys.OWN_PIXELS).value == (0.25, 2.0)
+
+
 def test_surgery_on_it_is_its_own_and_goes_when_it_goes(trained: bytes) -> None:
     app = open_page("kernels.py", {"model": OWN, "surgery": "conv1.2=off"}, own=own("wide"))
     assert "(as trained: " in words(app)

@@ -97,7 +97,8 @@ def _architecture(own: OwnNetwork) -> None:
     left, right = st.columns(2)
     with left:
         _selectbox("Non-linearity", keys.OWN_ACTIVATION, ACTIVATIONS, built.activation)
-        paddings = {one.padding: _padding_in_words(one) for one in weights.with_padding}
+        fitting = [*weights.with_padding, built]  # a file may declare an uncommon one
+        paddings = {one.padding: _padding_in_words(one) for one in fitting}
         _selectbox("Padding", keys.OWN_PADDING, paddings, built.padding)
     with right:
         _selectbox("Pooling", keys.OWN_POOLING, POOLINGS, built.pooling)

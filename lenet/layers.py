@@ -8,7 +8,7 @@ Everything that follows from the geometry is worked out here; nothing in this mo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from math import isfinite, prod
 from typing import Literal, get_args
 
@@ -20,6 +20,7 @@ Kind = Literal["input", "convolution", "activation", "pooling", "flatten", "dens
 
 CLASSES = 10
 ONE_PIXEL = ReceptiveField()
+MOST_TABLES = 256  # that are kept: visitors bring architectures of their own
 POOL = 2  # side and stride of a pooling
 PARAMETERS = 44_426  # 156 + 2,416 + 30,840 + 10,164 + 850
 MNIST_MEAN, MNIST_STD = 0.1307, 0.3081  # of all training pixels, 0..1
@@ -27,6 +28,9 @@ FORMULAS: dict[Activation, str] = {
     "relu": "ReLU: max(0, z)",
     "sigmoid": "sigmoid: 1 / (1 + exp(-z))",
     "tanh": "tanh: (exp(z) - exp(-z)) / (exp(z) + exp(-z))",
+}
+ACTIVATION_NAMES: dict[str, str] = {
+    name: formula.partition(":")[0] for name, formula in FORMULAS.items()
 }
 POOLINGS: dict[Pooling, str] = {"max": "maximum", "average": "average"}
 
@@ -215,7 +219,7 @@ class LayerTable:
 NOTEBOOK = Architecture()  # the one that the lecture notebook writes
 
 
-@cache
+@lru_cache(maxsize=MOST_TABLES)
 def layer_table(architecture: Architecture = NOTEBOOK) -> tuple[Layer, ...]:
     """Return every step of the forward pass, in order, from the input to the probabilities."""
     nonlinearity = FORMULAS[architecture.activation]

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load
 from torch import Tensor
 
@@ -85,7 +84,7 @@ def _read_safetensors(content: bytes) -> TensorFile:
         tensors = load(content)
         size = int.from_bytes(content[:HEADER_BYTES], "little")
         table = json.loads(content[HEADER_BYTES : HEADER_BYTES + size])
-    except (SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except Exception as error:  # a damaged file can fail in any of its readers
         raise OwnNetworkError(
             "This is no file with weights, or a damaged one: a safetensors file, or what "
             f"{SAVE} writes (with PyTorch 1.6 or newer)."

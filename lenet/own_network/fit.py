@@ -115,7 +115,7 @@ def parse_declaration(text: str) -> Architecture:
         ):
             raise ValueError("it normalises pixels with numbers out of all proportion")
         return architecture
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
         why = str(error)[:100]
         raise OwnNetworkError(f"The architecture it declares is none: {why}.") from error
 

@@ -18,6 +18,7 @@ CONVOLUTIONS, DENSE = LAYERS_WITH_WEIGHTS[:2], LAYERS_WITH_WEIGHTS[2:]
 MAP_DIMENSIONS, ROW_DIMENSIONS = 4, 2  # of a convolution's weights, of a dense layer's
 MOST_CHANNELS, MOST_KERNEL, MOST_UNITS = 64, 7, 512
 MOST_NUMBERS = 100_000  # that all layers hold for one image
+LONGEST_NUMBER = 12  # digits of one that a file declares
 LARGEST = 1e4  # size of a weight
 PREFIXES = ("_orig_mod.", "module.")  # of compiled networks, and of those on several devices
 ARCHITECTURE = "architecture"  # what a safetensors file may declare
@@ -113,7 +114,8 @@ def check_size(architecture: Architecture) -> None:
         ("units in a dense layer", architecture.units, MOST_UNITS),
     ):
         if max(sizes) > most:
-            raise OwnNetworkError(f"{max(sizes)} {what} are too many to be shown; at most {most}.")
+            many = str(max(sizes))[:LONGEST_NUMBER]
+            raise OwnNetworkError(f"{many} {what} are too many to be shown; at most {most}.")
     numbers = sum(step.units for step in layer_table(architecture))
     if numbers > MOST_NUMBERS:
         raise OwnNetworkError(

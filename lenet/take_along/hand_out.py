@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lenet.figures.theme import INK, OTHERS, PAPER, QUIET, RULE, TRACK, WINNER
-from lenet.layers import Layer
+from lenet.layers import ACTIVATION_NAMES, Layer
 from lenet.model_cards import MODELS, OWN
 from lenet.numbers import fixed, percent
 from lenet.pixels import Pixels, png_url
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _STYLE = Path(__file__).with_suffix(".css")
 MODULE = 0.45  # mm: of a QR code's module, for a phone to read it from paper
 SMALLEST_CODE = 28  # mm
-FUNCTIONS = {"relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh", "softmax": "softmax"}
 FEW = 12  # rows of a worked example that stand below each other
 BLOCK, BLOCKS = 62, 3  # rows below each other on a page, and how many of such blocks side by side
 LONGEST_NAME = 120  # characters of the model's name with what was done to it
@@ -201,7 +200,9 @@ def _in_words(example: WorkedExample) -> str:
     ends = f"PyTorch says {fixed(example.pytorch, 6)}."
     if example.weighted:
         count = len(example.weighted.terms)
-        after = f", and the {FUNCTIONS[example.function]} of that" if example.function else ""
+        after = (
+            f", and the {ACTIVATION_NAMES[example.function]} of that" if example.function else ""
+        )
         start = f"The sum of {count} products and the bias{after}: {result}."
         if example.weighted.before == "input":
             start += " Pixels stand here as the network takes them, normalised."

@@ -8,6 +8,7 @@ from lenet import trace as answer
 from lenet.figures.kernels import Slice, board_figure, frequency_figure
 from lenet.figures.maps import Tile, maps_figure
 from lenet.kernels import bias_of, frequency_response, responses, weights_of
+from lenet.layers import ACTIVATION_NAMES
 from lenet.surgery import LARGEST, Operation, kernel_shapes
 from pages import resources, visit
 from pages.subject import Subject
@@ -17,8 +18,6 @@ from pages.widgets.hidden import tells_answer
 from pages.widgets.numbers_editor import numbers_editor
 from pages.words.answers import prediction_in_words
 from pages.words.numbers import measured_percent, number, plus
-
-NAMES = {"relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh"}
 
 MAP = 84  # pixels a side, of a response map
 
@@ -176,7 +175,7 @@ def response_panel(subject: Subject, chosen: Slice) -> None:
         figure = maps_figure(tiles, scale="signed", columns=7, side=MAP)
         show_chart(figure, key="response_chart")
         low, high = number(float(after.min()), 3), number(float(after.max()), 3)
-        words = f"After the {NAMES[model.activation]}: values from {low} to {high}"
+        words = f"After the {ACTIVATION_NAMES[model.activation]}: values from {low} to {high}"
         if model.activation == "relu":
             zero = float((after == 0).float().mean())
             words += f"; {measured_percent(zero, 0)} of the units are zero"

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lenet import own_network
-from lenet.layers import PARAMETERS, Activation, Architecture, Pooling
+from lenet.layers import ACTIVATION_NAMES, PARAMETERS, POOLINGS, Architecture
 from lenet.model_cards import OWN
 from lenet.own_network import NORMALISATIONS, OwnNetworkError
 from lenet.scene import Scene
@@ -24,8 +24,6 @@ from pages.words.markdown import plain, shortened
 from pages.words.numbers import measured_percent
 
 HARDLY = 0.5  # share of the drawn digits below which a network is said to read hardly any
-ACTIVATIONS: dict[Activation, str] = {"relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh"}
-POOLINGS: dict[Pooling, str] = {"max": "maximum", "average": "average"}
 HOW_TO_SAVE = """\
 import torch
 
@@ -96,7 +94,7 @@ def _architecture(own: OwnNetwork) -> None:
         st.markdown("**How it is built**: the file does not say; change it where it is wrong")
     left, right = st.columns(2)
     with left:
-        _selectbox("Non-linearity", keys.OWN_ACTIVATION, ACTIVATIONS, built.activation)
+        _selectbox("Non-linearity", keys.OWN_ACTIVATION, ACTIVATION_NAMES, built.activation)
         fitting = [*weights.with_padding, built]  # a file may declare an uncommon one
         paddings = {one.padding: _padding_in_words(one) for one in fitting}
         _selectbox("Padding", keys.OWN_PADDING, paddings, built.padding)

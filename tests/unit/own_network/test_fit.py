@@ -72,6 +72,8 @@ def test_what_a_file_declares_is_taken(name: str) -> None:
         '{"mean": NaN}',
         '{"mean": 1e30}',
         '{"units": [0, 1]}',
+        '{"units": [1e400, 1]}',
+        '{"mean": 1' + 400 * "0" + "}",
         "[" * 100_000,
     ],
 )
@@ -82,7 +84,7 @@ def test_what_declares_no_architecture_is_refused(text: str) -> None:
 
 def test_weights_that_do_not_fit_what_is_declared_are_refused() -> None:
     state = lenet.load_model("relu").state_dict()
-    for said in ({"channels": [7, 16]}, {"channels": [10**9, 10**9]}):
+    for said in ({"channels": [7, 16]}, {"channels": [10**9, 10**9]}, {"units": [10**300, 1]}):
         weights = own_network.read_weights(as_safetensors(state, architecture=json.dumps(said)))
         with pytest.raises(OwnNetworkError, match=r"do not fit|too many"):
             own_network.fitting(weights)

@@ -30,12 +30,13 @@ export class Belongings {
    * @param {(kept: Record<Kind, Kept | null>) => void} tell
    */
   update(data, tell) {
-    if (data.visit !== this.#visit) {
+    const isNew = data.visit !== this.#visit;
+    if (isNew) {
       this.#visit = data.visit;
       this.#asked = false;
       this.#paths = { network: "", hand: "" };
     }
-    if (data.recalls && !this.#asked) {
+    if (data.recalls && !this.#asked && (isNew || data.waits)) { // what is kept later is this visit's
       const kept = { network: read("network"), hand: read("hand") };
       this.#asked = Boolean(kept.network || kept.hand || data.waits);
       if (this.#asked) tell(kept);

@@ -7,6 +7,7 @@ after.
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
@@ -88,13 +89,19 @@ def _formula(layer: Layer) -> str:
         "convolution": f"z = Σ over {k}×{k} and all channels of w·x, + b",
         "activation": layer.operation.partition(": ")[2],
         "pooling": layer.operation.partition(",")[0].replace("maximum", "largest"),
+        "subsampling": f"z = coefficient · Σ over {k}×{k} of x, + b",
         "flatten": "index = (channel·height + row)·width + column",
         "dense": "z = Σ w·x + b",
+        "rbf": "z = −Σ (x − code)²",
         "softmax": layer.operation.partition(": ")[2],
     }[layer.kind]
 
 
 def _parameter_sum(layer: Layer, before: Layer) -> str:
+    if layer.reads is not None:
+        return _partial_sum(layer)
+    if layer.kind == "subsampling":
+        return f"{layer.shape[0]}·(1 + 1) = {layer.parameters:,}"
     if layer.kind == "convolution":
         inside = f"{before.shape[0]}·{layer.kernel}·{layer.kernel}"
     elif layer.kind == "dense":
@@ -102,6 +109,13 @@ def _parameter_sum(layer: Layer, before: Layer) -> str:
     else:
         return ""
     return f"{layer.shape[0]}·({inside} + 1) = {layer.parameters:,}"
+
+
+def _partial_sum(layer: Layer) -> str:
+    """Return how the parameters add up where a kernel reads some of the maps only."""
+    counts = Counter(map(len, layer.reads or ()))
+    inside = " + ".join(f"{count}·{maps}" for maps, count in sorted(counts.items()))
+    return f"({inside})·{layer.kernel}·{layer.kernel} + {layer.shape[0]} = {layer.parameters:,}"
 
 
 def as_markdown(layers: Sequence[Layer]) -> str:

@@ -96,7 +96,7 @@ class Design:
         """Its layer table."""
         table = LayerTable()
         for i, (channels, kernel) in enumerate(zip(self.channels, KERNELS, strict=False), 1):
-            table.convolution(f"conv{i}", f"block {i}", channels, kernel)
+            table.convolution((f"conv{i}", f"block {i}"), channels, kernel)
             table.pointwise(f"act{i}", "activation", "ReLU")
             table.pool(f"pool{i}", f"block {i}")
         table.pointwise("flatten", "flatten", "all numbers in one row", flat=True)

@@ -29,11 +29,11 @@ from lenet.checkpoints import CheckpointError, load_model
 from lenet.data_folder import default_data_folder
 from lenet.datasets import DatasetError, load_mnist
 from lenet.devices import DEVICES, DeviceError, device_of, resolve_device
-from lenet.model import LeNet5
+from lenet.model import LeNet5, normalised_for
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.pen_drawings import choose_writers, pen_images, ranges
 from lenet.pen_strokes import PenStrokesError, read_pen_digits
-from lenet.preprocessing import images_to_input, normalise
+from lenet.preprocessing import images_to_input
 
 CLASSES = 10
 BINS = 15  # of confidence, as in Guo et al. 2017
@@ -120,12 +120,11 @@ def predict(model: nn.Module, images: Tensor, *, batch: int = 2000) -> Tensor:
         float32 (N, 10) on the CPU: the ten outputs, before the softmax.
     """
     device = device_of(model)
-    prepared = model.normalise if isinstance(model, LeNet5) else normalise
     model.eval()
     with torch.no_grad():
         return torch.cat(
             [
-                model(prepared(images_to_input(some.to(device)))).cpu()
+                model(normalised_for(model, images_to_input(some.to(device)))).cpu()
                 for some in images.split(batch)
             ]
         )

@@ -18,17 +18,32 @@ from torchvision.models.feature_extraction import create_feature_extractor
 
 from lenet.geometry import IMAGE_SIZE
 from lenet.layers import CLASSES, Architecture
+from lenet.layers_of_1998 import LAYERS_OF_1998
 from lenet.model import LeNet5
 
 
-def _graph_of(output_activation: bool) -> fx.Graph:
-    model = LeNet5(Architecture(output_activation=output_activation)).eval()
+def _graph_of(architecture: Architecture) -> fx.Graph:
+    model = LeNet5(architecture).eval()
     names = [step.name for step in model.layers[1:-1]]
-    extractor: fx.GraphModule = create_feature_extractor(model, {name: name for name in names})
+    extractor: fx.GraphModule = create_feature_extractor(
+        model, {name: name for name in names}, tracer_kwargs={"leaf_modules": [*LAYERS_OF_1998]}
+    )
     return extractor.graph
 
 
-_GRAPHS = {output_activation: _graph_of(output_activation) for output_activation in (False, True)}
+def _form(architecture: Architecture) -> tuple[bool, bool]:
+    """Return all that the order of the steps depends on."""
+    return architecture.output_activation, architecture.squashes_pools
+
+
+_GRAPHS = {
+    _form(architecture): _graph_of(architecture)
+    for clips in (False, True)
+    for architecture in (
+        Architecture(output_activation=clips),
+        Architecture(output_activation=clips, pooling="trainable"),
+    )
+}
 _extractors: WeakKeyDictionary[LeNet5, fx.GraphModule] = WeakKeyDictionary()
 _extractors_lock = threading.Lock()
 
@@ -115,6 +130,6 @@ def _extractor(model: LeNet5) -> fx.GraphModule:
         if extractor is None or any(
             getattr(extractor, name, child) is not child for name, child in model.named_children()
         ):
-            extractor = fx.GraphModule(model, _GRAPHS[model.output_activation])
+            extractor = fx.GraphModule(model, _GRAPHS[_form(model.architecture)])
             _extractors[model] = extractor
         return extractor

@@ -6,6 +6,7 @@ distribution of one width for all layers, as it was used before.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import torch
@@ -13,7 +14,8 @@ from torch import Tensor, nn
 
 from lenet.feature_extraction import run_steps
 from lenet.gradients import gradients
-from lenet.layers import Activation, Architecture
+from lenet.kernels import own_weights
+from lenet.layers import Activation, Architecture, Layer
 from lenet.model import LeNet5
 
 Scheme = Literal["Xavier", "He", "normal"]
@@ -43,6 +45,31 @@ def initialised(
         else:
             nn.init.normal_(parameter, std=width, generator=generator)
     return model.eval().requires_grad_(False)
+
+
+@torch.no_grad()
+def spread_evenly(model: LeNet5, spread: float) -> None:
+    """Draw a network's weights and biases anew, as the 1998 paper does (appendix A).
+
+    Args:
+        model: It is changed.
+        spread: Each number lies evenly between ± this / the number of inputs of its unit.
+    """
+    for before, step in pairwise(model.layers):
+        if not step.parameters:
+            continue
+        layer = model.get_submodule(step.name)
+        for unit, bias in enumerate(layer.get_parameter("bias")):
+            bound = spread / _inputs(step, before, unit)
+            nn.init.uniform_(own_weights(layer, (unit,)), -bound, bound)
+            nn.init.uniform_(bias, -bound, bound)
+
+
+def _inputs(step: Layer, before: Layer, unit: int) -> int:
+    """Return how many numbers one unit of a layer reads."""
+    if step.kind == "convolution":
+        return len(step.maps_read(unit, before.shape[0])) * step.kernel**2
+    return step.kernel**2 if step.kind == "subsampling" else before.units
 
 
 @dataclass(frozen=True)

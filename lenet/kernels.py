@@ -8,19 +8,58 @@ from dataclasses import dataclass
 from math import prod
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lenet.feature_extraction import Trace
 from lenet.layers import Layer
+from lenet.layers_of_1998 import PartialConvolution
 from lenet.model import LeNet5
 
 FREQUENCIES = 33  # a side, of the frequency response; odd, so that one of them is zero
 
 
 def weights_of(model: LeNet5, layer: str) -> Tensor:
-    """Return a layer's weights: the model's own numbers, on its device, without gradients."""
-    return model.get_submodule(layer).get_parameter("weight").detach()
+    """Return a layer's weights, on its device, without gradients.
+
+    They are the model's own numbers, but for a convolution that reads some maps only: it has as
+    many weights as one that reads all, zero where it reads nothing.
+    """
+    module = model.get_submodule(layer)
+    if isinstance(module, PartialConvolution):
+        return module.whole.detach()
+    weights: Tensor = module.weight  # type: ignore[assignment]
+    return weights.detach()
+
+
+def own_weights(module: nn.Module, place: tuple[int, ...]) -> Tensor:
+    """Return some of a layer's weights, to be changed.
+
+    Args:
+        module: The layer.
+        place: A kernel or unit; or kernel and input channel; or a single weight.
+
+    Raises:
+        ValueError: The kernel does not read that channel.
+    """
+    weight = module.get_parameter("weight").detach()
+    if not isinstance(module, PartialConvolution):
+        return weight[place]
+    kernel, *rest = place
+    slices = weight[module.slices(kernel)]
+    if not rest:
+        return slices
+    channel, *within = rest
+    return slices[module.reads[kernel].index(channel)][tuple(within)]
+
+
+def place_of(model: LeNet5, layer: str, unit: int) -> str:
+    """Return where a kernel's or a unit's weights stand in the layer's parameter, as Python."""
+    module = model.get_submodule(layer)
+    if isinstance(module, PartialConvolution):
+        slices = module.slices(unit)
+        return f"[{slices.start}:{slices.stop}]"
+    return f"[{unit}]"
 
 
 def bias_of(model: LeNet5, layer: str) -> Tensor:
@@ -55,12 +94,14 @@ class Responses:
     """How one map of a convolution comes about on one drawing.
 
     Args:
-        partial: float32 (C, H, W): the answer to each input channel alone, without the bias.
+        channels: The input channels that the kernel reads.
+        partial: float32 (C, H, W): the answer to each of these alone, without the bias.
         bias: Added once.
         before: float32 (H, W): the map as PyTorch has it, before the non-linearity.
         after: float32 (H, W): behind it.
     """
 
+    channels: tuple[int, ...]
     partial: Tensor
     bias: float
     before: Tensor
@@ -81,20 +122,23 @@ def responses(model: LeNet5, trace: Trace, layer: str, kernel: int) -> Responses
         layer: A convolution's name.
         kernel: Which of its kernels.
     """
-    steps = [step.name for step in model.layers]
-    at = steps.index(layer)
-    source = trace.activations[steps[at - 1]]
-    if steps[at - 1] == "input":
-        source = model.normalise(source)  # as the network does with its input
-    weights = weights_of(model, layer)[kernel].cpu()
+    names = [step.name for step in model.layers]
+    at = names.index(layer)
+    before, step = model.layers[at - 1], model.layers[at]
+    source, border = trace.activations[before.name], 0.0
+    if before.kind == "input":
+        source, border = model.normalise(source), model.architecture.border  # as the network does
+    source = F.pad(source, (step.padding,) * 4, value=border)
+    channels = step.maps_read(kernel, before.shape[0])
+    weights = weights_of(model, layer)[kernel].cpu()[[*channels]]
     # One kernel for each channel by itself: a grouped convolution.
-    padding = model.layers[at].padding
-    partial = F.conv2d(source, weights.unsqueeze(1), groups=len(weights), padding=padding)[0]
+    partial = F.conv2d(source[:, [*channels]], weights.unsqueeze(1), groups=len(channels))[0]
     return Responses(
+        channels,
         partial,
         float(bias_of(model, layer)[kernel]),
         trace.activations[layer][0, kernel],
-        trace.activations[steps[at + 1]][0, kernel],
+        trace.activations[names[at + 1]][0, kernel],
     )
 
 

@@ -7,32 +7,60 @@ Everything that follows from the geometry is worked out here; nothing in this mo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite, prod
+from itertools import pairwise
+from math import isfinite
 from typing import Literal, get_args
 
-from lenet.geometry import IMAGE_SIZE, ReceptiveField
+from lenet.geometry import IMAGE_SIZE
+from lenet.layer_table import POOL, POOLINGS, Connections, Kind, Layer, LayerTable, Pooling
 
-Activation = Literal["relu", "sigmoid", "tanh"]
-Pooling = Literal["max", "average"]
-Kind = Literal["input", "convolution", "activation", "pooling", "flatten", "dense", "softmax"]
+__all__ = [
+    "ACTIVATION_NAMES",
+    "CLASSES",
+    "FORMULAS",
+    "LAYERS",
+    "LENET5_1998",
+    "MNIST_MEAN",
+    "MNIST_STD",
+    "NOTEBOOK",
+    "PARAMETERS",
+    "POOL",
+    "POOLINGS",
+    "Activation",
+    "Architecture",
+    "ArchitectureError",
+    "Connections",
+    "Kind",
+    "Layer",
+    "LayerTable",
+    "Output",
+    "Pooling",
+    "convolution_behind",
+    "layer",
+    "layer_table",
+    "maps_before_dense",
+]
+
+Activation = Literal["relu", "sigmoid", "tanh", "scaled-tanh"]
+Output = Literal["dense", "rbf"]
 
 CLASSES = 10
-ONE_PIXEL = ReceptiveField()
+CODE = 84  # numbers of a digit's code: 7×12 pixels
 MOST_TABLES = 256  # that are kept: visitors bring architectures of their own
-POOL = 2  # side and stride of a pooling
 PARAMETERS = 44_426  # 156 + 2,416 + 30,840 + 10,164 + 850
 MNIST_MEAN, MNIST_STD = 0.1307, 0.3081  # of all training pixels, 0..1
 FORMULAS: dict[Activation, str] = {
     "relu": "ReLU: max(0, z)",
     "sigmoid": "sigmoid: 1 / (1 + exp(-z))",
     "tanh": "tanh: (exp(z) - exp(-z)) / (exp(z) + exp(-z))",
+    "scaled-tanh": "scaled tanh: 1.7159 · tanh(2z / 3)",
 }
 ACTIVATION_NAMES: dict[str, str] = {
     name: formula.partition(":")[0] for name, formula in FORMULAS.items()
 }
-POOLINGS: dict[Pooling, str] = {"max": "maximum", "average": "average"}
 
 
 class ArchitectureError(ValueError):
@@ -48,10 +76,16 @@ class Architecture:
         output_activation: Whether it also follows the ten outputs.
         channels: Feature maps of conv1 and conv2.
         kernels: Side of their square kernels; the stride is 1.
-        padding: Rows and columns of zeros around what each of them reads.
-        pooling: What stands for each 2×2 square, with stride 2, after each of them.
+        padding: Rows and columns around what each of them reads.
+        pooling: What stands for each 2×2 square, with stride 2, after each of them. "trainable":
+            their sum, times a trainable coefficient, plus a trainable bias, and then the
+            non-linearity once more.
         units: Of the hidden dense layers fc1 and fc2.
         mean, deviation: What the pixels, 0..1, are normalised with.
+        border: What the padding of conv1 holds; that of conv2 holds zeros.
+        connections: Which maps of the first pooling each kernel of conv2 reads; None: all.
+        output: What follows the hidden layers: weighted sums, or minus the squared distances to
+            the digits' fixed codes of 84 numbers (`lenet.digit_codes`).
 
     Raises:
         ArchitectureError: No such network can be built.
@@ -66,18 +100,47 @@ class Architecture:
     units: tuple[int, int] = (120, 84)
     mean: float = MNIST_MEAN
     deviation: float = MNIST_STD
+    border: float = 0.0
+    connections: Connections | None = None
+    output: Output = "dense"
 
     def __post_init__(self) -> None:
         _check("activation", self.activation, get_args(Activation))
         _check("pooling", self.pooling, get_args(Pooling))
+        _check("output", self.output, get_args(Output))
         if min(*self.channels, *self.kernels, *self.units) < 1 or min(self.padding) < 0:
             raise ArchitectureError("every size is at least 1, a padding at least 0")
+        self._check_connections()
+        if self.output == "rbf" and self.units[1] != CODE:
+            raise ArchitectureError(
+                f"the digits' codes have {CODE} numbers, as fc2 must have units"
+            )
+        if not isfinite(self.border):
+            raise ArchitectureError("a border is a number")
         if not isfinite(self.mean) or not self.deviation > 0:
             raise ArchitectureError("pixels are divided by a number above 0")
         if self.sides[-1] < 1:
             raise ArchitectureError(
                 "nothing is left of the image after both poolings: smaller kernels, or more padding"
             )
+
+    def _check_connections(self) -> None:
+        if self.connections is None:
+            return
+        maps, kernels = self.channels
+        known = set(range(maps))
+        if len(self.connections) != kernels or not all(
+            reads and known.issuperset(reads) and list(reads) == sorted(set(reads))
+            for reads in self.connections
+        ):
+            raise ArchitectureError(
+                f"the connections list, for each of {kernels} kernels, some of {maps} maps"
+            )
+
+    @property
+    def squashes_pools(self) -> bool:
+        """Whether the non-linearity also follows both poolings."""
+        return self.pooling == "trainable"
 
     @property
     def sides(self) -> tuple[int, int]:
@@ -103,120 +166,26 @@ def _check(what: str, name: str, known: tuple[str, ...]) -> None:
         raise ArchitectureError(f"unknown {what} {name!r}; choose one of {', '.join(known)}")
 
 
-@dataclass(frozen=True)
-class Layer:
-    """One step of the forward pass: a row of the layer table.
-
-    Args:
-        name: The step's name in code, state dict, trace and live frame.
-        paper: The layer of the 1998 paper it belongs to ("C1" … "F6", "output").
-        kind: What sort of step it is.
-        operation: What it does, in words.
-        shape: Output shape without the batch: (channels, height, width) or (units,).
-        parameters: Trainable numbers, weights and biases.
-        multiply_adds: Multiply-accumulate operations for one image.
-        receptive_field: Which input pixels one of its units sees.
-        kernel, stride, padding: Geometry of the sliding window (1, 1, 0 where none slides).
-    """
-
-    name: str
-    paper: str
-    kind: Kind
-    operation: str
-    shape: tuple[int, ...]
-    parameters: int = 0
-    multiply_adds: int = 0
-    receptive_field: ReceptiveField = ONE_PIXEL
-    kernel: int = 1
-    stride: int = 1
-    padding: int = 0
-
-    @property
-    def units(self) -> int:
-        """How many numbers the step puts out for one image."""
-        return prod(self.shape)
-
-
-class LayerTable:
-    """Builds a layer table step by step, working out what follows from the geometry."""
-
-    def __init__(self) -> None:
-        self.layers = [
-            Layer("input", "input", "input", "the 28×28 image", (1, IMAGE_SIZE, IMAGE_SIZE))
-        ]
-
-    @property
-    def last(self) -> Layer:
-        """The step appended last."""
-        return self.layers[-1]
-
-    def convolution(
-        self, name: str, paper: str, channels: int, kernel: int, padding: int = 0
-    ) -> None:
-        """Append a convolution to `channels` maps, with stride 1."""
-        before = self.last
-        depth, height, width = before.shape
-        height, width = (side + 2 * padding - kernel + 1 for side in (height, width))
-        window = depth * kernel * kernel
-        around = f", padding {padding}" if padding else ""
-        self.layers.append(
-            Layer(
-                name,
-                paper,
-                "convolution",
-                f"{channels} kernels {depth}×{kernel}×{kernel}{around}",
-                (channels, height, width),
-                channels * (window + 1),
-                channels * height * width * window,
-                before.receptive_field.through(kernel, 1, padding),
-                kernel,
-                1,
-                padding,
-            )
-        )
-
-    def pool(self, name: str, paper: str, pooling: Pooling = "max") -> None:
-        """Append a pooling of 2×2 squares; an odd last row or column is left out."""
-        before = self.last
-        depth, height, width = before.shape
-        self.layers.append(
-            Layer(
-                name,
-                paper,
-                "pooling",
-                f"{POOLINGS[pooling]} of {POOL}×{POOL}, stride {POOL}",
-                (depth, height // POOL, width // POOL),
-                receptive_field=before.receptive_field.through(POOL, POOL),
-                kernel=POOL,
-                stride=POOL,
-            )
-        )
-
-    def dense(self, name: str, paper: str, units: int) -> None:
-        """Append a fully connected layer; each of its units sees the whole image."""
-        inputs = self.last.units
-        self.layers.append(
-            Layer(
-                name,
-                paper,
-                "dense",
-                f"{units} weighted sums of {inputs}",
-                (units,),
-                units * (inputs + 1),
-                units * inputs,
-                ReceptiveField(IMAGE_SIZE, IMAGE_SIZE),
-            )
-        )
-
-    def pointwise(self, name: str, kind: Kind, operation: str, *, flat: bool = False) -> None:
-        """Append a step that changes every number by itself, or only the shape."""
-        before = self.last
-        shape = (before.units,) if flat else before.shape
-        field = before.receptive_field
-        self.layers.append(Layer(name, before.paper, kind, operation, shape, receptive_field=field))
-
-
 NOTEBOOK = Architecture()  # the one that the lecture notebook writes
+# Which of the six maps of S2 each map of C3 reads: table I of the 1998 paper.
+C3_TABLE: Connections = (
+    *((0, 1, 2), (1, 2, 3), (2, 3, 4), (3, 4, 5), (0, 4, 5), (0, 1, 5)),
+    *((0, 1, 2, 3), (1, 2, 3, 4), (2, 3, 4, 5), (0, 3, 4, 5), (0, 1, 4, 5), (0, 1, 2, 5)),
+    *((0, 1, 3, 4), (1, 2, 4, 5), (0, 2, 3, 5)),
+    (0, 1, 2, 3, 4, 5),
+)
+# Section II.B: paper is −0.1 and ink 1.175; the image stands in 32×32 pixels.
+PAPER_1998, INK_1998 = -0.1, 1.175
+LENET5_1998 = Architecture(
+    activation="scaled-tanh",
+    padding=(2, 0),
+    pooling="trainable",
+    mean=-PAPER_1998 / (INK_1998 - PAPER_1998),
+    deviation=1 / (INK_1998 - PAPER_1998),
+    border=PAPER_1998,
+    connections=C3_TABLE,
+    output="rbf",
+)
 
 
 @lru_cache(maxsize=MOST_TABLES)
@@ -224,19 +193,26 @@ def layer_table(architecture: Architecture = NOTEBOOK) -> tuple[Layer, ...]:
     """Return every step of the forward pass, in order, from the input to the probabilities."""
     nonlinearity = FORMULAS[architecture.activation]
     table = LayerTable()
-    blocks = zip(
-        architecture.channels, architecture.kernels, architecture.padding, ("C1", "C3"), strict=True
-    )
-    for i, (channels, kernel, padding, paper) in enumerate(blocks, 1):
-        table.convolution(f"conv{i}", paper, channels, kernel, padding)
-        table.pointwise(f"act{i}", "activation", nonlinearity)
-        table.pool(f"pool{i}", f"S{2 * i}", architecture.pooling)
+    readings = (None, architecture.connections)
+    for i, (paper, reads) in enumerate(zip(("C1", "C3"), readings, strict=True)):
+        sizes = (architecture.channels[i], architecture.kernels[i], architecture.padding[i])
+        table.convolution((f"conv{i + 1}", paper), *sizes, reads)
+        table.pointwise(f"act{i + 1}", "activation", nonlinearity)
+        pool = (f"pool{i + 1}", f"S{2 * (i + 1)}")
+        if architecture.squashes_pools:
+            table.subsample(*pool)
+            table.pointwise(f"squash{i + 1}", "activation", nonlinearity)
+        else:
+            table.pool(*pool, architecture.pooling)
     shape = "×".join(map(str, table.last.shape))
     table.pointwise("flatten", "flatten", f"{shape} numbers in one row", flat=True)
     for i, (units, paper) in enumerate(zip(architecture.units, ("C5", "F6"), strict=True), 1):
         table.dense(f"fc{i}", paper, units)
         table.pointwise(f"act{i + 2}", "activation", nonlinearity)
-    table.dense("fc3", "output", CLASSES)
+    if architecture.output == "rbf":
+        table.distances("fc3", "output", CLASSES)
+    else:
+        table.dense("fc3", "output", CLASSES)
     if architecture.output_activation:
         table.pointwise("act5", "activation", nonlinearity)
     table.pointwise("probabilities", "softmax", "softmax: exp(z) / Σ exp(z)")
@@ -245,6 +221,24 @@ def layer_table(architecture: Architecture = NOTEBOOK) -> tuple[Layer, ...]:
 
 LAYERS = layer_table()
 assert sum(step.parameters for step in LAYERS) == PARAMETERS
+
+
+def maps_before_dense(layers: Sequence[Layer]) -> Layer:
+    """Return the step of a layer table whose feature maps are put in one row."""
+    return next(before for before, step in pairwise(layers) if step.kind == "flatten")
+
+
+def convolution_behind(layers: Sequence[Layer], name: str) -> str | None:
+    """Return which convolution a step's feature maps come from: itself, or the last before it.
+
+    Returns:
+        Its name; None for the input, and for what has no feature maps.
+    """
+    names = [step.name for step in layers]
+    upto = layers[: names.index(name) + 1]
+    if len(upto[-1].shape) == 1:
+        return None
+    return next((step.name for step in reversed(upto) if step.kind == "convolution"), None)
 
 
 def layer(name: str) -> Layer:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lenet.layers import Activation, Architecture
+from lenet.layers import LENET5_1998, NOTEBOOK, Activation, Architecture
 from lenet.stored_facts import (
     Checks,
     DamagedFileError,
@@ -40,11 +40,6 @@ MOMENT: Checks = {
     "validation_loss": number(0),
     "validation_accuracy": SHARE,
 }
-NORMS: Checks = dict.fromkeys(LAYERS_WITH_WEIGHTS, number(0))
-HISTORY: Checks = {
-    "epochs": list_of(record({"epoch": whole(1), **MOMENT})),
-    "snapshots": list_of(record({"gradient_norms": record(NORMS), **MOMENT}), least=1),
-}
 
 
 @dataclass(frozen=True)
@@ -54,8 +49,7 @@ class ModelCard:
     Args:
         name: Its name in the API, the URL and the file names.
         summary: What it is, in a few words.
-        activation: The non-linearity of its hidden layers.
-        output_activation: Whether that also follows the ten outputs.
+        architecture: How the network is built.
         facts: What its card file says (recipe, seed, versions, SHA-256, accuracy), without what
             cannot be right; empty where there is no readable card.
         folder: Where its weights and its card lie.
@@ -64,16 +58,20 @@ class ModelCard:
 
     name: str
     summary: str
-    activation: Activation
-    output_activation: bool = False
+    architecture: Architecture = NOTEBOOK
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     folder: Path = WEIGHTS_FOLDER
     damage: str | None = None
 
     @property
-    def architecture(self) -> Architecture:
-        """How the network is built."""
-        return Architecture(self.activation, self.output_activation)
+    def activation(self) -> Activation:
+        """The non-linearity of its hidden layers."""
+        return self.architecture.activation
+
+    @property
+    def output_activation(self) -> bool:
+        """Whether that also follows the ten outputs."""
+        return self.architecture.output_activation
 
     @property
     def weights_file(self) -> Path:
@@ -129,7 +127,7 @@ class ModelCard:
             DamagedFileError: It is missing, damaged or of another training.
         """
         expected = self.fact("history_sha256")
-        return read_facts(self.history_file, self.rebuild_command, HISTORY, expected)
+        return read_facts(self.history_file, self.rebuild_command, self._history(), expected)
 
     def fact(self, name: str) -> Any:
         """Return a fact that something else depends on.
@@ -140,6 +138,15 @@ class ModelCard:
         if name not in self.facts:
             raise DamagedFileError.of(self.card_file, f"has no {name}", self.rebuild_command)
         return self.facts[name]
+
+    def _history(self) -> Checks:
+        """What its history must say."""
+        trained = [layer.name for layer in self.architecture.layers if layer.parameters]
+        norms = record(dict.fromkeys(trained, number(0)))
+        return {
+            "epochs": list_of(record({"epoch": whole(1), **MOMENT})),
+            "snapshots": list_of(record({"gradient_norms": norms, **MOMENT}), least=1),
+        }
 
     def _accuracy(self, test: str) -> float | None:
         return float(self.facts[test]["accuracy"]) if test in self.facts else None
@@ -181,21 +188,16 @@ class ModelCard:
 
 def read_cards(folder: Path = WEIGHTS_FOLDER) -> Mapping[str, ModelCard]:
     """Return the project's models in display order, with what their card files say."""
-    models: tuple[tuple[str, str, Activation, bool], ...] = (
-        ("relu", "ReLU on hidden layers", "relu", False),
-        ("sigmoid", "sigmoid on hidden layers", "sigmoid", False),
-        ("as-written", "ReLU on the outputs too", "relu", True),
+    models = (
+        ("relu", "ReLU on hidden layers", NOTEBOOK),
+        ("sigmoid", "sigmoid on hidden layers", Architecture("sigmoid")),
+        ("as-written", "ReLU on the outputs too", Architecture(output_activation=True)),
+        ("lenet5-1998", "LeCun’s own, as in his paper", LENET5_1998),
     )
     return MappingProxyType(
         {
-            name: ModelCard(
-                name,
-                summary,
-                activation,
-                output_activation,
-                folder=folder,
-            ).with_facts()
-            for name, summary, activation, output_activation in models
+            name: ModelCard(name, summary, architecture, folder=folder).with_facts()
+            for name, summary, architecture in models
         }
     )
 

@@ -15,15 +15,22 @@ from torch import Tensor
 
 from lenet.feature_extraction import run_steps
 from lenet.layers import Activation, Layer
+from lenet.layers_of_1998 import AMPLITUDE, SLOPE, ScaledTanh
 from lenet.model import LeNet5
 
-LARGEST_DERIVATIVE: dict[Activation, float] = {"relu": 1.0, "sigmoid": 0.25, "tanh": 1.0}
+LARGEST_DERIVATIVE: dict[Activation, float] = {
+    "relu": 1.0,
+    "sigmoid": 0.25,
+    "tanh": 1.0,
+    "scaled-tanh": AMPLITUDE * SLOPE,
+}
 # What is no ReLU counts as saturated below a tenth of its largest derivative.
 SATURATED = {name: 0.1 * largest for name, largest in LARGEST_DERIVATIVE.items()}
 _FUNCTIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
     "relu": torch.relu,
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
+    "scaled-tanh": ScaledTanh(),
 }
 
 
@@ -41,6 +48,8 @@ def derivative_at(a: Tensor, activation: Activation) -> Tensor:
     """Return the derivative where the non-linearity's value is a."""
     if activation == "relu":
         return (a > 0).to(a.dtype)
+    if activation == "scaled-tanh":
+        return SLOPE / AMPLITUDE * (AMPLITUDE * AMPLITUDE - a * a)
     return a * (1 - a) if activation == "sigmoid" else 1 - a * a
 
 

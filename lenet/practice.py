@@ -41,7 +41,12 @@ class Exercise:
     def product(self, at: int) -> float:
         """Return a term's product as PyTorch computes it, in single precision."""
         term = self.terms[at]
-        return float(torch.tensor(term.value) * torch.tensor(term.weight))
+        return float(term.of(torch.tensor(term.value), torch.tensor(term.weight)))
+
+    @property
+    def formula(self) -> str:
+        """How a product is made, such as "value × weight"."""
+        return self.terms[0].FORMULA
 
     @property
     def shown(self) -> float:
@@ -81,8 +86,8 @@ def exercise(weighted: WeightedSum, blanks: int | None) -> Exercise:
     size, channel = len(weighted.terms) // weighted.channels, None
     if weighted.channels > 1:
         sums = weighted.partial_sums
-        channel = max(range(len(sums)), key=lambda i: abs(sums[i]))
-        terms = weighted.terms[channel * size : (channel + 1) * size]
+        at = max(range(len(sums)), key=lambda i: abs(sums[i]))
+        terms, channel = weighted.terms[at * size : (at + 1) * size], weighted.maps[at]
     elif size > MOST:
         terms = tuple(weighted.largest(MOST)[0])
     else:

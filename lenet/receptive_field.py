@@ -13,12 +13,13 @@ They are pure functions of the geometry; the geometry itself is in the table of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import astuple, dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from lenet import layers as table
 from lenet.geometry import Box, ReceptiveField
-from lenet.layers import Layer
+from lenet.layers import Connections, Layer
 
 __all__ = [
     "Box",
@@ -38,12 +39,21 @@ class View:
     Args:
         field: Their rows and columns, counted in units of the earlier layer; None where all of
             its units are seen.
-        every_channel: Whether they lie in all of its feature maps, or only in the one with the
-            unit's own channel (there is nothing but pooling and non-linearities between).
+        channels: In which of its feature maps they lie, for each feature map that the unit may
+            be of; None where they lie in all, whichever it is of.
     """
 
     field: ReceptiveField | None
-    every_channel: bool
+    channels: Connections | None
+
+    @property
+    def numbers(self) -> list[Any] | None:
+        """Size, jump, start and channels, for the browser; None where all units are seen."""
+        return None if self.field is None else [*astuple(self.field), self.channels]
+
+    def sees(self, channel: int, earlier: int) -> bool:
+        """Tell whether a unit of one feature map sees any of an earlier layer's feature map."""
+        return self.channels is None or earlier in self.channels[channel]
 
 
 def view_on(layers: Sequence[Layer], name: str, earlier: str) -> View:
@@ -61,13 +71,26 @@ def view_on(layers: Sequence[Layer], name: str, earlier: str) -> View:
     first, last = names.index(earlier), names.index(name)
     if first > last:
         raise ValueError(f"{earlier} does not come before {name}")
-    field, every_channel = ReceptiveField(), False
-    for step in layers[first + 1 : last + 1]:
-        if step.kind in ("dense", "softmax"):
-            return View(None, True)
+    passed = layers[first + 1 : last + 1]
+    if any(step.kind in ("dense", "rbf", "softmax") for step in passed):
+        return View(None, None)
+    field = ReceptiveField()
+    for step in passed:
         field = field.through(step.kernel, step.stride, step.padding)
-        every_channel |= step.kind == "convolution"
-    return View(field, every_channel)
+    return View(field, _channels(layers[first : last + 1]))
+
+
+def _channels(steps: Sequence[Layer]) -> Connections | None:
+    """Return which feature maps of the first step each map of the last sees; None: all."""
+    if len(steps[-1].shape) == 1:
+        return None
+    seen = [{channel} for channel in range(steps[-1].shape[0])]
+    for before, step in reversed([*pairwise(steps)]):
+        if step.kind == "convolution":
+            maps = before.shape[0]
+            seen = [{read for k in kernels for read in step.maps_read(k, maps)} for kernels in seen]
+    every = set(range(steps[0].shape[0]))
+    return None if all(maps == every for maps in seen) else tuple(tuple(sorted(m)) for m in seen)
 
 
 class Recurrence(NamedTuple):
@@ -89,7 +112,7 @@ def recurrences(layers: Sequence[Layer]) -> list[Recurrence]:
     lines, before = [], ReceptiveField()
     for step in layers:
         after, k, s, p = step.receptive_field, step.kernel, step.stride, step.padding
-        if step.kind in ("convolution", "pooling"):
+        if step.kind in ("convolution", "pooling", "subsampling"):
             lines.append(
                 Recurrence(
                     step,

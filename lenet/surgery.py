@@ -121,6 +121,9 @@ def _parse(text: str, layers: Sequence[Layer]) -> Operation:
     if any(at >= side for at, side in zip(place, shapes[name], strict=False)):
         sizes = "×".join(map(str, shapes[name]))
         raise SurgeryError(f"{shown}: {name} has {sizes} weights, counted from 0")
+    if len(place) > 1 and place[1] not in (read := channels_of(layers, name, place[0])):
+        listed = ", ".join(map(str, read))
+        raise SurgeryError(f"{shown}: kernel {place[0]} of {name} reads the channels {listed} only")
     if change_text in (OFF, NEGATED) and not bias and len(place) < 4:
         change: Change = OFF if change_text == OFF else NEGATED
         return Operation(name, place, change)
@@ -151,6 +154,12 @@ def kernel_shapes(layers: Sequence[Layer]) -> dict[str, tuple[int, int, int, int
         if layer.kind == "convolution":
             shapes[layer.name] = (layer.shape[0], before.shape[0], layer.kernel, layer.kernel)
     return shapes
+
+
+def channels_of(layers: Sequence[Layer], name: str, kernel: int) -> tuple[int, ...]:
+    """Return which input channels a kernel of a convolution reads."""
+    step = next(step for step in layers if step.name == name)
+    return step.maps_read(kernel, kernel_shapes(layers)[name][1])
 
 
 def operated_on(surgery: Surgery, operation: Operation) -> Surgery:
@@ -191,9 +200,9 @@ def operate(model: LeNet5, surgery: Surgery) -> LeNet5:
 
 def _numbers(model: LeNet5, operation: Operation) -> Iterator[Tensor]:
     """Yield views of the parameters that an operation changes."""
-    from lenet.kernels import bias_of, weights_of  # PyTorch
+    from lenet.kernels import bias_of, own_weights  # PyTorch
 
     if not operation.bias:
-        yield weights_of(model, operation.layer)[operation.place]
+        yield own_weights(model.get_submodule(operation.layer), operation.place)
     if operation.bias or len(operation.place) == 1:
         yield bias_of(model, operation.layer)[operation.place]

@@ -4,21 +4,28 @@ Every factor is what PyTorch holds (weights, and the activations of the layer be
 and sums are worked out here, in double precision, so that they check PyTorch's own result.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
-from lenet.kernels import bias_of, weights_of
+from lenet.kernels import bias_of, place_of, weights_of
 from lenet.layers import Activation
+from lenet.layers_of_1998 import AMPLITUDE, SLOPE
 from lenet.units import Unit
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from lenet.feature_extraction import Trace
-    from lenet.layers import Layer
+    from lenet.layers import Kind, Layer
     from lenet.model import LeNet5
 
-Function = Literal["relu", "sigmoid", "tanh", "average", "softmax"]
+Number = TypeVar("Number", float, "Tensor")
+
+Function = Literal["relu", "sigmoid", "tanh", "scaled-tanh", "average", "softmax"]
 PADDING = "padding"  # what a convolution reads where there is no unit
 
 
@@ -27,7 +34,7 @@ class Term:
     """One product of a weighted sum: a unit of the layer before, times the weight to it.
 
     Args:
-        source: The unit; None for a zero of the padding.
+        source: The unit; None for what is padding.
         value: What it holds.
         weight: Of the unit whose sum this is.
     """
@@ -41,29 +48,60 @@ class Term:
         """What is multiplied, such as "pool1.0.3.4"."""
         return PADDING if self.source is None else str(self.source)
 
+    FORMULA: ClassVar[str] = "value × weight"
+
     @property
     def product(self) -> float:
         """Value times weight."""
-        return self.value * self.weight
+        return self.of(self.value, self.weight)
+
+    @staticmethod
+    def of(value: Number, weight: Number) -> Number:
+        """Return the product of two numbers, or of two tensors."""
+        return value * weight
+
+
+@dataclass(frozen=True)
+class SquaredDifference(Term):
+    """One term of a squared distance: a unit, and the number of a code that it is compared with."""
+
+    FORMULA: ClassVar[str] = "−(value − code)²"
+
+    @staticmethod
+    def of(value: Number, weight: Number) -> Number:
+        """Return minus the squared difference of two numbers, or of two tensors."""
+        return -((value - weight) * (value - weight))
 
 
 @dataclass(frozen=True)
 class WeightedSum:
-    """What a convolution or a dense layer does for one unit.
+    """What a layer with weights does for one unit.
+
+    A convolution and a dense layer add products up. So does subsampling, with one weight, the
+    coefficient, for all four; and what compares with a code adds up squared differences.
 
     Args:
         layer: Its name, such as "conv2".
         before: Name of the layer whose units it weighs.
         terms: All products; for a convolution channel by channel, in it row by row.
-        channels: In how many channels the terms come; 1 for a dense layer.
+        maps: Which feature maps the terms are of, in their order; empty for a dense layer.
         bias: Added at the end.
+        kind: Of the layer.
+        at: Where its weights stand in the layer's parameter, as Python has it, such as "[5]".
     """
 
     layer: str
     before: str
     terms: tuple[Term, ...]
-    channels: int
+    maps: tuple[int, ...]
     bias: float
+    kind: Kind
+    at: str
+
+    @property
+    def channels(self) -> int:
+        """In how many channels the terms come; 1 for a dense layer."""
+        return max(1, len(self.maps))
 
     @property
     def partial_sums(self) -> list[float]:
@@ -89,7 +127,7 @@ class WorkedExample:
 
     Args:
         unit: Which.
-        weighted: The weighted sum behind it; None for pooling, the softmax and the input.
+        weighted: The sum behind it; None for pooling, the softmax and the input.
         candidates: What a pooling chooses from, or the ten outputs behind a softmax.
         function: The non-linearity that follows, or what is made of the candidates; None where
             nothing follows, and where the largest candidate is chosen.
@@ -112,7 +150,7 @@ class WorkedExample:
         return max(self.candidates, key=lambda candidate: candidate[1])[0]
 
 
-def work_out(model: "LeNet5", trace: "Trace", unit: Unit) -> WorkedExample:
+def work_out(model: LeNet5, trace: Trace, unit: Unit) -> WorkedExample:
     """Return how a unit's number comes about.
 
     Args:
@@ -152,6 +190,8 @@ def _activate(z: float, function: Activation) -> float:
         return max(0.0, z)
     if function == "tanh":
         return math.tanh(z)
+    if function == "scaled-tanh":
+        return AMPLITUDE * math.tanh(SLOPE * z)
     power = math.exp(-abs(z))  # of a negative number: nothing overflows, however large z is
     return (1.0 if z >= 0 else power) / (1 + power)
 
@@ -162,40 +202,42 @@ def _softmax(outputs: Sequence[tuple[Unit, float]], unit: Unit) -> float:
     return powers[unit.place[0]] / math.fsum(powers)
 
 
-def _window(
-    unit: Unit, step: "Layer", before: "Layer", trace: "Trace"
-) -> tuple[tuple[Unit, float], ...]:
-    channel, row, col = unit.place
-    rows = range(row * step.stride, row * step.stride + step.kernel)
-    cols = range(col * step.stride, col * step.stride + step.kernel)
-    units = (Unit(before.name, (channel, r, c)) for r in rows for c in cols)
+def _window(unit: Unit, step: Layer, before: Layer, trace: Trace) -> tuple[tuple[Unit, float], ...]:
+    units = [Unit(before.name, place) for place in _places(unit, step, (unit.place[0],))]
     return tuple((source, source.value(trace.activations)) for source in units)
 
 
-def _weighted_sum(model: "LeNet5", trace: "Trace", unit: Unit, before: "Layer") -> WeightedSum:
-    weights = weights_of(model, unit.layer)[unit.place[0]].cpu()
-    bias = float(bias_of(model, unit.layer)[unit.place[0]])
+def _places(unit: Unit, step: Layer, maps: Sequence[int]) -> list[tuple[int, ...]]:
+    """Return the places of some maps over which a unit's window lies, map by map, row by row."""
+    top, left = (at * step.stride - step.padding for at in unit.place[1:])
+    rows, cols = range(top, top + step.kernel), range(left, left + step.kernel)
+    return [(channel, row, col) for channel in maps for row in rows for col in cols]
+
+
+def _weighted_sum(model: LeNet5, trace: Trace, unit: Unit, before: Layer) -> WeightedSum:
+    step = next(step for step in model.layers if step.name == unit.layer)
+    index, maps = unit.place[0], tuple[int, ...]()
+    weights = weights_of(model, step.name)[index].cpu()
+    if step.kind == "convolution":
+        maps = step.maps_read(index, before.shape[0])
+        weights = weights[[*maps]]
+    elif step.kind == "subsampling":
+        maps, weights = (index,), weights.expand(step.kernel**2)  # the coefficient, each time
+    places = _places(unit, step, maps) if maps else _indices(before.shape)
     values = trace.activations[before.name][0]
     if before.kind == "input":
         values = model.normalise(values)  # as the network does with its input
-    places = [tuple(place) for place in _indices(before.shape)]
-    if len(unit.place) == 3:
-        step = next(step for step in model.layers if step.name == unit.layer)
-        top, left = (at - step.padding for at in unit.place[1:])
-        places = [
-            (c, top + i, left + j)
-            for c in range(before.shape[0])
-            for i in range(step.kernel)
-            for j in range(step.kernel)
-        ]
+    kind = SquaredDifference if step.kind == "rbf" else Term
+    border = model.architecture.border if before.kind == "input" else 0.0
     terms = tuple(
-        Term(Unit(before.name, place), float(values[place]), weight)
+        kind(Unit(before.name, place), float(values[place]), weight)
         if all(0 <= at < side for at, side in zip(place, before.shape, strict=True))
-        else Term(None, 0.0, weight)
+        else kind(None, border, weight)
         for place, weight in zip(places, weights.flatten().tolist(), strict=True)
     )
-    channels = before.shape[0] if len(unit.place) == 3 else 1
-    return WeightedSum(unit.layer, before.name, terms, channels, bias)
+    bias = 0.0 if step.kind == "rbf" else float(bias_of(model, step.name)[index])
+    at = place_of(model, step.name, index)
+    return WeightedSum(step.name, before.name, terms, maps, bias, step.kind, at)
 
 
 def _indices(shape: tuple[int, ...]) -> list[tuple[int, ...]]:

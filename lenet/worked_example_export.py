@@ -3,8 +3,9 @@
 import csv
 import io
 
+from lenet.layers_of_1998 import AMPLITUDE
 from lenet.markdown import table
-from lenet.worked_example import WorkedExample
+from lenet.worked_example import Function, WorkedExample
 
 COLUMNS = ("what", "value", "weight", "product")
 
@@ -16,12 +17,14 @@ def rows(example: WorkedExample) -> list[tuple[str, float | str, float | str, fl
         weighted = example.weighted
         lines += [(t.name, t.value, t.weight, t.product) for t in weighted.terms]
         if weighted.channels > 1:
-            sums = enumerate(weighted.partial_sums)
+            sums = zip(weighted.maps, weighted.partial_sums, strict=True)
             lines += [(f"sum of channel {channel}", "", "", value) for channel, value in sums]
-        lines.append(("bias", "", "", weighted.bias))
-        lines.append(
-            (f"{weighted.layer}: sum of all products and the bias", "", "", weighted.total)
-        )
+        if weighted.kind == "rbf":
+            what = "minus the sum of all squared differences"
+        else:
+            what = "sum of all products and the bias"
+            lines.append(("bias", "", "", weighted.bias))
+        lines.append((f"{weighted.layer}: {what}", "", "", weighted.total))
     lines += [(str(unit), value, "", value) for unit, value in example.candidates]
     if example.function == "average":
         lines.append(("average", "", "", example.result))
@@ -67,6 +70,15 @@ def parameter(name):
 """
 
 
+_FUNCTIONS: dict[Function | None, str] = {
+    None: "z",
+    "relu": "torch.relu(z)",
+    "sigmoid": "torch.sigmoid(z)",
+    "tanh": "torch.tanh(z)",
+    "scaled-tanh": f"({AMPLITUDE} * torch.tanh(2 / 3 * z))",
+}
+
+
 def as_pytorch(example: WorkedExample, model_name: str | None) -> str:
     """Return a few lines of Python that print the number with PyTorch and the weight file alone.
 
@@ -84,14 +96,17 @@ def as_pytorch(example: WorkedExample, model_name: str | None) -> str:
             return lines + f"print(z.{chosen}().item())\n"
         return f"print({example.pytorch})  # a pixel of the input, 0..1\n"
     layer, unit = weighted.layer, example.unit.place[0]
-    head = "import torch\n\n" if model_name is None else _READ_WEIGHTS.format(model=model_name)
+    listed = model_name is None or weighted.kind == "rbf"  # codes stand in no file
+    head = "import torch\n\n" if listed else _READ_WEIGHTS.format(model=model_name)
     values = [term.value for term in weighted.terms]
     lines = f"x = torch.tensor({values})  # what {example.unit} sees of the layer before\n"
-    if model_name is None:
+    if listed:
         lines += f"weights = torch.tensor({[term.weight for term in weighted.terms]})\n"
         bias = repr(weighted.bias)
     else:
-        lines += f'weights = parameter("{layer}.weight")[{unit}].flatten()\n'
+        lines += f'weights = parameter("{layer}.weight"){weighted.at}.flatten()\n'
         bias = f'parameter("{layer}.bias")[{unit}]'
-    last = f"torch.{example.function}(z)" if example.function else "z"
+    if weighted.kind == "rbf":
+        return f"{head}{lines}print(-((x - weights) ** 2).sum().item())\n"
+    last = _FUNCTIONS[example.function]
     return f"{head}{lines}z = (x * weights).sum() + {bias}\nprint({last}.item())\n"

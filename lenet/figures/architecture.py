@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from lenet.figures.maps import colour_scale, edges
-from lenet.figures.theme import ACTIVATION_STOPS, FIELD, OTHERS, WINNER
+from lenet.figures.theme import ACTIVATION_STOPS, FIELD, OTHERS, SIGNED_STOPS, WINNER
 from lenet.layers import Layer
 
 MAP_GAP = 1  # columns between two maps that stand side by side
@@ -17,10 +17,10 @@ def cost_figure(layers: Iterable[Layer], *, height: int = 340) -> go.Figure:
     """Build a bar chart of each layer's share of all parameters and of all multiply-adds.
 
     Args:
-        layers: The layer table; steps without parameters are left out.
+        layers: The layer table; steps without multiplications are left out.
         height: Pixels.
     """
-    costly = [layer for layer in layers if layer.parameters]
+    costly = [layer for layer in layers if layer.multiply_adds]
     names = [f"{layer.paper} {layer.name}" for layer in costly]
     figure = go.Figure()
     for title, colour, costs in (
@@ -77,10 +77,11 @@ def flattening_figure(
         for i in range(flat.size)
     ]
     most = float(np.abs(maps).max()) or 1.0
+    signed = float(maps.min()) < 0
     common = {
-        "zmin": 0,
+        "zmin": -most if signed else 0,
         "zmax": most,
-        "colorscale": colour_scale(ACTIVATION_STOPS),
+        "colorscale": colour_scale(SIGNED_STOPS if signed else ACTIVATION_STOPS),
         "showscale": False,
         "hovertemplate": "%{customdata}: %{z:.4f}<extra></extra>",
     }

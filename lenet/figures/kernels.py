@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from lenet.figures.maps import colour_scale, edges
 from lenet.figures.theme import ACTIVATION_STOPS, FIELD, OTHERS, SIGNED_STOPS
 from lenet.geometry import Box
+from lenet.layers import Connections
 
 GAP = 2  # weights, between the two layers
 LINE = 2  # weights, below each slice: a gap, and its norm
@@ -46,6 +47,7 @@ def board_figure(
     *,
     chosen: Slice,
     altered: frozenset[Slice] = frozenset(),
+    reads: Connections | None = None,
 ) -> go.Figure:
     """Build the board: a row for each map of conv1, with what makes it and what reads it.
 
@@ -58,6 +60,7 @@ def board_figure(
         conv2: (kernels, maps, rows, columns), such as (16, 6, 5, 5).
         chosen: Outlined.
         altered: Their norms are in the colour of receptive fields.
+        reads: Which maps each kernel of conv2 reads; None: all. The other slices are left out.
     """
     first, second = conv1.shape[-1], conv2.shape[-1]
     pitch = max(first, second) + LINE
@@ -72,8 +75,10 @@ def board_figure(
         )
         for kernel, whole in enumerate(conv2)
         for channel, weights in enumerate(whole)
+        if reads is None or channel in reads[kernel]
     ]
-    right, bottom = slices[-1].left + second, len(conv1) * pitch - 1
+    right = max(one.left for one in slices) + second
+    bottom = len(conv1) * pitch - 1
     cell = min(CELL, ROOM / (right + 1))
     figure = go.Figure()
     for layer, weights in (("conv1", conv1), ("conv2", conv2)):
@@ -120,7 +125,8 @@ def _add_words(
     figure: go.Figure, slices: list[_Placed], altered: frozenset[Slice], *, norms: bool
 ) -> None:
     """Add the kernels' numbers above the columns and, if they are wanted, the norms below."""
-    heads = [one for one in slices if one.which[2] == 0 and one.which[0] == "conv2"]
+    of_kernel = {one.which[1]: one for one in slices if one.which[0] == "conv2"}
+    heads = [of_kernel[kernel] for kernel in sorted(of_kernel)]
     names = ["conv1", *(str(one.which[1]) for one in heads)]
     shown = slices if norms else []
     colours = [FIELD if one.which in altered else OTHERS for one in shown]

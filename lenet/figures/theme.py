@@ -18,7 +18,12 @@ INK_STOPS = ("#000000", "#ffffff")
 WINNER = "#f97316"
 OTHERS = "#7d8597"
 POSITIVE, NEGATIVE = "#f97316", "#3b82f6"  # behind numbers, as strong as the number is large
-MODEL_COLOURS = {"relu": "#f97316", "sigmoid": "#3b82f6", "as-written": "#a3a3a3"}
+MODEL_COLOURS = {
+    "relu": "#f97316",
+    "sigmoid": "#3b82f6",
+    "as-written": "#a3a3a3",
+    "lenet5-1998": "#10b981",
+}
 # Lines of a chart: P. Tol's bright scheme, which colour-blind eyes can tell apart.
 LAYER_COLOURS = ("#ee6677", "#4477aa", "#ccbb44", "#228833", "#aa3377", "#66ccee")
 MARGIN = {"l": 0, "r": 0, "t": 26, "b": 0}  # of a chart with its legend above

@@ -111,7 +111,7 @@ def parse_declaration(text: str) -> Architecture:
         architecture = Architecture(**_arguments(said))
         if (
             not 1 / MOST_SCALE <= architecture.deviation <= MOST_SCALE
-            or abs(architecture.mean) > MOST_SCALE
+            or max(abs(architecture.mean), abs(architecture.border)) > MOST_SCALE
         ):
             raise ValueError("it normalises pixels with numbers out of all proportion")
         return architecture
@@ -128,7 +128,10 @@ def _arguments(said: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in said.items():
         if name not in known:
             raise TypeError(f"there is no {name[:40]!r}")
-        if str(known[name]).startswith("tuple"):
+        if name == "connections":
+            if value is not None:
+                raise TypeError("each kernel has to read every feature map")
+        elif str(known[name]).startswith("tuple"):
             first, second = value
             arguments[name] = (int(first), int(second))
         elif known[name] == "float":
@@ -142,7 +145,7 @@ def _candidates(weights: Weights) -> list[Architecture]:
     if weights.declared:
         return [parse_declaration(weights.declared)]
     activations: tuple[Activation, ...] = get_args(Activation)
-    poolings: tuple[Pooling, ...] = get_args(Pooling)
+    poolings: tuple[Pooling, ...] = ("max", "average")
     return [
         replace(built, activation=activation, pooling=pooling, mean=mean, deviation=deviation)
         for (mean, deviation), built, pooling, activation in product(

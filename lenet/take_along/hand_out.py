@@ -200,10 +200,11 @@ def _in_words(example: WorkedExample) -> str:
     ends = f"PyTorch says {fixed(example.pytorch, 6)}."
     if example.weighted:
         count = len(example.weighted.terms)
-        after = (
-            f", and the {ACTIVATION_NAMES[example.function]} of that" if example.function else ""
-        )
+        name = ACTIVATION_NAMES.get(example.function or "", "")
+        after = f", and the {name} of that" if name else ""
         start = f"The sum of {count} products and the bias{after}: {result}."
+        if example.weighted.kind == "rbf":
+            start = f"Minus the sum of {count} squared differences: {result}."
         if example.weighted.before == "input":
             start += " Pixels stand here as the network takes them, normalised."
     elif example.function == "softmax":

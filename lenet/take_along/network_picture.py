@@ -33,7 +33,13 @@ LONGEST_NAME = 40  # characters that have room beside the legend
 TITLES = 104.0  # where they stand
 PNG_WIDTH = 2400  # pixels
 LABEL, SHARE = 20.0, 66.0  # in it, what the digits and the shares take
-KINDS = {"input": "image", "convolution": "convolution", "pooling": "max pooling", "dense": "dense"}
+KINDS = {
+    "input": "image",
+    "convolution": "convolution",
+    "pooling": "max pooling",
+    "subsampling": "subsampling",
+    "dense": "dense",
+}
 
 
 def network_picture(trace: Trace, layers: Sequence[Layer], name: str, unit: Unit | None) -> Sheet:
@@ -166,8 +172,9 @@ def _outlines(
             continue
         channel, row, col = unit.place
         box = view.field.box(row, col)
-        channels = range(len(column.values)) if view.every_channel else [channel]
-        for each in channels:
+        for each in range(len(column.values)):
+            if not view.sees(channel, each):
+                continue
             thickness = 2.0 if column.step.kind == "input" else 1.2
             yield column.cells(each, (box.top, box.left), view.field.size, thickness)
 

@@ -20,7 +20,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lenet.devices import device_of
-from lenet.preprocessing import images_to_input, normalise
+from lenet.model import normalised_for
+from lenet.preprocessing import images_to_input
 from lenet.training.augmentation import distort
 from lenet.training.data import Examples
 from lenet.training.recipes import Recipe
@@ -37,8 +38,7 @@ class State:
         epoch: Epochs done, a fraction within one.
         images: Images seen.
         seconds: Time spent on training alone.
-        loss: Mean cross-entropy with the labels in this epoch so far, a tensor on the device; NaN
-            at step 0.
+        loss: Mean of `mean_loss` in this epoch so far, a tensor on the device; NaN at step 0.
         learning_rate: Of the step.
         model: With the averaged weights; it goes on changing.
     """
@@ -105,11 +105,11 @@ def train(
             x = images_to_input(images)
             if recipe.distortions:
                 x = distort(x, generator, strength=recipe.distortions)
-            x = normalise(x)
-            loss = _backward(model, x, labels)
+            x = normalised_for(model, x)
+            loss = _backward(model, x, labels, recipe.rubbish)
             if recipe.sharpness:
                 with _sharpen(model, recipe.sharpness):
-                    _backward(model, x, labels)
+                    _backward(model, x, labels, recipe.rubbish)
             rate = float(schedule.get_last_lr()[0])
             optimiser.step()
             schedule.step()
@@ -121,11 +121,28 @@ def train(
             began = time.perf_counter()
 
 
-def _backward(model: nn.Module, x: Tensor, labels: Tensor) -> Tensor:
-    """Compute the gradients of a batch's mean cross-entropy anew, and return it."""
+def mean_loss(outputs: Tensor, labels: Tensor, rubbish: float | None = None) -> Tensor:
+    """Return a batch's mean cross-entropy, with one class more for what is none of the ten.
+
+    LeCun et al. 1998, equation 9: where an output is minus a distance y, −log of its share
+    among all exp(−y) and exp(−j). Without the last, only differences between distances would
+    count; with it the right one has to become small.
+
+    Args:
+        outputs: (N, 10).
+        labels: int64 (N,), 0..9.
+        rubbish: −j, the output of the class more; None: plain cross-entropy.
+    """
+    if rubbish is not None:
+        outputs = torch.cat([outputs, outputs.new_full((len(outputs), 1), rubbish)], dim=1)
+    return F.cross_entropy(outputs, labels)
+
+
+def _backward(model: nn.Module, x: Tensor, labels: Tensor, rubbish: float | None) -> Tensor:
+    """Compute the gradients of a batch's mean loss anew, and return it."""
     model.zero_grad()
     with _mixed_precision(x.device):
-        loss = F.cross_entropy(model(x), labels)
+        loss = mean_loss(model(x), labels, rubbish)
     loss.backward()
     return loss.detach()
 

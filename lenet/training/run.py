@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from lenet.checkpoints import save_model
 from lenet.evaluation import Report, evaluate
+from lenet.initialisation import spread_evenly
 from lenet.model import LeNet5
 from lenet.model_cards import ModelCard, card_text
 from lenet.training.data import Data, Examples
@@ -32,6 +33,8 @@ def new_model(card: ModelCard, recipe: Recipe, *, seed: int) -> LeNet5:
         for name, parameter in model.named_parameters():
             if name.endswith("weight"):
                 nn.init.xavier_uniform_(parameter)
+    if recipe.spread:
+        spread_evenly(model, recipe.spread)
     return model
 
 

@@ -11,6 +11,7 @@ from lenet.architecture import CODE, DEFECTS, DIFFERENCES, as_csv, as_markdown, 
 from lenet.feature_extraction import run_steps
 from lenet.figures.architecture import MAP_GAP, cost_figure, flattening_figure
 from lenet.figures.maps import Tile, maps_figure
+from lenet.layers import maps_before_dense
 from pages import resources
 from pages.components.hover_marks import Link, hover_marks
 from pages.pictures import network_picture
@@ -49,7 +50,7 @@ def flattening_panel(subject: Subject) -> None:
     """Show how the maps become one vector: which unit lies where."""
     model = subject.model
     with st.container(key="flattening"):
-        maps = next(layer for layer in model.layers if layer.name == "pool2")
+        maps = maps_before_dense(model.layers)
         depth, height, width = maps.shape
         left, right = st.columns([3, 5], gap="medium", vertical_alignment="bottom")
         index = left.slider(
@@ -66,7 +67,7 @@ def flattening_panel(subject: Subject) -> None:
             f"({channel}·{height} + {row})·{width} + {col} = {index}. Its value is "
             f"{number(float(subject.trace.activations['flatten'][0, index]))}."
         )
-        values = subject.trace.activations["pool2"][0].numpy()
+        values = subject.trace.activations[maps.name][0].numpy()
         show_chart(flattening_figure(values, chosen=(channel, row, col)), key="flat_chart")
         links, number_of = _flattening_links(maps.shape)
         hover_marks("flat_chart", links, sliders=lambda *cell: {keys.FLAT_UNIT: number_of(*cell)})

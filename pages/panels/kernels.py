@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lenet import trace as answer
 from lenet.figures.kernels import Slice, board_figure, frequency_figure
 from lenet.figures.maps import Tile, maps_figure
 from lenet.kernels import bias_of, frequency_response, responses, weights_of
-from lenet.layers import ACTIVATION_NAMES
-from lenet.surgery import LARGEST, Operation, kernel_shapes
+from lenet.layers import ACTIVATION_NAMES, convolution_behind
+from lenet.surgery import LARGEST, Operation, channels_of, kernel_shapes
 from pages import resources, visit
 from pages.subject import Subject
 from pages.visit import callbacks, keys
@@ -34,14 +36,14 @@ def kernel_choice(subject: Subject) -> Slice:
     layer = first.selectbox(
         "Layer", names, names.index(spoken_of[0]), key=keys.LAYER, bind="query-params"
     )
-    kernels, channels, *_ = shapes[layer]
+    kernels = shapes[layer][0]
     kernel, channel = spoken_of[1:] if layer == spoken_of[0] else (0, 0)
     kernel = second.selectbox(
         "Kernel", range(kernels), kernel, key=keys.KERNEL, bind="query-params"
     )
-    channel = third.selectbox(
-        "Channel", range(channels), channel, key=keys.CHANNEL, bind="query-params"
-    )
+    channels = channels_of(subject.model.layers, layer, kernel)
+    at = channels.index(channel) if channel in channels else 0
+    channel = third.selectbox("Channel", channels, at, key=keys.CHANNEL, bind="query-params")
     return layer, kernel, channel
 
 
@@ -53,9 +55,9 @@ def _spoken_of(subject: Subject) -> Slice:
         kernel, *rest = operation.place
         return operation.layer, kernel, rest[0] if rest and not operation.bias else 0
     if unit is not None:
-        layer = unit.layer.replace("act", "conv").replace("pool", "conv")
-        if layer in shapes:
-            return layer, unit.place[0], 0
+        layer = convolution_behind(subject.model.layers, unit.layer)
+        if layer is not None:
+            return layer, unit.place[0], channels_of(subject.model.layers, layer, unit.place[0])[0]
     return next(iter(shapes)), 0, 0
 
 
@@ -63,9 +65,10 @@ def board_panel(subject: Subject, chosen: Slice) -> None:
     """Show every kernel of both convolutions; a click chooses one."""
     weights = [weights_of(subject.model, name).cpu() for name in _kernel_shapes(subject)]
     conv1, conv2 = (kernels.numpy() for kernels in weights)
+    reads = next(step.reads for step in subject.model.layers if step.name == "conv2")
     with st.container(key="board"):
         show_chart(
-            board_figure(conv1, conv2, chosen=chosen, altered=_altered(subject)),
+            board_figure(conv1, conv2, chosen=chosen, altered=_altered(subject), reads=reads),
             key=keys.BOARD,
             on_select=callbacks.on_kernel,
             selection_mode="points",
@@ -79,12 +82,12 @@ def board_panel(subject: Subject, chosen: Slice) -> None:
 
 def _altered(subject: Subject) -> frozenset[Slice]:
     """Return the slices that were operated on."""
-    shapes = _kernel_shapes(subject)
     slices = set()
     for operation in subject.surgery:
         if not operation.bias:
             kernel, *rest = operation.place
-            channels = rest[:1] or range(shapes[operation.layer][1])
+            layers = subject.model.layers
+            channels = rest[:1] or channels_of(layers, operation.layer, kernel)
             slices |= {(operation.layer, kernel, channel) for channel in channels}
     return frozenset(slices)
 
@@ -166,12 +169,12 @@ def response_panel(subject: Subject, chosen: Slice) -> None:
         )
         whole, after = Tile(response.before.numpy(), "Σ + bias"), response.after
         tiles = [
-            Tile(partial.numpy(), f"channel {i}") for i, partial in enumerate(response.partial)
+            Tile(partial.numpy(), f"channel {i}")
+            for i, partial in zip(response.channels, response.partial, strict=True)
         ]
         tiles.append(whole)
         if len(sums) > 1:
-            names = [f"Σ 0…{i}" if i else "Σ 0" for i in range(len(sums))]
-            tiles += [Tile(running, name) for running, name in zip(sums, names, strict=True)]
+            tiles += [Tile(sums[i], _upto(response.channels[: i + 1])) for i in range(len(sums))]
         figure = maps_figure(tiles, scale="signed", columns=7, side=MAP)
         show_chart(figure, key="response_chart")
         low, high = number(float(after.min()), 3), number(float(after.max()), 3)
@@ -182,6 +185,13 @@ def response_panel(subject: Subject, chosen: Slice) -> None:
         elif model.activation == "sigmoid" and not response.before.any():
             words += "; the kernel is silenced, and the sigmoid of 0 is ½"
         st.caption(f"{words}.")
+
+
+def _upto(channels: Sequence[int]) -> str:
+    """Return the title of the sum over some channels, such as "Σ 0…3" or "Σ 0, 4, 5"."""
+    *_, last = channels
+    without_gaps = len(channels) == last + 1 > 1
+    return f"Σ 0…{last}" if without_gaps else f"Σ {', '.join(map(str, channels))}"
 
 
 def frequency_panel(subject: Subject, chosen: Slice) -> None:

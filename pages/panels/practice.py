@@ -49,7 +49,7 @@ def practice_panel(subject: Subject, example: WorkedExample) -> bool:
     if right < len(task.blanks):
         left = len(task.blanks) - right
         st.caption(
-            f"{right} of {len(task.blanks)} products right, {left} to go: value × weight, to two "
+            f"{right} of {len(task.blanks)} products right, {left} to go: {task.formula}, to two "
             "decimals. The sum follows when all are right."
         )
         return False
@@ -72,7 +72,7 @@ def _filled_in(task: Exercise, key: str) -> dict[int, float]:
         "from": [term.name for term in terms],
         "value": [term.value for term in terms],
         "weight": [term.weight for term in terms],
-        "value × weight": [*[None] * len(blanks), *map(task.product, others)],
+        task.formula: [*[None] * len(blanks), *map(task.product, others)],
     }
     edited = st.data_editor(
         columns,
@@ -83,10 +83,10 @@ def _filled_in(task: Exercise, key: str) -> dict[int, float]:
         width=460,
         column_config={
             name: st.column_config.NumberColumn(name, format="%.4f")
-            for name in ("value", "weight", "value × weight")
+            for name in ("value", "weight", task.formula)
         },
     )
-    filled = edited["value × weight"]
+    filled = edited[task.formula]
     return {at: float(filled[i]) for i, at in enumerate(blanks) if filled[i] is not None}
 
 

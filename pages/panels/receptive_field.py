@@ -103,17 +103,25 @@ def _chain(layers: tuple[Layer, ...], trace: Trace, unit: Unit) -> list[Tile]:
             continue  # the same box as the step before
         values = trace.activations[step.name][0]
         view = view_on(layers, unit.layer, step.name)
-        channel = 0 if step.kind == "input" else None
-        if not view.every_channel and len(unit.place) == 3:
-            channel = unit.place[0]
-        shown = values.mean(dim=0) if channel is None else values[channel]
-        what = "" if step.kind == "input" else ", mean" if channel is None else f", map {channel}"
+        maps = [*range(step.shape[0])]
+        if len(unit.place) == 3:
+            maps = [channel for channel in maps if view.sees(unit.place[0], channel)]
+        shown, what = values[maps].mean(dim=0), _which(maps, step)
         boxes = [] if view.field is None else [view.field.box(row, col)]
         scale: Scale = "activation" if shown.min() >= 0 else "signed"
         if step.kind == "input":
             scale = "ink"
         tiles.append(Tile(shown.numpy(), step.name + what, boxes, scale=scale))
     return tiles
+
+
+def _which(maps: Sequence[int], step: Layer) -> str:
+    """Say which of a layer's feature maps are shown, behind the layer's name."""
+    if step.kind == "input":
+        return ""
+    if len(maps) == 1:
+        return f", map {maps[0]}"
+    return ", mean" if len(maps) == step.shape[0] else f", mean of {', '.join(map(str, maps))}"
 
 
 def effect_panel(subject: Subject) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
 import streamlit as st
 
-from lenet.layers import Architecture
+from lenet.digit_codes import WIDTH
+from lenet.layers import Architecture, convolution_behind
 from lenet.units import Unit
-from lenet.worked_example import WeightedSum, WorkedExample, work_out
+from lenet.worked_example import Function, WeightedSum, WorkedExample, work_out
 from lenet.worked_example_export import as_csv, as_markdown, as_pytorch
 from pages import address, visit
 from pages.panels.building_blocks.convolution import LEARNED
@@ -23,6 +25,12 @@ from pages.words.numbers import number, plus
 
 OF_ANSWER = {
     step.name for step in Architecture(output_activation=True).layers if step.paper == "output"
+}
+_FORMULAS: dict[Function, str] = {
+    "relu": "max(0, {z})",
+    "sigmoid": "1 / (1 + exp(−({z})))",
+    "tanh": "tanh({z})",
+    "scaled-tanh": "1.7159 · tanh(⅔ · {z})",
 }
 LARGEST = 10  # terms of a dense layer's sum that are shown one by one
 
@@ -47,8 +55,8 @@ def _ways_on(subject: Subject, unit: Unit) -> str:
     """Return links to the pages that show more of a unit, as HTML."""
     here, layer, place = address.scene(""), unit.layer, unit.place
     ways: dict[str, tuple[str, dict[str, str]]] = {}
-    if layer.startswith(("conv", "act", "pool")) and len(place) == 3:
-        kernels = f"conv{layer[-1]}"
+    kernels = convolution_behind(subject.model.layers, layer)
+    if kernels is not None:
         ways["Its kernel"] = "kernels", {keys.LAYER: kernels, keys.KERNEL: str(place[0])}
     elif layer.startswith("fc"):
         of_dense = {keys.DENSE: layer, keys.DENSE_UNIT: str(place[0])}
@@ -81,18 +89,11 @@ def in_words(example: WorkedExample) -> str:
     """Return the calculation as one line with its numbers."""
     parts = []
     if example.weighted:
-        weighted = example.weighted
-        products = number(weighted.total - weighted.bias)
-        total = number(weighted.total)
-        parts.append(
-            f"= Σ of {len(weighted.terms)} products {products} {plus(weighted.bias)} bias = {total}"
-        )
-        if example.function == "relu":
-            parts.append(f"→ max(0, {total}) = **{number(example.result)}**")
-        elif example.function == "sigmoid":
-            parts.append(f"→ 1 / (1 + exp(−({total}))) = **{number(example.result)}**")
-        elif example.function == "tanh":
-            parts.append(f"→ tanh({total}) = **{number(example.result)}**")
+        total = number(example.weighted.total)
+        parts.append(f"= {_sum_in_words(example.weighted)} = {total}")
+        if example.function:
+            formula = _FORMULAS[example.function].format(z=total)
+            parts.append(f"→ {formula} = **{number(example.result)}**")
     elif example.function == "softmax":
         parts.append(f"= exp(z) / Σ exp(z) = **{example.result:.4f}**")
     elif example.function == "average":
@@ -103,6 +104,17 @@ def in_words(example: WorkedExample) -> str:
         parts.append(f"= **{example.result:.4f}**, a pixel of the 28×28 image")
     parts.append(f"(PyTorch: {number(example.pytorch, digits=6)})")
     return " ".join(parts)
+
+
+def _sum_in_words(weighted: WeightedSum) -> str:
+    products = number(weighted.total - weighted.bias)
+    if weighted.kind == "rbf":
+        return f"−Σ of {len(weighted.terms)} squared differences"
+    if weighted.kind == "subsampling":
+        four = math.fsum(term.value for term in weighted.terms)
+        scaled = f"{number(weighted.terms[0].weight)} × {number(four)}"
+        return f"coefficient × sum of four = {scaled} {plus(weighted.bias)} bias"
+    return f"Σ of {len(weighted.terms)} products {products} {plus(weighted.bias)} bias"
 
 
 def _copy(example: WorkedExample, name: str | None) -> None:
@@ -118,6 +130,8 @@ def _copy(example: WorkedExample, name: str | None) -> None:
 
 
 def _picture(example: WorkedExample) -> str:
+    if example.weighted and example.weighted.kind == "rbf":
+        return _distance(example.weighted, example.unit)
     if example.weighted and len(example.unit.place) == 3:
         return _convolution(example.weighted)
     if example.weighted:
@@ -144,14 +158,15 @@ def _convolution(weighted: WeightedSum) -> str:
     factors = [(term.value, term.weight, term.product) for term in weighted.terms]
     most = [max(map(abs, numbers)) for numbers in zip(*factors, strict=True)]
     lines = []
-    for channel, partial in enumerate(weighted.partial_sums):
-        terms = weighted.terms[channel * size : (channel + 1) * size]
+    kernel = "coefficient" if weighted.kind == "subsampling" else "kernel"
+    for i, (channel, partial) in enumerate(zip(weighted.maps, weighted.partial_sums, strict=True)):
+        terms = weighted.terms[i * size : (i + 1) * size]
         names = [term.name for term in terms]
-        columns = zip(*factors[channel * size : (channel + 1) * size], strict=True)
+        columns = zip(*factors[i * size : (i + 1) * size], strict=True)
         before = weighted.before
         titles = (
             f"{'input, normalised' if before == 'input' else before}, channel {channel}",
-            f"{weighted.layer}, kernel",
+            f"{weighted.layer}, {kernel}",
             f"products, sum {number(partial)}",
         )
         squares = [
@@ -165,6 +180,23 @@ def _convolution(weighted: WeightedSum) -> str:
         scrolls = f"<div class='ledger-scroll' tabindex='0'>{''.join(lines)}</div>"
         return f"<p class='ledger-sum'>{total}</p>{scrolls}"
     return "".join(lines)
+
+
+def _distance(weighted: WeightedSum, unit: Unit) -> str:
+    """Return the units as a picture, the digit's code, and how far they are apart."""
+    names = [term.name for term in weighted.terms]
+    pictures = (
+        ([term.value for term in weighted.terms], f"{weighted.before}, as a 7×12 picture"),
+        ([term.weight for term in weighted.terms], f"the code of {unit.place[0]}"),
+        (
+            [term.product for term in weighted.terms],
+            f"−(difference)², sum {number(weighted.total)}",
+        ),
+    )
+    squares = [
+        Square(numbers, names, title, max(map(abs, numbers)), WIDTH) for numbers, title in pictures
+    ]
+    return equation(*squares, sign="−")
 
 
 def _dense(weighted: WeightedSum) -> str:

@@ -31,35 +31,41 @@ WIDE = 5  # cells a side; of more the cells are narrower
 
 
 class Square(NamedTuple):
-    """Numbers in a square.
+    """Numbers in a square, or in a rectangle.
 
     Args:
         values: Row by row.
         names: What each is, for the one who points at it.
         title: Stands below.
         most: The size whose colour is strongest.
+        columns: Numbers in a row; 0: as many as there are rows.
     """
 
     values: Sequence[float]
     names: Sequence[str]
     title: str
     most: float
+    columns: int = 0
 
 
-def equation(window: Square, kernel: Square, products: Square, *, total: str = "") -> str:
+def equation(
+    window: Square, kernel: Square, products: Square, *, total: str = "", sign: str = "×"
+) -> str:
     """Return window × kernel = products as HTML, larger with their sum; wants `STYLE`."""
     parts = [
         f"<figure>{grid(square)}<figcaption>{square.title}</figcaption></figure>"
         for square in (window, kernel, products)
     ]
     kind, end = (" large", f"<b>Σ =</b><strong>{total}</strong>") if total else ("", "")
-    return f"<div class='ledger{kind}'>{parts[0]}<b>×</b>{parts[1]}<b>=</b>{parts[2]}{end}</div>"
+    first, second, third = parts
+    middle = f"<b>{sign}</b>{second}<b>{'=' if sign == '×' else '→'}</b>"
+    return f"<div class='ledger{kind}'>{first}{middle}{third}{end}</div>"
 
 
 def grid(square: Square, marked: int | None = None) -> str:
     """Return numbers in a square, each on orange (positive) or blue as strong as it is large."""
-    values, names, _, most = square
-    side, cells = round(len(values) ** 0.5), []
+    values, names, _, most, columns = square
+    side, cells = columns or round(len(values) ** 0.5), []
     for i, (value, name) in enumerate(zip(values, names, strict=True)):
         strength = STRONGEST * abs(value) / most if most else 0
         base = POSITIVE if value >= 0 else NEGATIVE

@@ -31,5 +31,5 @@ test("a unit of a dense layer sees all units before it, and the whole input", ()
 
 test("a unit of a dense layer sees those beside it as cells of one map", () => {
   const shown = { layer: {}, channel: null, row: 2, col: 5, index: 25 };
-  assert.deepEqual(sides(seenIn([1, 1, 0, false], shown, 0)), [2, 5, 3, 6]);
+  assert.deepEqual(sides(seenIn([1, 1, 0, null], shown, 0)), [2, 5, 3, 6]);
 });

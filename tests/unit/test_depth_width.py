@@ -22,6 +22,7 @@ from lenet.depth_width import (
 from lenet.layers import PARAMETERS
 from lenet.model import LeNet5
 from lenet.stored_facts import DamagedFileError
+from lenet.training.recipes import Recipe
 from tests.unit.mnist_files import write_tiny_mnist
 
 GRID = list(product(DEPTHS, WIDTHS))
@@ -95,7 +96,7 @@ def test_without_data_the_command_says_what_to_do(
 
 def test_the_shipped_results_are_of_this_grid_and_recipe() -> None:
     content = read_results(RESULTS_FILE)
-    assert content["recipe"] == GRID_RECIPE.__dict__
+    assert Recipe(**content["recipe"]) == GRID_RECIPE
     assert [(one["depth"], one["width"]) for one in content["networks"]] == GRID
     for one in content["networks"]:
         assert one["parameters"] == cost(Design.of(one["depth"], one["width"])).parameters

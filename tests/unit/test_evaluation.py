@@ -12,6 +12,7 @@ from lenet.datasets import example_images
 from lenet.dead_outputs import dead_classes, last_activation_cost
 from lenet.evaluation import Accuracy, evaluate, main, predict
 from lenet.feature_extraction import run_steps
+from lenet.kernels import bias_of
 from lenet.layers import Architecture
 from lenet.model import LeNet5
 from lenet.pen_drawings import pen_images, ranges
@@ -159,8 +160,7 @@ def test_options_that_make_no_sense_are_refused(options: list[str]) -> None:
 def test_a_class_whose_output_is_never_positive_is_dead() -> None:
     model = LeNet5(Architecture("relu", output_activation=True))
     with torch.no_grad():
-        model.fc3.bias.fill_(100)
-        model.fc3.bias[[3, 8]] = -1000
+        bias_of(model, "fc3").fill_(100)[[3, 8]] = -1000
     images = torch.randint(0, 255, (20, 28, 28)).byte()
     assert dead_classes(model, images) == [3, 8]
 
@@ -177,7 +177,7 @@ def test_the_cost_of_the_last_activation_is_what_clipping_by_hand_costs() -> Non
     assert set(dead) <= set(cost.dead)
     assert (cost.of_dead.correct, cost.of_dead.total) == (0, len(dead))
     hidden = run_steps(network, images.unsqueeze(1).float() / 255)["act4"]
-    before = hidden @ network.fc3.weight.T + network.fc3.bias
+    before = hidden @ network.fc3.weight.T + bias_of(network, "fc3")
     assert cost.without.correct == int((before.argmax(dim=1) == labels).sum())
 
 

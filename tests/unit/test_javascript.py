@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -147,10 +147,9 @@ def seen(model: LeNet5, name: str, place: tuple[int, int, int], earlier: str) ->
     return {
         "unit": unit_name(name, place),
         "earlier": earlier,
-        "view": [*astuple(view.field), view.every_channel],
+        "view": view.numbers,
         "maps": [
-            view.field.box(row, col) if view.every_channel or other == channel else None
-            for other in range(maps)
+            view.field.box(row, col) if view.sees(channel, other) else None for other in range(maps)
         ],
     }
 

@@ -13,7 +13,7 @@ from lenet.feature_extraction import run_steps
 from lenet.geometry import Box
 from lenet.kernels import responses
 from lenet.layer_statistics import layer_statistics
-from lenet.layers import Architecture, ArchitectureError
+from lenet.layers import LENET5_1998, Architecture, ArchitectureError
 from lenet.nonlinearity import LARGEST_DERIVATIVE, derivative
 from lenet.preprocessing import canvas_to_tensor
 from lenet.take_along.onnx_model import onnx_bytes
@@ -24,7 +24,8 @@ from tests.rounding import ROUNDING
 from tests.unit.reference import forward
 from tests.unit.shapes import PADDED, SHAPES, network
 
-of_all_shapes = pytest.mark.parametrize("architecture", SHAPES.values(), ids=SHAPES)
+ALL = SHAPES | {"1998": LENET5_1998}
+of_all_shapes = pytest.mark.parametrize("architecture", ALL.values(), ids=ALL)
 
 
 def drawn(digit: int) -> torch.Tensor:
@@ -165,13 +166,20 @@ def test_a_patch_at_the_border_is_what_lies_in_the_image() -> None:
 @pytest.mark.parametrize(
     ("parts", "says"),
     [
-        ({"activation": "gelu"}, "choose one of relu, sigmoid, tanh"),
-        ({"pooling": "min"}, "choose one of max, average"),
+        ({"activation": "gelu"}, "choose one of relu, sigmoid, tanh, scaled-tanh"),
+        ({"pooling": "min"}, "choose one of max, average, trainable"),
         ({"kernels": (29, 5)}, "nothing is left"),
         ({"kernels": (5, 13)}, "nothing is left"),
         ({"channels": (0, 16)}, "at least 1"),
         ({"deviation": 0.0}, "above 0"),
         ({"mean": float("nan")}, "above 0"),
+        ({"border": float("inf")}, "a border is a number"),
+        ({"output": "softmax"}, "choose one of dense, rbf"),
+        ({"output": "rbf", "units": (120, 83)}, "84 numbers"),
+        ({"connections": ((0,),) * 15}, "for each of 16 kernels, some of 6 maps"),
+        ({"connections": ((0, 6),) * 16}, "some of 6 maps"),
+        ({"connections": ((1, 1),) * 16}, "some of 6 maps"),
+        ({"connections": ((),) * 16}, "some of 6 maps"),
     ],
 )
 def test_what_cannot_be_built_is_refused(parts: dict[str, object], says: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -52,23 +52,16 @@ SCALES = {
 }
 
 
-def _views(layers: Sequence[Layer]) -> dict[str, dict[str, list[int | bool] | None]]:
+def _views(layers: Sequence[Layer]) -> dict[str, dict[str, list[Any] | None]]:
     """Return which units of each earlier layer a layer's unit sees: size, jump, start, channels.
 
     None stands for all of them.
     """
     shown = [layer.name for layer in layers if layer.kind != "flatten"]
-    views: dict[str, dict[str, list[int | bool] | None]] = {}
-    for last, name in enumerate(shown):
-        views[name] = {}
-        for earlier in shown[: last + 1]:
-            view = view_on(layers, name, earlier)
-            if view.field is None:
-                views[name][earlier] = None
-            else:
-                size, jump, start = astuple(view.field)
-                views[name][earlier] = [size, jump, start, view.every_channel]
-    return views
+    return {
+        name: {earlier: view_on(layers, name, earlier).numbers for earlier in shown[: at + 1]}
+        for at, name in enumerate(shown)
+    }
 
 
 def _on_canvas(framing: Framing) -> list[float]:

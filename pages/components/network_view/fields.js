@@ -3,7 +3,7 @@
 
 /** @typedef {import("./units.js").Unit} Unit */
 /** @typedef {import("../canvas/field.js").Box} Box */
-/** @typedef {[size: number, jump: number, start: number, everyChannel: boolean] | null} View */
+/** @typedef {[size: number, jump: number, start: number, channels: number[][] | null] | null} View for each map of the unit's layer, the maps seen; null: all */
 /** @typedef {Record<string, Record<string, View>>} Views of each layer's units, on each earlier layer */
 
 /**
@@ -15,8 +15,8 @@
  */
 export function seenIn(view, unit, channel) {
   if (!view) return "all";
-  const [size, jump, start, everyChannel] = view;
-  if (!everyChannel && unit.channel !== null && unit.channel !== channel) return "none";
+  const [size, jump, start, channels] = view;
+  if (channels && unit.channel !== null && !channels[unit.channel].includes(channel)) return "none";
   return square(start + unit.row * jump, start + unit.col * jump, size);
 }
 

@@ -17,7 +17,7 @@ const NARROW = [20, 21, 19, 22, 18, 23, 17, 24];
 const WIDTHS = { input: [72, 1], C1: [50, 1], S2: [38, 1], C3: [84, 2], S4: [60, 2], C5: [46, 4], F6: [46, 4] };
 
 /** @type {Record<string, string>} */
-const WORDS = { input: "image", convolution: "convolution", dense: "dense" };
+const WORDS = { input: "image", convolution: "convolution", subsampling: "subsampling", dense: "dense" };
 
 /** @typedef {import("../live/frame.js").Frame} Frame */
 /** @typedef {import("../live/frame.js").Layer} Layer */

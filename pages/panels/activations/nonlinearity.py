@@ -37,6 +37,7 @@ INACTIVE: dict[Activation, str] = {
     "relu": "ReLUs are zero",
     "sigmoid": "sigmoids are saturated",
     "tanh": "tanh units are saturated",
+    "scaled-tanh": "scaled tanh units are saturated",
 }
 
 Floats = NDArray[np.floating]

@@ -9,7 +9,7 @@ import streamlit as st
 from lenet import MODELS, LeNet5
 from lenet import trace as run
 from lenet.figures.activations import race_figure
-from lenet.figures.maps import Tile, maps_figure
+from lenet.figures.maps import Scale, Tile, maps_figure
 from lenet.kernels import weights_of
 from lenet.model_cards import OWN
 from lenet.training.data import VALIDATION_IMAGES
@@ -129,5 +129,6 @@ def _at_snapshot(pair: Pair, name: str, snapshot: Snapshot, model: LeNet5) -> No
     if trace.digit is not None:
         maps = trace.activations["act1"][0].numpy()
         tiles = [Tile(values, f"map {i}") for i, values in enumerate(maps)]
-        figure = maps_figure(tiles, scale="activation", side=TILE)
+        scale: Scale = "activation" if maps.min() >= 0 else "signed"
+        figure = maps_figure(tiles, scale=scale, side=TILE)
         show_chart(figure, key=f"race_maps_{name}")

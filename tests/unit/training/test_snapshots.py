@@ -16,7 +16,7 @@ from lenet.training.recipes import RECIPES
 from lenet.training.run import new_model
 from lenet.training.snapshots import COUNT, gradient_norms, load_snapshots, model_at, snapshot_steps
 
-MOST_BYTES = 3_000_000
+MOST_BYTES = 1_500_000  # of one training
 
 
 @given(last=st.integers(1, 1_000_000))
@@ -82,8 +82,8 @@ def test_the_first_snapshot_is_the_random_network_and_the_last_the_model(name: s
     assert all(min(one.facts["gradient_norms"].values()) >= 0 for one in (first, *between, last))
 
 
-def test_all_snapshots_together_stay_small() -> None:
-    assert sum(card.snapshots_file.stat().st_size for card in MODELS.values()) <= MOST_BYTES
+def test_snapshots_stay_small() -> None:
+    assert max(card.snapshots_file.stat().st_size for card in MODELS.values()) <= MOST_BYTES
 
 
 @pytest.mark.parametrize("file", ["relu-snapshots.safetensors", "relu-history.json"])

@@ -16,6 +16,7 @@ from lenet import load_model
 from lenet.checkpoints import find_card
 from lenet.datasets import load_mnist
 from lenet.evaluation import Report
+from lenet.kernels import bias_of
 from lenet.pen_drawings import render_varied
 from lenet.pen_strokes import PenDigit
 from lenet.training import command, loop, run
@@ -131,7 +132,7 @@ def test_the_averaged_weights_follow_as_the_formula_says(tiny: Path) -> None:
     model = new_model(find_card("relu"), recipe, seed=0)
     expected = None
     for state in train(model, Data.read(tiny, None).examples(recipe, seed=0), recipe):
-        bias = model.fc3.bias.detach().clone()
+        bias = bias_of(model, "fc3").clone()
         if state.step:
             decay = min(0.6, (state.step - 1) / (8 + state.step))
             assert expected is not None

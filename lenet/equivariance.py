@@ -77,7 +77,7 @@ def layer_errors(
             with jump j by 1/j of it, between its units linearly.
 
     Returns:
-        One for each convolution, pooling and dense layer, and the probabilities.
+        One for each step that computes something, but for the non-linearities.
     """
     with torch.no_grad():
         # One after the other: in a batch, the sums of the second image may be added up in another
@@ -87,7 +87,7 @@ def layer_errors(
         )
     errors = []
     for step in model.layers:
-        if step.kind not in ("convolution", "pooling", "dense", "softmax"):
+        if step.kind in ("input", "activation", "flatten"):
             continue
         before, after = before_steps[step.name][0].cpu(), after_steps[step.name][0].cpu()
         equivariance = None

@@ -43,7 +43,7 @@ def gradients(model: LeNet5, x: Tensor, label: int) -> Gradients:
         x: float32 (1, 1, 28, 28), values 0..1.
         label: 0..9, the digit that the drawing is meant to be.
     """
-    layers = [step.name for step in model.layers if step.kind in ("convolution", "dense")]
+    layers = [step.name for step in model.layers if step.parameters]
     copy = deepcopy(model).requires_grad_(True)  # others may be using the model now
     weights = [copy.get_submodule(name).get_parameter("weight") for name in layers]
     steps = run_steps(copy, x.to(weights[0].device, weights[0].dtype))

@@ -143,7 +143,7 @@ class LayerTable:
                 name,
                 paper,
                 "subsampling",
-                f"coefficient · sum of {POOL}×{POOL} + bias, stride {POOL}",
+                f"scaled sum of {POOL}×{POOL}, stride {POOL}",
                 (depth, height, width),
                 2 * depth,  # a coefficient and a bias for each map
                 depth * height * width,
@@ -161,7 +161,7 @@ class LayerTable:
                 name,
                 paper,
                 "rbf",
-                f"minus the squared distance to {codes} codes of {inputs} numbers",
+                f"minus squared distances to {codes} codes",
                 (codes,),
                 multiply_adds=codes * inputs,
                 receptive_field=ReceptiveField(IMAGE_SIZE, IMAGE_SIZE),

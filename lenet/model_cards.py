@@ -28,6 +28,7 @@ from lenet.stored_facts import (
     whole,
 )
 
+LENET5_1998_NAME = "lenet5-1998"
 OWN = "yours"  # name of a network that a person brings, beside those with a card
 WEIGHTS_FOLDER = Path(__file__).parents[1] / "weights"
 LAYERS_WITH_WEIGHTS = ("conv1", "conv2", "fc1", "fc2", "fc3")
@@ -192,7 +193,7 @@ def read_cards(folder: Path = WEIGHTS_FOLDER) -> Mapping[str, ModelCard]:
         ("relu", "ReLU on hidden layers", NOTEBOOK),
         ("sigmoid", "sigmoid on hidden layers", Architecture("sigmoid")),
         ("as-written", "ReLU on the outputs too", Architecture(output_activation=True)),
-        ("lenet5-1998", "LeCun’s own, as in his paper", LENET5_1998),
+        (LENET5_1998_NAME, "LeCun’s own, as in his paper", LENET5_1998),
     )
     return MappingProxyType(
         {

@@ -22,11 +22,8 @@ AXIS = {
     "ticks": "",
     "showgrid": False,
     "zeroline": False,
-    "showline": True,
-    "mirror": True,
-    "linecolor": EDGE,
-    "linewidth": 1,
 }
+EDGE_LINE = {"color": EDGE, "width": 2}  # half of it lies outside of the picture, unseen
 Box = tuple[float, float, float, float]  # top, left, bottom, right, half-open, in units of the map
 
 
@@ -82,7 +79,10 @@ def maps_figure(
         traces.append(_heatmap(tile, scale, most if common else _size(tile)) | axes)
         if tile.drawing is not None:
             traces.append(_outline(tile.drawing) | axes)
-        layout["shapes"] += [_box(box) | {"xref": x, "yref": y} for box in tile.boxes]
+        # Not the axes' own lines: they stay where the picture would be if it filled its room.
+        edge = _box((0, 0, *tile.values.shape)) | {"line": EDGE_LINE}
+        boxes = [edge, *map(_box, tile.boxes)]
+        layout["shapes"] += [box | {"xref": x, "yref": y} for box in boxes]
         layout["annotations"].append(_title(tile.title, (col + 0.5 - GAP / 2) / columns, top))
         high, wide = tile.values.shape
         layout[f"xaxis{i + 1}"] = AXIS | {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lenet import digit_codes
 from lenet.figures.maps import Scale
 from lenet.figures.theme import FIELD
 from lenet.layers import Layer
@@ -120,13 +121,17 @@ class Column:
 def columns_of(trace: Trace, layers: Sequence[Layer], unit: Unit | None) -> list[Column]:
     """Return the paper's layers, each in its place; of a pinned unit's layer that step."""
     columns = []
+    code = next((before.paper for before, s in pairwise(layers) if s.kind == "rbf"), None)
     for paper, group in groupby(layers, key=lambda layer: layer.paper):
         steps = [step for step in group if step.kind != "flatten"]
         if paper not in FORMS or not steps:
             continue
         pinned = [step for step in steps if unit and step.name == unit.layer]
         step = (pinned or steps)[-1]
-        form = _form(step, FORMS[paper])
+        form = _form(
+            step,
+            replace(FORMS[paper], columns=digit_codes.WIDTH) if paper == code else FORMS[paper],
+        )
         values = trace.activations[step.name][0].numpy()
         if len(step.shape) == 1:
             values = _in_rows(values, form.columns)

@@ -7,11 +7,23 @@ from collections.abc import Callable
 import streamlit as st
 import torch
 
-from lenet.architecture import CODE, DEFECTS, DIFFERENCES, as_csv, as_markdown, flat_index, unflat
+from lenet.architecture import (
+    CODE,
+    DEFECTS,
+    DEPARTURES,
+    DIFFERENCES,
+    as_csv,
+    as_markdown,
+    flat_index,
+    side_by_side,
+    unflat,
+)
 from lenet.feature_extraction import run_steps
 from lenet.figures.architecture import MAP_GAP, cost_figure, flattening_figure
 from lenet.figures.maps import Tile, maps_figure
-from lenet.layers import maps_before_dense
+from lenet.layers import LENET5_1998, NOTEBOOK, maps_before_dense
+from lenet.model_cards import LENET5_1998_NAME, MODELS
+from lenet.scene import Scene
 from pages import resources
 from pages.components.hover_marks import Link, hover_marks
 from pages.pictures import network_picture
@@ -19,8 +31,9 @@ from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
+from pages.widgets.scene_link import scene_link
 from pages.words.markdown import table
-from pages.words.numbers import number
+from pages.words.numbers import measured_percent, number
 
 FIRST_UNIT = 137  # of the flat vector, to begin with
 
@@ -133,14 +146,14 @@ def batch_panel(subject: Subject) -> None:
 
 def history_panel(subject: Subject) -> None:
     """Show where this network differs from that of 1998, and the notebook's code mended."""
-    del subject
     with st.container(key="history"):
         with st.container(key="differences"):
-            st.markdown(table(["", "1998", "here", "paper"], "llll", DIFFERENCES))
+            st.markdown(table(["", "1998", "the notebook", "paper"], "llll", DIFFERENCES))
         st.caption(
             "Y. LeCun, L. Bottou, Y. Bengio & P. Haffner, Gradient-Based Learning Applied to "
             "Document Recognition, Proc. IEEE 86(11), 1998"
         )
+        _layer_by_layer(subject)
         code, defects = st.columns([5, 4], gap="medium")
         with code:
             st.markdown("**The notebook's code as it should be**")
@@ -151,3 +164,38 @@ def history_panel(subject: Subject) -> None:
             st.markdown(
                 "The page *Activations*, under *Dead outputs*, shows what the third one does."
             )
+
+
+def _layer_by_layer(subject: Subject) -> None:
+    """Show the network of 1998 beside the chosen one, or beside the notebook's."""
+    is_chosen = subject.name == LENET5_1998_NAME
+    other = "the notebook" if is_chosen else subject.name
+    here = NOTEBOOK.layers if is_chosen else subject.model.layers
+    lines = side_by_side(LENET5_1998.layers, here)
+    head = ["", "1998", "output", "trained", other, "output", "trained"]
+    st.markdown("**Layer by layer**")
+    with st.container(key="layer-by-layer"):
+        st.markdown(table(head, "lllrllr", lines))
+    facts, departures = st.columns([5, 4], gap="medium")
+    with facts:
+        st.markdown(_error_in_words())
+        if not is_chosen:
+            scene = Scene(model=LENET5_1998_NAME)
+            st.html(scene_link("Draw with the network of 1998", scene, keeps="drawing"))
+    with departures:
+        st.markdown("**What is not as in the paper**")
+        st.markdown("\n".join(f"{i}. {text}" for i, text in enumerate(DEPARTURES, 1)))
+
+
+def _error_in_words() -> str:
+    """Say how many of MNIST's test images the network of 1998 misreads, here and in the paper."""
+    card = MODELS[LENET5_1998_NAME]
+    words = (
+        "LeCun’s own network is here, too: **lenet5-1998**, with its table of connections, its "
+        "trainable subsampling and its drawn codes. In the paper it misreads 0.95 % of MNIST’s "
+        "10,000 test images, and 0.8 % when it learns from distorted images as well (section "
+        "III.B)."
+    )
+    if card.mnist_accuracy is not None:
+        words += f" Trained here, it misreads **{measured_percent(1 - card.mnist_accuracy, 2)}**."
+    return words

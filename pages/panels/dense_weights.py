@@ -35,12 +35,13 @@ def dense_panel(subject: Subject) -> None:
         f"each output of the layer before; norm of unit {unit}'s weights {weights[unit].norm():.2f}"
     )
     with st.container(key="dense-weights"):
+        if codes:
+            _codes(subject, name)
+            return
         figure = matrix_figure(weights.numpy(), chosen=unit)
         show_chart(figure, key="matrix_chart")
         if name == dense[0]:
             _folded(subject, name, unit)
-        if codes:
-            _codes(subject, name)
 
 
 def _has_codes(model: LeNet5, name: str) -> bool:

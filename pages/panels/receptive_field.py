@@ -68,7 +68,8 @@ def theory_panel(subject: Subject) -> None:
     for line in recurrences(model.layers):
         layer = line.layer
         name = f"**{layer.name}**" if layer.name == unit.layer else layer.name
-        rows.append((name, layer.kernel, layer.stride, line.size, line.jump, line.start))
+        geometry = (layer.kernel, layer.stride, layer.padding)
+        rows.append((name, *geometry, line.size, line.jump, line.start))
     field = next(step.receptive_field for step in model.layers if step.name == unit.layer)
     box = unit.box(model.layers)
     st.markdown(
@@ -83,9 +84,10 @@ def theory_panel(subject: Subject) -> None:
         key="chain_chart",
     )
     with st.container(key="recurrences"):
-        st.markdown(table(["", "kernel", "stride", "size", "jump", "start"], "lrrlll", rows))
+        head = ["", "kernel", "stride", "padding", "size", "jump", "start"]
+        st.markdown(table(head, "lrrrlll", rows))
     st.caption(
-        "With kernel *k*, stride *s*, padding *p* = 0: size + (*k* − 1) · jump, jump · *s*, "
+        "With kernel *k*, stride *s* and padding *p*: size + (*k* − 1) · jump, jump · *s*, "
         "start − *p* · jump, each from the row above; dense layers see the whole image. "
         "A. Araujo, W. Norris & J. Sim, [Computing Receptive Fields of Convolutional Neural "
         "Networks](https://distill.pub/2019/computing-receptive-fields/), Distill 2019"
@@ -121,7 +123,7 @@ def _which(maps: Sequence[int], step: Layer) -> str:
         return ""
     if len(maps) == 1:
         return f", map {maps[0]}"
-    return ", mean" if len(maps) == step.shape[0] else f", mean of {', '.join(map(str, maps))}"
+    return ", mean" if len(maps) == step.shape[0] else f", mean of {len(maps)}"
 
 
 def effect_panel(subject: Subject) -> None:

@@ -9,6 +9,7 @@ NAMES = {
     "sizes_chart": "Height and channels of each layer of this design",
     "grid_chart": "Measured accuracy by depth and width",
     "matrix_chart": "The weights of the dense layer, a row for each unit",
+    "codes_chart": "The code of each digit, and what the layer before holds",
     "fold_chart": "The weights of the unit, folded into the shape of the maps before",
     "product_chart": "Weight times activation, for this drawing",
     "board_chart": "All kernels of conv1 and conv2",

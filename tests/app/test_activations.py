@@ -88,6 +88,7 @@ def test_the_chosen_model_is_never_beside_itself(activations: AppTest) -> None:
     assert list(activations.selectbox(key=keys.OTHER_MODEL).options) == [
         "beside relu",
         "beside as-written",
+        "beside lenet5-1998",
     ]
 
 

@@ -92,7 +92,7 @@ def test_a_link_to_a_model_that_is_not_there_says_so_and_opens_the_default(
     assert warning.value.startswith("The link names a model that does not exist")
     assert plain(name[:20]) in warning.value
     assert len(warning.value) < 200
-    assert "The models are relu, sigmoid, as-written." in warning.value
+    assert "The models are relu, sigmoid, as-written, lenet5-1998." in warning.value
     app.session_state["visit"].notice_until = 0.0
     assert not app.run().warning
 

@@ -15,6 +15,7 @@ from lenet.receipt import receipt
 from lenet.scene import Scene
 from lenet.surgery import Operation
 from tests.running import REPOSITORY
+from tests.unit.reference import forward
 from tests.unit.take_along.scenes import SCENES
 
 NEAR = 1e-6
@@ -39,8 +40,12 @@ def steps_of(scene: Scene) -> dict[str, Tensor]:
     state = load_file(card.weights_file)
     for operation in scene.surgery:
         alter(state, operation)
-    act = torch.relu if card.activation == "relu" else torch.sigmoid
     image = torch.zeros(1, 1, 28, 28) if scene.tensor is None else scene.tensor
+    if card.architecture.output == "rbf":
+        numbers = {name: tensor.double().numpy() for name, tensor in state.items()}
+        by_hand = forward(image[0, 0].double().numpy(), numbers, card.architecture)
+        return {name: torch.from_numpy(values)[None].float() for name, values in by_hand.items()}
+    act = torch.relu if card.activation == "relu" else torch.sigmoid
     steps, x = {"input": image}, (image - 0.1307) / 0.3081
     for i in (1, 2):
         steps[f"conv{i}"] = F.conv2d(x, state[f"conv{i}.weight"], state[f"conv{i}.bias"])

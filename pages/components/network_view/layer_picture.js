@@ -13,6 +13,7 @@ const TALLEST = 32; // rows of a dense layer's units, in the wide view
 const FEWEST = 4; // of them side by side
 /** How many units are side by side in the narrow view, the best first. */
 const NARROW = [20, 21, 19, 22, 18, 23, 17, 24];
+export const CODE_WIDTH = 7; // units side by side where they make up a drawn code of 7×12
 /** Shares of the width, of a layer with as many tiles side by side as LeNet-5's own has. @type {Record<string, [share: number, columns: number]>} */
 const WIDTHS = { input: [72, 1], C1: [50, 1], S2: [38, 1], C3: [84, 2], S4: [60, 2], C5: [46, 4], F6: [46, 4] };
 
@@ -34,15 +35,19 @@ export class LayerPicture {
   width = 0;
   share = 0; // of the picture's width, beside the other layers
 
-  /** @param {Layer[]} steps before and (where there is one) after the non-linearity */
-  constructor(steps) {
+  /**
+   * @param {Layer[]} steps before and (where there is one) after the non-linearity
+   * @param {boolean} isCode whether its units are compared with drawn codes
+   */
+  constructor(steps, isCode = false) {
     const [first] = steps;
     this.steps = steps;
+    this.isCode = isCode;
     this.paper = first.paper;
     this.shape = first.shape;
     this.isMap = this.shape.length === 3;
     this.element = document.createElement("section");
-    this.element.className = "layer";
+    this.element.className = isCode ? "layer code" : "layer";
     this.element.dataset.paper = this.paper;
     this.element.innerHTML = `<h2>${nameOf(this.paper)}</h2><div class="tiles"></div>
       <footer><span class="words">${wordsOf(first)}</span><span class="shape">${this.shape.join("×")}</span><span class="range"></span></footer>`;
@@ -52,7 +57,8 @@ export class LayerPicture {
 
   /** Make a tile for each map, or one for all units of a dense layer. @param {boolean} narrow */
   layOut(narrow) {
-    const columns = this.isMap ? mapColumns(this.shape[0], narrow) : unitColumns(this.shape[0], narrow);
+    const columns = this.isMap ? mapColumns(this.shape[0], narrow)
+      : this.isCode ? CODE_WIDTH : unitColumns(this.shape[0], narrow);
     [this.count, this.height, this.width] = this.isMap ? this.shape : [1, Math.ceil(this.shape[0] / columns), columns];
     const [share, usual] = WIDTHS[this.paper];
     this.share = share * Math.sqrt(Math.max(1, columns / usual));

@@ -5,6 +5,7 @@ import { contextOf, element } from "../elements.js";
 import { numbersOf, range } from "../live/frame.js";
 import { exact, percent, short } from "../text/numbers.js";
 import { tableOf } from "../text/table.js";
+import { CODE_WIDTH } from "./layer_picture.js";
 
 const GAP = 14; // CSS pixels between maps
 const NUMBER_WIDTH = 2.4; // of a cell that holds a number, in sizes of its type
@@ -114,10 +115,10 @@ export class Lens {
 
   /** What is shown: the chosen map, or all maps, or all units. @returns {Block[]} */
   #blocks() {
-    const step = this.#picture?.all[this.#at].step(this.#picture.stage);
-    const [count, height, width] = step?.shape ?? [0];
+    const shown = this.#picture?.all[this.#at];
+    const [count, height, width] = shown?.steps[0].shape ?? [0];
     if (height === undefined) {
-      const columns = count <= 10 ? count : Math.ceil(Math.sqrt(2 * count));
+      const columns = shown?.isCode ? CODE_WIDTH : count <= 10 ? count : Math.ceil(Math.sqrt(2 * count));
       return [{ channel: null, height: Math.ceil(count / columns), width: columns, first: 0 }];
     }
     const channels = this.#channel === null ? Array.from({ length: count }, (_, i) => i) : [this.#channel];

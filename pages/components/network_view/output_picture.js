@@ -14,6 +14,7 @@ import { unitOf } from "./units.js";
 
 export class OutputPicture {
   width = 1; // the bars lie below each other
+  isCode = false;
   /** The digit that was predicted before the answer is shown. @type {number | null} */
   guess = null;
   isHidden = false; // the answer, until it has been guessed

@@ -44,7 +44,8 @@ export class NetworkPicture {
     this.views = views;
     const shown = layers.filter((layer) => layer.kind !== "flatten");
     const papers = [...new Set(shown.map((layer) => layer.paper))].filter((paper) => paper !== "output");
-    this.layers = papers.map((paper) => new LayerPicture(shown.filter((layer) => layer.paper === paper)));
+    const code = shown[shown.findIndex(({ kind }) => kind === "rbf") - 1]?.paper;
+    this.layers = papers.map((paper) => new LayerPicture(shown.filter((layer) => layer.paper === paper), paper === code));
     this.outputs = new OutputPicture(shown.filter((layer) => layer.paper === "output"));
     this.all = [...this.layers, this.outputs];
     this.#canvas.setAttribute("aria-hidden", "true");

@@ -46,7 +46,11 @@ def test_maps_stand_in_rows_below_their_titles() -> None:
 def test_boxes_and_outlines_lie_on_their_map() -> None:
     boxed = Tile(MAPS[1], "b", boxes=[(1, 0, 3, 2)], drawing=np.eye(4))
     figure = maps_figure([TILES[0], boxed], scale="signed")
-    (box,) = figure.layout.shapes
+    first, second, box = figure.layout.shapes
+    assert [(edge.xref, edge.x0, edge.x1, edge.y0, edge.y1) for edge in (first, second)] == [
+        ("x", -0.5, 2.5, -0.5, 1.5),
+        ("x2", -0.5, 3.5, -0.5, 3.5),
+    ]
     assert (box.xref, box.x0, box.x1, box.y0, box.y1) == ("x2", -0.5, 1.5, 0.5, 2.5)
     assert [trace.type for trace in figure.data] == ["heatmap", "heatmap", "contour"]
     assert figure.data[2].xaxis == "x2"

@@ -1,4 +1,4 @@
-"""Facts and checks of lessons, where the network is one of one's own."""
+"""Facts and checks of lessons, where the network is one of one's own, or that of 1998."""
 
 from itertools import product
 
@@ -6,7 +6,7 @@ import pytest
 
 import lenet
 from lenet.drawing import Drawing, example_drawing
-from lenet.layers import Architecture
+from lenet.layers import LENET5_1998, Architecture
 from lenet.lessons import FACTS, Situation, challenges, course, tour
 from lenet.lessons.registry import parameters
 from lenet.lessons.situation import NotYetError
@@ -17,7 +17,8 @@ from lenet.units import parse_unit
 from tests.unit.lessons.test_facts import COUNTS, TEXTS
 from tests.unit.shapes import SHAPES, network
 
-of_all_shapes = pytest.mark.parametrize("architecture", SHAPES.values(), ids=SHAPES)
+ALL = SHAPES | {"1998": LENET5_1998}
+of_all_shapes = pytest.mark.parametrize("architecture", ALL.values(), ids=ALL)
 
 
 def situations(architecture: Architecture) -> list[Situation]:

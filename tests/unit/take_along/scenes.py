@@ -49,4 +49,7 @@ SCENES = [
     scene("as-written", example_drawing(6), "fc3.6"),
     scene("as-written", drawn(1), "act5.1", "conv2.5.2.1.4=0.25,conv1.0=neg"),
     scene("as-written", drawn(2), "conv1.5.23.23"),
+    scene("lenet5-1998", drawn(5), "conv2.9.4.5", "conv1.2=neg"),
+    scene("lenet5-1998", example_drawing(3), "fc3.3"),
+    scene("lenet5-1998", example_drawing(8), "squash1.2.4.4"),
 ]

@@ -61,7 +61,9 @@ def test_every_map_is_drawn_in_the_colours_of_its_numbers(scene: Scene) -> None:
         most = float(np.abs(values).max())
         if step.kind == "input":
             scale, most = "ink", 1.0
-        maps = values if values.ndim == 3 else values.reshape(1, -1, FORMS[step.paper].columns)
+        is_code = (scene.model, step.paper) == ("lenet5-1998", "F6")  # a picture of 7×12
+        columns = 7 if is_code else FORMS[step.paper].columns
+        maps = values if values.ndim == 3 else values.reshape(1, -1, columns)
         for each in maps:
             assert np.array_equal(pixels_of(next(found)), colours(each, most, scale)), step.name
     assert next(found, None) is None

@@ -39,6 +39,8 @@ class Term:
         weight: Of the unit whose sum this is.
     """
 
+    FORMULA: ClassVar[str] = "value × weight"
+
     source: Unit | None
     value: float
     weight: float
@@ -47,8 +49,6 @@ class Term:
     def name(self) -> str:
         """What is multiplied, such as "pool1.0.3.4"."""
         return PADDING if self.source is None else str(self.source)
-
-    FORMULA: ClassVar[str] = "value × weight"
 
     @property
     def product(self) -> float:

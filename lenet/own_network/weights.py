@@ -149,6 +149,12 @@ def _layers(tensors: Mapping[str, Tensor]) -> dict[str, Pair]:
             if part not in pair:
                 raise OwnNetworkError(f"{_shown(name)} has no {part}. Build it with bias=True.")
         weight, bias = pair["weight"], pair["bias"]
+        if weight.dim() == 1:
+            raise OwnNetworkError(
+                f"{_shown(name)} has a single weight for each map: a trainable pooling, or a "
+                "normalisation, which cannot be opened here. (LeNet-5 of 1998 is among the models "
+                "at the left.)"
+            )
         if weight.dim() not in (MAP_DIMENSIONS, ROW_DIMENSIONS):
             raise OwnNetworkError(
                 f"{_shown(name)} is neither a convolution nor a dense layer: its weights have the "

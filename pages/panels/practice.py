@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from lenet.practice import Exercise, exercise
-from lenet.worked_example import WorkedExample
+from lenet.worked_example import SquaredDifference, WorkedExample
 from pages import visit
 from pages.subject import Subject
 from pages.visit import keys
@@ -91,9 +91,13 @@ def _filled_in(task: Exercise, key: str) -> dict[int, float]:
 
 
 def _sum_in_words(task: Exercise) -> str:
-    parts = f"These {len(task.terms)} products add up to {number(task.shown)}"
+    is_distance = isinstance(task.terms[0], SquaredDifference)
+    what = "squared differences" if is_distance else "products"
+    parts = f"These {len(task.terms)} {what} add up to {number(task.shown)}"
     if task.channel is not None:
         parts += f", those of the other channels to {number(task.rest)}"
     elif task.rest:
         parts += f", all the others to {number(task.rest)}"
+    if is_distance:
+        return f"{parts}; in all, that is {number(task.total)}."
     return f"{parts}; with the bias {number(task.bias)} that is {number(task.total)}."

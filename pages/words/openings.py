@@ -107,8 +107,8 @@ INVARIANCE = {
 }
 YOUR_NETWORK = {
     "Network": Opening(
-        "Open a LeNet-5 that you have trained yourself: it becomes a fourth model, and every page "
-        "shows it.",
+        "Open a LeNet-5 that you have trained yourself: it becomes a model beside the others, and "
+        "every page shows it.",
         "Does it see digits as the others do?",
     ),
     "Your hand": Opening(

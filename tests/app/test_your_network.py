@@ -122,7 +122,7 @@ def trained() -> bytes:
     return as_pt(lenet.load_model("sigmoid").state_dict())
 
 
-def test_a_file_becomes_the_fourth_model(trained: bytes) -> None:
+def test_a_file_becomes_a_model_beside_the_others(trained: bytes) -> None:
     app = opened(trained)
     assert not app.exception
     assert app.radio(key=keys.MODEL).value == OWN

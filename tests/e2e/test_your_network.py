@@ -1,6 +1,7 @@
 """A network of one's own in the browser: opened, drawn for, kept apart; digits of one's hand."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -98,7 +99,7 @@ def test_a_bad_file_gets_a_line_and_the_next_is_taken(page: Page, app_url: str) 
     file = as_pt(lenet.load_model("sigmoid").state_dict())
     open_network(page, app_url, "mine.pt", file)
     expect(page.get_by_text("mine.pt is open")).to_be_visible()
-    expect(page.get_by_text("Of 36 ways to build it")).to_be_visible()
+    expect(page.get_by_text("Of 48 ways to build it")).to_be_visible()
 
 
 def test_two_visits_do_not_see_each_others_networks(new_page: NewPage, app_url: str) -> None:
@@ -162,6 +163,7 @@ def test_a_reload_loses_neither_network_nor_surgery_nor_unit(page: Page, app_url
     draw_with_it(page)
     view(page).locator(".layer[data-paper=C3] .tile").nth(8).click(position={"x": 2, "y": 2})
     expect(page.locator(".st-key-ledger")).to_contain_text("act2.8.0.0")
+    page.wait_for_url(re.compile(r"unit=act2\.8\.0\.0"))
     page.wait_for_function(KEPT)
     address = f"{page.url}&surgery=conv1.2%3Doff"
     page.goto(address)

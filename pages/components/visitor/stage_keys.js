@@ -141,13 +141,21 @@ function isTargetOf(event, selector) {
 
 /** Whether something is being typed or chosen by keys. @param {Event} event */
 function isTyped(event) {
-  const [target] = event.composedPath();
-  return target instanceof Element && target.matches(TYPED);
+  return isOn(event, TYPED);
 }
 
-/** Whether the key presses what has the focus; in a dialog that was just closed, nothing has. @param {KeyboardEvent} event */
+/** Whether the key presses what has the focus. @param {KeyboardEvent} event */
 function isPressable(event) {
+  return isOn(event, "button, a, summary, [role=button], .layers");
+}
+
+/**
+ * Whether an event is for an element of that kind. What has the focus in a dialog keeps it until the next
+ * frame after the dialog was closed: nothing is for that any more.
+ * @param {Event} event
+ * @param {string} selector
+ */
+function isOn(event, selector) {
   const [target] = event.composedPath();
-  if (!(target instanceof Element) || target.closest("dialog:not([open])")) return false;
-  return target.matches("button, a, summary, [role=button], .layers");
+  return target instanceof Element && !target.closest("dialog:not([open])") && target.matches(selector);
 }

@@ -121,6 +121,10 @@ BAD = {
         as_pt(nn.Sequential(nn.Conv2d(1, 6, 5), nn.BatchNorm2d(6)).state_dict()),
         "without normalisation|neither",
     ),
+    "1998": (
+        as_pt(lenet.load_model("lenet5-1998").state_dict()),
+        r"pool1' has a single weight for each map.*1998 is among the models",
+    ),
     "no bias": (changed(conv1__bias=None), "'conv1' has no bias"),
     "bias": (changed(conv1__bias=torch.zeros(7)), "weights 6×1×5×5, but biases 7"),
     "colour": (changed(conv1__weight=torch.zeros(6, 3, 5, 5)), "conv1 reads 3 channels"),

@@ -217,6 +217,10 @@ def expect_digit(page: Page, digit: int | str) -> None:
     expect(view(page)).to_have_attribute("data-digit", str(digit))
 
 
+def confidence(page: Page) -> float:
+    return float(view(page).get_attribute("data-confidence") or "nan")
+
+
 def expect_no_ink(page: Page) -> None:
     """Wait until the canvas is empty."""
     _wait_for_pixels(page, lambda grey: not grey.any(), "the canvas is not empty")

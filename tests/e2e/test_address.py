@@ -10,6 +10,7 @@ from tests.e2e.conftest import NewPage
 from tests.e2e.pen import (
     EXAMPLES,
     canvas_pixels,
+    confidence,
     draw,
     expect_digit,
     expect_no_ink,
@@ -46,12 +47,6 @@ def expect_another(page: Page, drawing: str) -> str:
     """Wait until the address holds another drawing than this, and return it."""
     page.wait_for_function(f"text => {DRAWING} !== text", arg=drawing)
     return drawing_in(page)
-
-
-def confidence(page: Page) -> float:
-    text = view(page).get_attribute("data-confidence")
-    assert text is not None
-    return float(text)
 
 
 def test_a_reload_brings_back_the_drawing_and_drawing_goes_on(

@@ -17,6 +17,7 @@ from tests.e2e.pen import (
     EXAMPLES,
     canvas,
     choose_model,
+    confidence,
     draw,
     expect_digit,
     expect_no_ink,
@@ -48,10 +49,6 @@ def draw_with_it(page: Page) -> None:
     expect(view(page)).to_have_attribute("data-model", "yours")
     canvas(page).wait_for()
     wait_until_settled(page)
-
-
-def confidence(page: Page) -> float:
-    return float(view(page).get_attribute("data-confidence") or "nan")
 
 
 def answer(model: LeNet5, address: str) -> Trace:

@@ -63,7 +63,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "a blank canvas": None,
             }.items()
         ],
-        "fields": fields(model),
+        "fields": [fields(model), fields(load_model("lenet5-1998"))],
     }
     file.write_text(json.dumps(content), "utf-8")
     return file

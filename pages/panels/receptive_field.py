@@ -68,8 +68,8 @@ def theory_panel(subject: Subject) -> None:
     for line in recurrences(model.layers):
         layer = line.layer
         name = f"**{layer.name}**" if layer.name == unit.layer else layer.name
-        geometry = (layer.kernel, layer.stride, layer.padding)
-        rows.append((name, *geometry, line.size, line.jump, line.start))
+        geometry = f"{layer.kernel}, {layer.stride}, {layer.padding}"
+        rows.append((name, geometry, line.size, line.jump, line.start))
     field = next(step.receptive_field for step in model.layers if step.name == unit.layer)
     box = unit.box(model.layers)
     st.markdown(
@@ -84,8 +84,7 @@ def theory_panel(subject: Subject) -> None:
         key="chain_chart",
     )
     with st.container(key="recurrences"):
-        head = ["", "kernel", "stride", "padding", "size", "jump", "start"]
-        st.markdown(table(head, "lrrrlll", rows))
+        st.markdown(table(["", "*k*, *s*, *p*", "size", "jump", "start"], "lllll", rows))
     st.caption(
         "With kernel *k*, stride *s* and padding *p*: size + (*k* − 1) · jump, jump · *s*, "
         "start − *p* · jump, each from the row above; dense layers see the whole image. "

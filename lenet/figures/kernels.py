@@ -42,12 +42,12 @@ class _Placed:
 
 
 def board_figure(
-    conv1: NDArray[np.float32],
-    conv2: NDArray[np.float32],
+    kernels: tuple[NDArray[np.float32], NDArray[np.float32]],
     *,
     chosen: Slice,
     altered: frozenset[Slice] = frozenset(),
     reads: Connections | None = None,
+    norms: bool = True,
 ) -> go.Figure:
     """Build the board: a row for each map of conv1, with what makes it and what reads it.
 
@@ -56,12 +56,14 @@ def board_figure(
     invisible marker on it, with its `Slice` as custom data, to be clicked.
 
     Args:
-        conv1: (maps, 1, rows, columns), such as (6, 1, 5, 5).
-        conv2: (kernels, maps, rows, columns), such as (16, 6, 5, 5).
+        kernels: Of conv1, (maps, 1, rows, columns), such as (6, 1, 5, 5); and of conv2, (kernels,
+            maps, rows, columns), such as (16, 6, 5, 5).
         chosen: Outlined.
         altered: Their norms are in the colour of receptive fields.
         reads: Which maps each kernel of conv2 reads; None: all. The other slices are left out.
+        norms: Whether to show the norms, where there is room.
     """
+    conv1, conv2 = kernels
     first, second = conv1.shape[-1], conv2.shape[-1]
     pitch = max(first, second) + LINE
     beside = first + 1 + GAP  # where conv2 begins
@@ -97,7 +99,7 @@ def board_figure(
         hovertemplate="%{text}<extra></extra>",
         showlegend=False,
     )
-    _add_words(figure, slices, altered, norms=second * cell >= SMALLEST_NORM)
+    _add_words(figure, slices, altered, norms=norms and second * cell >= SMALLEST_NORM)
     figure.add_trace(
         edges(Box(one.top, one.left, one.top + one.side, one.left + one.side) for one in slices)
     )
@@ -132,7 +134,7 @@ def _add_words(
     colours = [FIELD if one.which in altered else OTHERS for one in shown]
     figure.add_scatter(
         x=[one.middle[0] for one in (slices[0], *heads, *shown)],
-        y=[-1.6] * len(names) + [one.top + one.side + 0.4 for one in shown],
+        y=[-1.6] * len(names) + [one.top + one.side + 0.5 for one in shown],
         text=names + [f"{float(np.linalg.norm(one.weights)):.2f}" for one in shown],
         textfont={
             "size": [11] * len(names) + [9] * len(shown),

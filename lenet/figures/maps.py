@@ -95,6 +95,7 @@ def maps_figure(
             "domain": [max(0.0, top - side / plot), top],
             "anchor": x,
             "scaleanchor": x,
+            "constraintoward": "top",  # below its title, where the page is too narrow for it
         }
     layout |= {
         "height": height,

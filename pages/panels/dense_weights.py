@@ -68,7 +68,9 @@ def _codes(subject: Subject, name: str) -> None:
         else f"**The ten codes, with their squared distances to what `{read}` holds now**: the "
         f"nearest is that of {trace.digit}"
     )
-    show_chart(maps_figure(tiles, scale="signed", side=108, common=False), key="codes_chart")
+    show_chart(
+        maps_figure(tiles, scale="signed", columns=6, side=100, common=False), key="codes_chart"
+    )
     st.caption(
         "The 84 units of F6 are read as a picture of 7×12 pixels. Each output is minus the squared "
         "distance to a code; characters that look alike have codes that lie close, so that a "

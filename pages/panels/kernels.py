@@ -68,7 +68,13 @@ def board_panel(subject: Subject, chosen: Slice) -> None:
     reads = next(step.reads for step in subject.model.layers if step.name == "conv2")
     with st.container(key="board"):
         show_chart(
-            board_figure(conv1, conv2, chosen=chosen, altered=_altered(subject), reads=reads),
+            board_figure(
+                (conv1, conv2),
+                chosen=chosen,
+                altered=_altered(subject),
+                reads=reads,
+                norms=not visit.current().stage.presents,  # as large as the kernels there
+            ),
             key=keys.BOARD,
             on_select=callbacks.on_kernel,
             selection_mode="points",

@@ -204,6 +204,13 @@ def on_stage() -> None:
     stage.presents = not stage.presents
 
 
+def on_screen() -> None:
+    """Note how wide the screen is that the stage is shown on."""
+    stage, state = current().stage, _told(keys.VISITOR)
+    if state:
+        stage.show_on(state["screen"])
+
+
 def on_guess_first() -> None:
     """Hide each new digit's answer from now on, or no more."""
     stage = current().stage

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+USUAL_SCREEN, WIDEST_SCREEN = 1280, 5120  # CSS pixels: no chart is made for less, nor for more
+
 
 @dataclass
 class Stage:
@@ -14,6 +16,7 @@ class Stage:
         guesses_first: Whether each new digit's answer is hidden until it is revealed.
         is_hidden: Whether the present digit's answer is hidden.
         guess: What the hall has guessed, 0 to 9.
+        screen: How wide the screen is, CSS pixels.
         asked: How often it was asked anew for a guess; a digit's next stroke asks nothing anew.
     """
 
@@ -21,12 +24,18 @@ class Stage:
     guesses_first: bool = False
     is_hidden: bool = False
     guess: int | None = None
+    screen: int = USUAL_SCREEN
     asked: int = 0
 
     @property
     def is_special(self) -> bool:
         """Whether anything of this was chosen."""
         return self.presents or self.guesses_first or self.is_hidden
+
+    def show_on(self, width: object) -> None:
+        """Note how wide the screen is, as a browser says."""
+        if isinstance(width, int):
+            self.screen = min(max(width, USUAL_SCREEN), WIDEST_SCREEN)
 
     def guess_first(self, wanted: bool) -> None:
         """Hide each new digit's answer from now on, beginning with the present one, or no more."""

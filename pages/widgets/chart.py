@@ -9,6 +9,7 @@ import streamlit as st
 
 from lenet.figures.enlarged import enlarged
 from pages import visit
+from pages.visit.stage import USUAL_SCREEN
 from pages.words.charts import name_of
 
 # One button, which shows where one points at a chart: save it as it is, in print quality.
@@ -28,5 +29,6 @@ def show_chart(figure: go.Figure, *, key: str, **options: Any) -> None:
         options: Of `st.plotly_chart`, for one that can be clicked.
     """
     figure.update_layout(meta={"name": name_of(key)})
-    shown = enlarged(figure) if visit.current().stage.presents else figure
+    stage = visit.current().stage
+    shown = enlarged(figure, stage.screen / USUAL_SCREEN) if stage.presents else figure
     st.plotly_chart(shown, key=key, config=CHART, **options)

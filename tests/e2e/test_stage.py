@@ -153,6 +153,17 @@ def test_the_lens_of_a_network_walks_through_its_layers_and_shows_numbers(
     expect(title).to_contain_text("6×12×12")
 
 
+def test_charts_grow_with_the_screen(new_page: NewPage, app_url: str) -> None:
+    page = new_page(viewport={"width": 1920, "height": 1080})
+    scene = "invariance?drawing=example.5&present=1&look=Stability"
+    open_scene(page, app_url, scene, PAGES["invariance"].replace("equivariance", "stability"))
+    letters = page.locator(".st-key-stability .xtick text").first
+    expect(letters).to_have_css("font-size", f"{SMALLEST * 1920 // 1280}px")
+    page.set_viewport_size({"width": 2560, "height": 1440})
+    expect(letters).to_have_css("font-size", f"{SMALLEST * 2560 // 1280}px")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 2560
+
+
 def test_the_keys_of_the_lecturer(page: Page, app_url: str) -> None:
     open_scene(page, app_url, "?drawing=example.3", PAGES[""])
     expect_digit(page, 3)

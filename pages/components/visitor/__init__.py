@@ -36,6 +36,7 @@ def follow_visitor(*, recalls: bool) -> None:
         "coursework": here.coursework.to_remember,
         "recalls": recalls,
         "presents": here.stage.presents,
+        "screen": here.stage.screen,
         "hides": here.hides_answer,
         "belongings": to_keep(here),
     }
@@ -51,6 +52,7 @@ def follow_visitor(*, recalls: bool) -> None:
         on_remembered_change=callbacks.on_remembered,
         on_recalled_change=callbacks.on_recalled,
         on_stage_change=callbacks.on_stage,
+        on_screen_change=callbacks.on_screen,
         on_reveal_change=callbacks.on_reveal,
         on_hide_change=callbacks.on_hide,
     )

@@ -12,9 +12,10 @@ import { Memory } from "./memory.js";
 import { watchNewcomers } from "./newcomers.js";
 import { Pen } from "./pen.js";
 import { followSceneLinks } from "./scene_links.js";
+import { Screen } from "./screen.js";
 import { StageKeys } from "./stage_keys.js";
 
-/** @typedef {import("./pen.js").PenData & import("./stage_keys.js").StageData} FrameData */
+/** @typedef {import("./pen.js").PenData & import("./stage_keys.js").StageData & import("./screen.js").ScreenData} FrameData */
 /** @typedef {FrameData & {coursework: import("./memory.js").Coursework, recalls: boolean, belongings: import("./belongings.js").BelongingsData}} VisitorData */
 
 const FOLLOWS = "follows-visitor"; // of the document, for its styles: what was answered is kept
@@ -25,6 +26,7 @@ class Visitor {
   #belongings = new Belongings();
   #aborter = new AbortController();
   #keys = new StageKeys(this.#aborter.signal);
+  #screen = new Screen(this.#aborter.signal);
   /** @type {import("../mount.js").Tell} */
   #tell = () => {};
 
@@ -49,6 +51,7 @@ class Visitor {
     this.#tell = tell;
     this.#pen.update(data, tell);
     this.#keys.update(data, tell);
+    this.#screen.update(data, tell);
     this.#memory.update(data.visit, data.coursework, data.recalls, (kept) => tell("remembered", kept));
     this.#belongings.update(data.belongings, (kept) => tell("recalled", kept));
   }

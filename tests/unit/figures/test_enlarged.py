@@ -33,3 +33,11 @@ def test_the_chart_itself_stays_as_it_is() -> None:
     assert figure.to_json() == before
     assert large.data[0].to_plotly_json()["z"] == figure.to_dict()["data"][0]["z"]
     assert maps_figure([Tile(np.eye(3), "a map")], scale="ink").layout.font.size is None
+
+
+def test_on_a_wider_screen_all_of_it_grows() -> None:
+    figure = go.Figure(go.Scatter(x=[1], y=[1], text=["a"], textfont={"size": 20}), {"height": 250})
+    large = enlarged(figure, 2.0)
+    assert large.data[0].textfont.size == 20 * 2 * FACTOR
+    assert large.layout.font.size == large.layout.legend.font.size == 2 * LEAST
+    assert large.layout.height == 250 * 2 * FACTOR

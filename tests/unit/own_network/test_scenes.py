@@ -100,7 +100,7 @@ def test_a_picture_has_room_for_every_map_and_unit(architecture: Architecture) -
 def test_the_board_shows_every_weight_once(architecture: Architecture) -> None:
     model = network(architecture)
     conv1, conv2 = (weights_of(model, name).numpy() for name in ("conv1", "conv2"))
-    figure = board_figure(conv1, conv2, chosen=("conv2", 1, 1))
+    figure = board_figure((conv1, conv2), chosen=("conv2", 1, 1))
     for trace, weights in zip(figure.data, (conv1, conv2), strict=False):
         shown = np.asarray(trace.z)
         assert np.array_equal(np.sort(shown[~np.isnan(shown)]), np.sort(weights.flatten()))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lenet import MODELS
+from pages import visit
 from pages.faults import boundary
 from pages.panels.activations import (
     dead_outputs,
@@ -55,7 +56,7 @@ with panel:
                 key=keys.OTHER_MODEL,
                 bind="query-params",
                 label_visibility="collapsed",
-                width=160,
+                width=320 if visit.current().stage.presents else 160,
                 format_func=lambda name: f"beside {name}",
             )
     show_opening(ACTIVATIONS[shown])

@@ -4,7 +4,8 @@
 
 Both run on this machine at the same time and are measured in turn, in a real Chromium. Prints one
 JSON line: opening the page until the canvas is there and the pen-up until the slow loop has
-answered, each as median ms of both and their ratio; the cold start from the server's launch; the
+answered, each as median ms of both and their ratio; opening a link with a drawing until canvas,
+drawing and answer are there, beside the blank page; the cold start from the server's launch; the
 fast loop's round trip and its frames for each pointer move (12 ms apart).
 """
 
@@ -20,11 +21,16 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.e2e.pen import EXAMPLES, draw, expect_digit, press_and_move, view
+from tests.e2e.pen import EXAMPLES, canvas, draw, expect_digit, press_and_move, view
 from tests.running import launch, serve
 
 BARE = "tests/benchmarks/bare_page.py"
 PACE_MS = 12
+INKED = """upper => {
+  const canvas = upper.parentElement.querySelector('canvas.lower-canvas');
+  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return data.some((level, i) => i % 4 === 0 && level > 128);
+}"""
 STROKE = [(140.0, 60.0), (140.0, 140.0), (140.0, 220.0)]
 
 
@@ -45,6 +51,7 @@ def main() -> None:
                 open_page(browser, url).context.close()
             opening: dict[str, list[float]] = {"app": [], "bare": []}
             settling: dict[str, list[float]] = {"app": [], "bare": []}
+            linked: list[float] = []
             for _ in range(rounds):
                 for name, url in urls.items():
                     began = time.perf_counter()
@@ -53,7 +60,15 @@ def main() -> None:
                     settle = settle_app if name == "app" else settle_bare
                     settling[name] += strokes(page, settle)
                     page.context.close()
+                began = time.perf_counter()
+                page = open_page(browser, f"{app.url}/?drawing=example.3")
+                page.wait_for_function(INKED, arg=canvas(page).element_handle())
+                expect_digit(page, 3)
+                linked.append(time.perf_counter() - began)
+                page.context.close()
             report["open_ms"] = compare(opening)
+            blank, link = (1000 * statistics.median(times) for times in (opening["app"], linked))
+            report["open_link_ms"] = {"link": round(link), "later": round(link - blank)}
             report["pen_up_to_settled_ms"] = compare(settling)
             report["fast_loop"] = fast_loop(browser, app.url)
         browser.close()

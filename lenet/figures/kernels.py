@@ -66,19 +66,7 @@ def board_figure(
     conv1, conv2 = kernels
     first, second = conv1.shape[-1], conv2.shape[-1]
     pitch = max(first, second) + LINE
-    beside = first + 1 + GAP  # where conv2 begins
-    slices = [
-        _Placed(("conv1", kernel, 0), weights[0], 0, kernel * pitch)
-        for kernel, weights in enumerate(conv1)
-    ]
-    slices += [
-        _Placed(
-            ("conv2", kernel, channel), weights, beside + kernel * (second + 1), channel * pitch
-        )
-        for kernel, whole in enumerate(conv2)
-        for channel, weights in enumerate(whole)
-        if reads is None or channel in reads[kernel]
-    ]
+    slices = _placed(conv1, conv2, reads)
     right = max(one.left for one in slices) + second
     bottom = len(conv1) * pitch - 1
     cell = min(CELL, ROOM / (right + 1))
@@ -121,6 +109,27 @@ def board_figure(
     height = round((bottom + HEAD) * cell)
     figure.update_layout(height=height, margin=dict.fromkeys("lrtb", 0), dragmode=False)
     return figure
+
+
+def _placed(
+    conv1: NDArray[np.float32], conv2: NDArray[np.float32], reads: Connections | None
+) -> list[_Placed]:
+    """Return all slices on their places: those of conv1, then those of conv2, kernel by kernel."""
+    first, second = conv1.shape[-1], conv2.shape[-1]
+    pitch, beside = max(first, second) + LINE, first + 1 + GAP  # where conv2 begins
+    of_first = [
+        _Placed(("conv1", kernel, 0), weights[0], 0, kernel * pitch)
+        for kernel, weights in enumerate(conv1)
+    ]
+    of_second = [
+        _Placed(
+            ("conv2", kernel, channel), weights, beside + kernel * (second + 1), channel * pitch
+        )
+        for kernel, whole in enumerate(conv2)
+        for channel, weights in enumerate(whole)
+        if reads is None or channel in reads[kernel]
+    ]
+    return of_first + of_second
 
 
 def _add_words(

@@ -7,17 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 import torch
 
-from lenet.architecture import (
-    CODE,
-    DEFECTS,
-    DEPARTURES,
-    DIFFERENCES,
-    as_csv,
-    as_markdown,
-    flat_index,
-    side_by_side,
-    unflat,
-)
+from lenet.architecture import CODE, DEFECTS, as_csv, as_markdown, flat_index, unflat
+from lenet.compared_with_1998 import DEPARTURES, DIFFERENCES, side_by_side
 from lenet.feature_extraction import run_steps
 from lenet.figures.architecture import MAP_GAP, cost_figure, flattening_figure
 from lenet.figures.maps import Tile, maps_figure

@@ -11,10 +11,11 @@ from torch.nn import functional as F
 
 import lenet
 from lenet.architecture import rows
+from lenet.compared_with_1998 import side_by_side
 from lenet.digit_codes import HEIGHT, WIDTH, digit_codes
 from lenet.initialisation import spread_evenly
 from lenet.kernels import own_weights, responses, weights_of
-from lenet.layers import LENET5_1998
+from lenet.layers import LENET5_1998, NOTEBOOK
 from lenet.layers_of_1998 import Distances, PartialConvolution, ScaledTanh, Subsampling
 from lenet.model import LeNet5
 from lenet.receptive_field import view_on
@@ -282,3 +283,13 @@ def test_the_table_says_how_the_parameters_add_up() -> None:
     sums = {row.layer.name: row.parameter_sum for row in rows(TABLE)}
     assert sums["conv2"] == "60·5·5 + 16 = 1,516"
     assert sums["pool1"] == "6·(1 + 1) = 12"
+
+
+def test_two_networks_stand_side_by_side() -> None:
+    lines = {line.paper: line for line in side_by_side(TABLE, NOTEBOOK.layers)}
+    assert list(lines) == ["input", "C1", "S2", "C3", "S4", "C5", "F6", "output", "all"]
+    assert lines["C3"].first_shape == "16×10×10"
+    assert (lines["C3"].first_parameters, lines["C3"].second_parameters) == ("1,516", "2,416")
+    assert (lines["all"].first_parameters, lines["all"].second_parameters) == ("60,000", "44,426")
+    assert lines["S2"].first == "scaled sum of 2×2, stride 2, scaled tanh"
+    assert lines["S2"].second_parameters == ""

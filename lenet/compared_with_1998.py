@@ -93,14 +93,14 @@ DIFFERENCES = (
     Difference("parameters", "60,000 (and 340,908 connections)", "44,426", "II.B"),
 )
 
-# What the model lenet5-1998 has not of the paper (sections II.B, II.C, III and appendix C).
+# What of the model lenet5-1998 is not as in the paper (sections II.B, II.C, III and appendix C).
 DEPARTURES = (
-    "Trained with AdamW, a one-cycle schedule and sharpness-aware minimisation, not with the "
-    "stochastic diagonal Levenberg–Marquardt method.",
+    "Trained with AdamW and a one-cycle schedule, not with the stochastic diagonal "
+    "Levenberg–Marquardt method.",
     "Learns from 58,000 MNIST images, distorted anew each time, and from pen strokes; the paper "
     "from 60,000, and for its 0.8 % from 540,000 distorted ones as well.",
     "The constant j of its loss (equation 9) is 60; the paper does not tell its own.",
-    "The ten codes are read off the paper’s small figure 3.",
+    "The ten codes are as others have read them off the paper’s small figure 3.",
     "The outputs have a minus before the distance, and a softmax follows, so that the largest wins "
     "as in the other networks. The answer is the same.",
 )

@@ -2,7 +2,8 @@
 
 Y. LeCun et al. 1998, section II.C and figure 3: stylised pictures of the characters, ink +1 and
 paper −1, so that characters that look alike have codes that lie close. The figure is small and the
-paper gives no table; these are read off it, so a single pixel may be another one there.
+paper gives no table; these are as those who built the network again have read them off it, so a
+single pixel may be another one there.
 """
 
 WIDTH, HEIGHT = 7, 12

@@ -41,7 +41,7 @@ def test_without_a_drawing_each_panel_shows_an_example(app: AppTest, panel: str)
 
 def test_the_theory_of_the_pinned_unit_with_its_numbers(fields: AppTest) -> None:
     assert "**conv2.3.4.5** sees 14×14 pixels: rows 8 to 21, columns 10 to 23." in words(fields)
-    assert "| **conv2** | 5 | 1 | 6 + (5 − 1) · 2 = 14 | 2 · 1 = 2 |" in words(fields)
+    assert "| **conv2** | 5, 1, 0 | 6 + (5 − 1) · 2 = 14 | 2 · 1 = 2 |" in words(fields)
     assert fields.query_params["unit"] == "conv2.3.4.5"
 
 

@@ -25,8 +25,10 @@ from lenet.training.loop import mean_loss
 from lenet.units import Unit, parse_unit
 from lenet.worked_example import PADDING, work_out
 from tests.rounding import ROUNDING
+from tests.unit.reference import forward
 
 TABLE = LENET5_1998.layers
+BY_HAND = 1e-5  # ten times what float32 and float64 were seen to differ by here
 # Table I of the paper: a row for each map of S2, a column for each map of C3.
 TABLE_I = """
 X . . . X X X . . X X X X . X X
@@ -134,6 +136,18 @@ def test_the_squashing_function_maps_one_to_one() -> None:
 def test_subsampling_starts_as_the_average() -> None:
     maps = torch.randn(2, 3, 6, 6)
     torch.testing.assert_close(Subsampling(3)(maps), F.avg_pool2d(maps, 2))
+
+
+@pytest.mark.parametrize("digit", [2, 5, 8])
+def test_its_forward_pass_is_numpys_by_hand(digit: int) -> None:
+    model, trace = traced(digit)
+    state = {name: tensor.double().numpy() for name, tensor in model.state_dict().items()}
+    image = trace.activations["input"][0, 0].double().numpy()
+    expected = forward(image, state, LENET5_1998)
+    assert list(expected) == list(trace.activations)
+    for name, values in expected.items():
+        found = trace.activations[name][0].numpy()
+        np.testing.assert_allclose(found, values, rtol=BY_HAND, atol=BY_HAND)
 
 
 def test_the_codes_are_pictures_of_ten_different_digits() -> None:

@@ -227,12 +227,12 @@ def _weighted_sum(model: LeNet5, trace: Trace, unit: Unit, before: Layer) -> Wei
     values = trace.activations[before.name][0]
     if before.kind == "input":
         values = model.normalise(values)  # as the network does with its input
-    kind = SquaredDifference if step.kind == "rbf" else Term
+    term = SquaredDifference if step.kind == "rbf" else Term
     border = model.architecture.border if before.kind == "input" else 0.0
     terms = tuple(
-        kind(Unit(before.name, place), float(values[place]), weight)
+        term(Unit(before.name, place), float(values[place]), weight)
         if all(0 <= at < side for at, side in zip(place, before.shape, strict=True))
-        else kind(None, border, weight)
+        else term(None, border, weight)
         for place, weight in zip(places, weights.flatten().tolist(), strict=True)
     )
     bias = 0.0 if step.kind == "rbf" else float(bias_of(model, step.name)[index])

@@ -36,7 +36,7 @@ def dense_panel(subject: Subject) -> None:
     )
     with st.container(key="dense-weights"):
         if codes:
-            _codes(subject, name)
+            _codes(subject, name, unit)
             return
         figure = matrix_figure(weights.numpy(), chosen=unit)
         show_chart(figure, key="matrix_chart")
@@ -48,18 +48,24 @@ def _has_codes(model: LeNet5, name: str) -> bool:
     return next(layer.kind for layer in model.layers if layer.name == name) == "rbf"
 
 
-def _codes(subject: Subject, name: str) -> None:
-    """Show the ten codes as the pictures they are, and what the layer before makes of a drawing."""
+def _codes(subject: Subject, name: str, unit: int) -> None:
+    """Show the ten codes as the pictures they are, and what the layer before makes of a drawing.
+
+    The chosen unit's code is outlined.
+    """
     codes = weights_of(subject.model, name).cpu().view(-1, HEIGHT, WIDTH).numpy()
     trace, layers = subject.trace, [layer.name for layer in subject.model.layers]
     read = layers[layers.index(name) - 1]
-    tiles = [Tile(code, f"{digit}") for digit, code in enumerate(codes)]
+    titles = [str(digit) for digit in range(len(codes))]
     if trace.digit is not None:
-        distances = (-trace.activations[name][0]).tolist()
-        tiles = [
-            Tile(code, f"{digit}: {number(distance, 1)}")
-            for digit, (code, distance) in enumerate(zip(codes, distances, strict=True))
-        ]
+        outputs = trace.activations[name][0].tolist()
+        titles = [f"{digit}: {number(-output, 1)}" for digit, output in enumerate(outputs)]
+    whole = (0, 0, HEIGHT, WIDTH)
+    tiles = [
+        Tile(code, title, [whole] if digit == unit else [])
+        for digit, (code, title) in enumerate(zip(codes, titles, strict=True))
+    ]
+    if trace.digit is not None:
         drawn = trace.activations[read].view(HEIGHT, WIDTH).numpy()
         tiles.append(Tile(drawn, f"{read} now"))
     st.markdown(

@@ -7,7 +7,7 @@ from lenet import load_model, trace
 from lenet.drawing import example_drawing
 from lenet.feature_extraction import Trace
 from lenet.layers import LENET5_1998
-from lenet.model_cards import LENET5_1998_NAME
+from lenet.model_cards import LENET5_1998_NAME, MODELS
 from lenet.preprocessing import canvas_to_tensor
 from pages.visit import keys
 from tests.app.hands import HANGING_S, MAIN, html, open_page, says, words
@@ -78,6 +78,8 @@ def test_a_slice_that_is_not_there_cannot_be_operated_on() -> None:
 def test_the_codes_are_shown_with_their_distances() -> None:
     app = open_page("kernels.py", CHOSEN | {keys.WEIGHTS_OF: "Dense layers", keys.DENSE: "fc3"}, 5)
     assert "the nearest is that of 5" in words(app)
+    distance = -float(answered(5).activations["fc3"][0, 5])
+    assert f"5: {distance:.1f}" in str(app.get("plotly_chart")[0].proto.spec)
     assert answered(5).digit == 5
 
 
@@ -86,16 +88,9 @@ def test_1998_stands_beside_the_notebook_layer_by_layer() -> None:
     for cell in ("16 kernels 3, 4 or 6×5×5", "1,516", "60,000", "44,426"):
         assert cell in words(app)
     assert f"model={LENET5_1998_NAME}" in html(app)
-    share = load_model_error()
-    assert says(words(app), "it misreads **# %**", share)
-
-
-def load_model_error() -> float:
-    from lenet import MODELS
-
     share = MODELS[LENET5_1998_NAME].mnist_accuracy
     assert share is not None
-    return 100 * (1 - share)
+    assert says(words(app), "it misreads **# %**", 100 * (1 - share))
 
 
 def test_a_pinned_unit_that_another_network_has_not_is_let_go() -> None:
@@ -103,6 +98,7 @@ def test_a_pinned_unit_that_another_network_has_not_is_let_go() -> None:
     app.radio(key=keys.MODEL).set_value("relu").run()
     assert not app.exception
     assert not app.error
+    assert app.session_state["visit"].unit == ""
 
 
 def test_the_table_names_each_of_its_steps() -> None:

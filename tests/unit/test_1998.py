@@ -11,12 +11,10 @@ from torch.nn import functional as F
 
 import lenet
 from lenet.architecture import rows
-from lenet.compared_with_1998 import side_by_side
-from lenet.digit_codes import HEIGHT, WIDTH, digit_codes
+from lenet.digit_codes import digit_codes
 from lenet.initialisation import spread_evenly
 from lenet.kernels import own_weights, responses, weights_of
-from lenet.layers import LENET5_1998, NOTEBOOK
-from lenet.layers_of_1998 import Distances, PartialConvolution, ScaledTanh, Subsampling
+from lenet.layers import LENET5_1998
 from lenet.model import LeNet5
 from lenet.receptive_field import view_on
 from lenet.strokes import example_digits, rasterise
@@ -128,16 +126,6 @@ def test_the_image_stands_in_32_by_32_pixels_of_paper() -> None:
     assert ends == pytest.approx([-0.1, 1.175])
 
 
-def test_the_squashing_function_maps_one_to_one() -> None:
-    found = ScaledTanh()(torch.tensor([-1.0, 0.0, 1.0, 100.0]))
-    assert found.tolist() == pytest.approx([-1, 0, 1, 1.7159], abs=1e-4)
-
-
-def test_subsampling_starts_as_the_average() -> None:
-    maps = torch.randn(2, 3, 6, 6)
-    torch.testing.assert_close(Subsampling(3)(maps), F.avg_pool2d(maps, 2))
-
-
 @pytest.mark.parametrize("digit", [2, 5, 8])
 def test_its_forward_pass_is_numpys_by_hand(digit: int) -> None:
     model, trace = traced(digit)
@@ -148,25 +136,6 @@ def test_its_forward_pass_is_numpys_by_hand(digit: int) -> None:
     for name, values in expected.items():
         found = trace.activations[name][0].numpy()
         np.testing.assert_allclose(found, values, rtol=BY_HAND, atol=BY_HAND)
-
-
-def test_the_codes_are_pictures_of_ten_different_digits() -> None:
-    codes = np.array(digit_codes())
-    assert codes.shape == (10, HEIGHT * WIDTH) == (10, 84)
-    assert set(codes.flatten()) == {-1.0, 1.0}
-    apart = ((codes[:, None] - codes[None]) ** 2).sum(axis=2)
-    assert (apart[~np.eye(10, dtype=bool)] >= 40).all()
-
-
-def test_an_output_is_minus_the_squared_distance_to_its_code() -> None:
-    held = torch.randn(3, 84)
-    found = Distances()(held)
-    for row, values in enumerate(held.tolist()):
-        for digit, code in enumerate(digit_codes()):
-            by_hand = -math.fsum((a - b) ** 2 for a, b in zip(values, code, strict=True))
-            assert float(found[row, digit]) == pytest.approx(by_hand, rel=1e-5)
-    itself = torch.tensor(digit_codes()[4:5])
-    assert float(Distances()(itself)[0, 4]) == 0
 
 
 def test_the_first_weights_lie_within_the_papers_bounds() -> None:
@@ -285,25 +254,7 @@ def test_surgery_reaches_the_slices_there_are() -> None:
     assert torch.equal(weights_of(model, "conv2"), before)
 
 
-def test_a_partial_convolution_is_a_whole_one_with_zeros() -> None:
-    layer = PartialConvolution(4, ((0, 2), (1, 2, 3), (3,)), 3, padding=1)
-    maps = torch.randn(2, 4, 7, 7)
-    whole = nn.Conv2d(4, 3, 3, padding=1)
-    whole.load_state_dict({"weight": layer.whole, "bias": layer.bias})
-    torch.testing.assert_close(layer(maps), whole(maps))
-
-
 def test_the_table_says_how_the_parameters_add_up() -> None:
     sums = {row.layer.name: row.parameter_sum for row in rows(TABLE)}
     assert sums["conv2"] == "60·5·5 + 16 = 1,516"
     assert sums["pool1"] == "6·(1 + 1) = 12"
-
-
-def test_two_networks_stand_side_by_side() -> None:
-    lines = {line.paper: line for line in side_by_side(TABLE, NOTEBOOK.layers)}
-    assert list(lines) == ["input", "C1", "S2", "C3", "S4", "C5", "F6", "output", "all"]
-    assert lines["C3"].first_shape == "16×10×10"
-    assert (lines["C3"].first_parameters, lines["C3"].second_parameters) == ("1,516", "2,416")
-    assert (lines["all"].first_parameters, lines["all"].second_parameters) == ("60,000", "44,426")
-    assert lines["S2"].first == "scaled sum of 2×2, stride 2, scaled tanh"
-    assert lines["S2"].second_parameters == ""

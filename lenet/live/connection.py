@@ -65,6 +65,8 @@ async def live(websocket: WebSocket, *, turns: Turns) -> None:
 async def _serve(websocket: WebSocket, turns: Turns) -> None:
     try:
         with turns.seat():
+            if wait := turns.door.wait(time.monotonic()):
+                await anyio.sleep(wait)
             model = await _greet(websocket)
             if model is not None:
                 await _converse(websocket, model, turns)

@@ -1,9 +1,11 @@
 """Fair turns for the clients of the live route, whatever one of them sends.
 
 All clients are answered by one event loop, so a client can only be served by making the others
-wait. Three bounds keep that short. Each client has a token bucket (J. Turner, "New Directions in
+wait. Four bounds keep that short. Each client has a token bucket (J. Turner, "New Directions in
 Communications", 1986), so that its pace is bounded. Clients that do not wait for their answers
-share a single turn: fifty of them are to the others what one is. And there is a most of clients.
+share a single turn: fifty of them are to the others what one is. There is a most of clients. And
+they come in through one door, which has such a bucket, too: coming and going, each time with an
+altered network to be made, costs more than asking.
 
 What waits for a client is bounded, too: the server stops reading from it while a message of it
 is waiting (at most 256 KiB more have then been read), and it gets no further answer while one is
@@ -19,6 +21,8 @@ from anyio.lowlevel import checkpoint
 
 MESSAGES_PER_S = 250.0  # the fastest pens and mice move that often
 BURST = 250  # messages at once after a rest
+ARRIVALS_PER_S = 50.0  # new clients
+ARRIVALS_AT_ONCE = 250  # a hall that opens its laptops
 MOST_CLIENTS = 500  # connections; a page has up to four, and most have one
 
 
@@ -27,14 +31,20 @@ class FullError(RuntimeError):
 
 
 class TokenBucket:
-    """Bounds a pace: `BURST` at once, `MESSAGES_PER_S` in the long run."""
+    """Bounds a pace.
 
-    def __init__(self) -> None:
+    Args:
+        pace: How many a second in the long run.
+        burst: How many at once after a rest.
+    """
+
+    def __init__(self, pace: float = MESSAGES_PER_S, burst: int = BURST) -> None:
+        self._pace, self._burst = pace, burst
         self._due = -math.inf  # when the last message was due, on the clock of `wait`
 
     def wait(self, now: float) -> float:
-        """Count one more message, at a time in seconds; return how long it has to wait, seconds."""
-        self._due = max(self._due, now - BURST / MESSAGES_PER_S) + 1 / MESSAGES_PER_S
+        """Count one more, at a time in seconds; return how long it has to wait, seconds."""
+        self._due = max(self._due, now - self._burst / self._pace) + 1 / self._pace
         return max(0.0, self._due - now)
 
 
@@ -43,6 +53,7 @@ class Turns:
 
     def __init__(self) -> None:
         self.clients = 0
+        self.door = TokenBucket(ARRIVALS_PER_S, ARRIVALS_AT_ONCE)
         self._line = anyio.Lock()  # first come, first served
 
     @contextmanager

@@ -20,6 +20,7 @@ def answered(digit: int) -> Trace:
     return trace(load_model(LENET5_1998_NAME), canvas_to_tensor(example_drawing(digit).ink))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("script", "key", "panel"), EVERYWHERE)
 def test_every_panel_shows_it(script: str, key: str, panel: str) -> None:
     address = {**CHOSEN, "unit": "squash2.9.2.3", **({key: panel} if key else {})}
@@ -29,6 +30,7 @@ def test_every_panel_shows_it(script: str, key: str, panel: str) -> None:
     assert app.session_state["visit"].unit == "squash2.9.2.3"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("script", "key", "panel"), EVERYWHERE)
 def test_no_panel_needs_a_drawing_of_it(script: str, key: str, panel: str) -> None:
     app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
@@ -40,6 +42,7 @@ def test_no_panel_needs_a_drawing_of_it(script: str, key: str, panel: str) -> No
     assert not app.error
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("unit", "sentence", "picture"),
     [
@@ -56,6 +59,7 @@ def test_the_ledger_shows_each_of_its_layers(unit: str, sentence: str, picture: 
     assert picture in html(app)
 
 
+@pytest.mark.slow
 def test_the_channels_are_those_that_a_kernel_reads() -> None:
     app = open_page("kernels.py", CHOSEN | {"layer": "conv2", "kernel": "3"})
     assert app.selectbox(key=keys.CHANNEL).options == ["3", "4", "5"]
@@ -68,6 +72,7 @@ def test_the_channels_are_those_that_a_kernel_reads() -> None:
     assert not app.error
 
 
+@pytest.mark.slow
 def test_a_slice_that_is_not_there_cannot_be_operated_on() -> None:
     app = open_page("kernels.py", CHOSEN | {"surgery": "conv2.3.0=off"})
     assert "kernel 3 of conv2 reads the channels 3, 4, 5 only" in "\n".join(

@@ -47,6 +47,7 @@ def digit(app: AppTest) -> torch.Tensor:
     return tensor
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("panel", PANELS)
 def test_without_a_drawing_no_panel_fails(app: AppTest, panel: str) -> None:
     app.run().switch_page("activations.py").run()
@@ -68,6 +69,7 @@ def test_the_twins_agree_as_the_models_do(activations: AppTest) -> None:
         assert f"agree on the digit: {answers[0]}; {answers[1]}." in words(activations)
 
 
+@pytest.mark.slow
 def test_a_network_that_cannot_decide_is_not_said_to_have_answered(
     app: AppTest, open_page: OpenPage
 ) -> None:
@@ -92,6 +94,7 @@ def test_the_chosen_model_is_never_beside_itself(activations: AppTest) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", ["conv1", "fc2"])
 def test_the_shares_of_inactive_units_are_counted(
     activations: AppTest, layer: str, monkeypatch: pytest.MonkeyPatch
@@ -135,6 +138,7 @@ def test_the_ratio_of_the_gradients_is_measured_on_the_first_snapshot(
         assert found and float(found[1]) == pytest.approx(1 / ratio, rel=0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [0, 6])
 def test_the_race_tells_what_was_recorded(activations: AppTest, at: int) -> None:
     show(activations, "Race")
@@ -165,6 +169,7 @@ def test_the_race_ends_as_recorded_and_says_that_the_sigmoid_learns(activations:
     assert f"it takes {ratios}" in words(activations)
 
 
+@pytest.mark.slow
 def test_the_dead_classes_are_those_of_the_card(activations: AppTest) -> None:
     show(activations, "Dead outputs")
     dead = MODELS["as-written"].facts["dead_classes"]
@@ -176,6 +181,7 @@ def test_the_dead_classes_are_those_of_the_card(activations: AppTest) -> None:
         assert re.search(rf"\| {one} \| −[\d.]+ \| 0\.000 \| 0 \| dead \|", words(activations))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["Xavier", "He", "normal"])
 def test_first_weights_tell_the_measured_ratio(activations: AppTest, scheme: str) -> None:
     show(activations, "First weights")

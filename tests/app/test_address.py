@@ -56,6 +56,7 @@ def in_address(app: AppTest, name: str) -> str:
     return "".join(app.query_params.get(name, ""))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drawing", ["", "example.4"])
 @pytest.mark.parametrize(("script", "key", "panel"), PANELS)
 def test_a_link_opens_its_panel_with_its_drawing(
@@ -105,6 +106,7 @@ def test_a_unit_without_a_drawing_shows_what_it_sees_and_asks_for_a_drawing() ->
     assert "Draw your own" in html(app)
 
 
+@pytest.mark.slow
 def test_the_address_follows_the_digit(app: AppTest) -> None:
     take_example(app.run(), 6)
     assert in_address(app, DRAWING) == "example.6"
@@ -115,6 +117,7 @@ def test_the_address_follows_the_digit(app: AppTest) -> None:
     assert in_address(app, DRAWING) == BLANK
 
 
+@pytest.mark.slow
 def test_a_surgery_that_is_too_long_for_a_link_is_kept_and_says_so(app: AppTest) -> None:
     app.run()
     visit = app.session_state["visit"]

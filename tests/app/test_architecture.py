@@ -18,6 +18,7 @@ def show(app: AppTest, panel: str) -> AppTest:
     return app
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("panel", PANELS)
 def test_no_panel_needs_a_drawing(app: AppTest, panel: str) -> None:
     take_example(show(app, panel), 4)
@@ -39,6 +40,7 @@ def test_unit_137_is_channel_8_row_2_column_1(app: AppTest) -> None:
     assert says(words(app), "Its value is #.", float(answer.activations["pool2"][0, 8, 2, 1]))
 
 
+@pytest.mark.slow
 def test_the_batch_has_its_dimension_in_every_step(app: AppTest) -> None:
     show(app, "The batch")
     assert "| `conv2` | (16, 8, 8) | (10, 16, 8, 8) | 10,240 |" in words(app)

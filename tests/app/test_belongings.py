@@ -4,6 +4,7 @@ import asyncio
 import gc
 
 import numpy as np
+import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -36,6 +37,7 @@ def test_a_browser_can_take_a_copy_and_open_it_again() -> None:
     assert name_of(again) != name_of(mine) == name_of(mine)
 
 
+@pytest.mark.slow
 def test_what_is_gone_or_was_never_there_is_not_found() -> None:
     digits = LabelledDigits((np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8),), (3,))
     name = name_of(digits)

@@ -27,6 +27,7 @@ def show(app: AppTest, lab: str) -> AppTest:
     return app
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lab", LABS)
 def test_without_a_drawing_each_lab_shows_an_example(app: AppTest, lab: str) -> None:
     app.run().switch_page(PAGE).run()
@@ -72,6 +73,7 @@ def test_a_place_in_an_older_link_is_still_found(
     assert (app.slider(key="conv-row-26").value, app.slider(key="conv-col-26").value) == (row, col)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", ["676", "-1", "x", "", "²", "9" * 50])
 def test_a_place_that_is_none_leaves_the_first_one(open_page: OpenPage, asked: str) -> None:
     app = open_page(PAGE, **{"conv-place-676": asked})
@@ -87,6 +89,7 @@ def test_settings_that_do_not_fit_say_why(blocks: AppTest) -> None:
     assert "the window reaches over 19 rows" in blocks.warning[0].value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["zero", "reflect", "replicate"])
 @pytest.mark.parametrize("kernel", ["learned, conv1 kernel 2", "blur", "typed in"])
 def test_every_kernel_and_padding_works(blocks: AppTest, mode: str, kernel: str) -> None:
@@ -123,6 +126,7 @@ def test_a_network_of_ones_own_shows_what_it_costs(blocks: AppTest) -> None:
 TYPED = {"conv-kernel": "typed in", "conv-typed-3": "0,0,0~0,-2.5,0~0,0,1"}
 
 
+@pytest.mark.slow
 def test_numbers_that_were_typed_in_come_with_the_link_and_stay_in_it(open_page: OpenPage) -> None:
     app = open_page(PAGE, **TYPED)
     shown = [float(title) for title in re.findall(r"row \d+, column \d+: (-?[\d.]+)", html(app))]
@@ -134,6 +138,7 @@ def test_numbers_that_were_typed_in_come_with_the_link_and_stay_in_it(open_page:
     assert app.query_params["conv-typed-3"] == TYPED["conv-typed-3"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["", "1", "1,2~3,4", "a,b,c~1,2,3~1,2,3", "~~", "1" * 5000])
 def test_a_link_with_another_table_opens_the_usual_one(open_page: OpenPage, text: str) -> None:
     app = open_page(PAGE, **{**TYPED, "conv-typed-3": text})

@@ -89,6 +89,7 @@ FILES = sorted(file.name for file in WEIGHTS_FOLDER.iterdir())
 DAMAGES = ["missing", "cut short", "another's", "of the wrong type"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "damage"),
     # Weights may come without detectors of novelty: see tests/unit/novelty.
@@ -107,6 +108,7 @@ def test_a_damaged_file_is_named_where_it_is_needed(
         assert len(app.error) == (0 if is_card else 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("script", "key", "panel"), EVERYWHERE)
 def test_no_panel_falls_over_when_only_the_chosen_model_is_whole(
     weights: Weights, script: str, key: str, panel: str

@@ -20,6 +20,7 @@ def invariance(open_page: OpenPage) -> AppTest:
     return open_page(PAGE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("look", ["Layer by layer", "Stability"])
 def test_without_a_drawing_the_page_shows_an_example(app: AppTest, look: str) -> None:
     app.run().switch_page(PAGE).run()
@@ -78,6 +79,7 @@ def test_a_network_without_an_answer_has_none_that_stays(open_page: OpenPage) ->
     assert "shifts are read as" not in words(app) and "-1" not in words(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "shift"),
     [("3.-2", (3, -2)), ("-8.0", (-8, 0))] + [(text, (0, 0)) for text in ("9.0", "a", "3", "3.²")],

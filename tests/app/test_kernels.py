@@ -56,6 +56,7 @@ def test_the_page_answers_for_the_current_digit(kernels: AppTest) -> None:
     assert "Altered network" not in words(kernels)
 
 
+@pytest.mark.slow
 def test_silencing_a_kernel_alters_the_network_on_every_page(kernels: AppTest) -> None:
     press(choose(kernels, "conv1", 2), "Silence")
     assert not kernels.exception
@@ -69,6 +70,7 @@ def test_silencing_a_kernel_alters_the_network_on_every_page(kernels: AppTest) -
         assert surgery(kernels) == "conv1.2=off"
 
 
+@pytest.mark.slow
 def test_undo_and_reset_lead_back(kernels: AppTest) -> None:
     press(choose(kernels, "conv2", 5), "Negate")
     press(kernels, "Silence")
@@ -79,12 +81,14 @@ def test_undo_and_reset_lead_back(kernels: AppTest) -> None:
     assert surgery(press(kernels, "undo")) == "conv2.5=off"
 
 
+@pytest.mark.slow
 def test_one_channel_of_a_kernel_can_be_taken_out_alone(kernels: AppTest) -> None:
     choose(kernels, "conv2", 5, 3)
     kernels.segmented_control(key="scope").set_value("channel 3").run()
     assert surgery(press(kernels, "Silence")) == "conv2.5.3=off"
 
 
+@pytest.mark.slow
 def test_the_bias_can_be_typed_in(kernels: AppTest) -> None:
     choose(kernels, "conv2", 5)
     (bias,) = [one for one in kernels.number_input if one.label == "bias"]
@@ -92,6 +96,7 @@ def test_the_bias_can_be_typed_in(kernels: AppTest) -> None:
     assert surgery(kernels) == "conv2.5.bias=-2.5"
 
 
+@pytest.mark.slow
 def test_the_altered_copy_computes_as_the_library_does(kernels: AppTest) -> None:
     press(choose(kernels, "conv1", 1), "Silence")
     visit = kernels.session_state["visit"]
@@ -101,6 +106,7 @@ def test_the_altered_copy_computes_as_the_library_does(kernels: AppTest) -> None
     assert torch.equal(resources.shared_model("relu", "cpu").conv1.weight, shared.conv1.weight)
 
 
+@pytest.mark.slow
 def test_each_model_has_a_surgery_of_its_own(kernels: AppTest) -> None:
     press(choose(kernels, "conv1", 1), "Silence")
     kernels.radio(key=keys.MODEL).set_value("sigmoid").run()
@@ -127,6 +133,7 @@ def test_a_link_with_nonsense_says_so_and_goes_on(app: AppTest) -> None:
     assert surgery(app) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("mnist_folder")
 def test_the_meter_measures_both_networks(kernels: AppTest) -> None:
     press(choose(kernels, "conv1", 1), "Silence")
@@ -140,6 +147,7 @@ def test_the_meter_measures_both_networks(kernels: AppTest) -> None:
         assert says(captions(kernels), f"{before}# %", 100 * share, within=ONE_IMAGE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["fc1", "fc2", "fc3"])
 def test_the_dense_layers_are_shown(kernels: AppTest, name: str) -> None:
     kernels.segmented_control(key=keys.WEIGHTS_OF).set_value("Dense layers").run()
@@ -151,6 +159,7 @@ def test_the_dense_layers_are_shown(kernels: AppTest, name: str) -> None:
     assert ("folded back onto the 16 maps" in words(kernels)) == (name == "fc1")
 
 
+@pytest.mark.slow
 def test_the_folded_weights_add_up_to_the_unit(kernels: AppTest) -> None:
     kernels.segmented_control(key=keys.WEIGHTS_OF).set_value("Dense layers").run()
     kernels.selectbox(key=keys.DENSE_UNIT).set_value(9).run()

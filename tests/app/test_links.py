@@ -43,6 +43,7 @@ WIDGETS: list[tuple[str, Mapping[str, str], list[str]]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("script", "key", "first"), CHOOSERS)
 def test_a_link_that_names_no_panel_opens_the_first(script: str, key: str, first: str) -> None:
     for value in VALUES:
@@ -52,6 +53,7 @@ def test_a_link_that_names_no_panel_opens_the_first(script: str, key: str, first
         assert app.segmented_control(key=key).value == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("script", "base", "keys"), WIDGETS)
 def test_a_link_with_odd_values_opens_the_page(
     script: str, base: Mapping[str, str], keys: list[str]
@@ -61,6 +63,7 @@ def test_a_link_with_odd_values_opens_the_page(
         assert not app.error
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", ["draw.py", "receptive_field.py", "kernels.py", "invariance.py"])
 def test_a_link_with_a_unit_and_no_drawing_keeps_the_unit_and_says_what_is_missing(
     app: AppTest, script: str
@@ -73,6 +76,7 @@ def test_a_link_with_a_unit_and_no_drawing_keeps_the_unit_and_says_what_is_missi
     assert INVITATION in words(app) or "The digit is an example." in html(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["", "nonsense"])
 def test_a_link_that_asks_why_for_no_digit_asks_for_the_answers(value: str) -> None:
     app = open_page("receptive_field.py", {"field": "Why", "why": value})
@@ -80,6 +84,7 @@ def test_a_link_that_asks_why_for_no_digit_asks_for_the_answers(value: str) -> N
     assert "Evidence for 3" in words(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["nope", "![x](http://a.example/b.png)", "x" * 5000])
 def test_a_link_to_a_model_that_is_not_there_says_so_and_opens_the_default(
     app: AppTest, name: str
@@ -106,6 +111,7 @@ def test_a_surgery_with_huge_weights_is_worked_out_to_pytorchs_number() -> None:
     assert html(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["nan", "1e999", "-1e999", "1e39"])
 def test_a_surgery_with_a_number_that_is_none_is_not_carried_out(text: str) -> None:
     app = open_page("draw.py", {"surgery": f"conv1.0.0.0.0={text}"})

@@ -35,6 +35,7 @@ def test_the_draw_page_opens_with_an_invitation_and_no_prediction(app: AppTest) 
     assert "next" not in words(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("digit", [0, 4, 7])
 def test_an_example_is_read_and_put_into_words(app: AppTest, digit: int) -> None:
     take_example(app.run(), digit)
@@ -43,6 +44,7 @@ def test_an_example_is_read_and_put_into_words(app: AppTest, digit: int) -> None
     assert f"example {digit}" in app.sidebar.get("html")[0].proto.body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 def test_the_ten_probabilities_are_made_of_the_outputs_step_by_step(model: str) -> None:
     app = open_page("draw.py", {"model": model}, 4)
@@ -81,6 +83,7 @@ def test_the_model_chooser_tells_how_well_each_reads(app: AppTest) -> None:
         assert f"{100 * card.pen_accuracy:.1f} % pen" in caption
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("unit", "formula", "picture"),
     [
@@ -318,6 +321,7 @@ STAR = Drawing(
 UNLIKE = "unlike the digits that the network learnt from"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["relu", "sigmoid"])
 def test_a_drawing_that_is_no_digit_is_said_to_be_unlike_them(model: str) -> None:
     app = open_page("draw.py", {"model": model, "drawing": STAR.text})

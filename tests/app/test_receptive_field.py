@@ -29,6 +29,7 @@ def show(app: AppTest, panel: str) -> AppTest:
     return app
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("panel", ["In theory", "In effect", "Why", "Strongest patches"])
 def test_without_a_drawing_each_panel_shows_an_example(app: AppTest, panel: str) -> None:
     app.run().switch_page(PAGE).run()
@@ -45,6 +46,7 @@ def test_the_theory_of_the_pinned_unit_with_its_numbers(fields: AppTest) -> None
     assert fields.query_params["unit"] == "conv2.3.4.5"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["input.0.3.3", "act1.2.9.9", "fc1.17", "probabilities.3"])
 @pytest.mark.parametrize("panel", ["In theory", "In effect", "Strongest patches"])
 def test_every_kind_of_unit_can_be_asked_about(open_page: OpenPage, unit: str, panel: str) -> None:
@@ -91,6 +93,7 @@ def test_a_unit_that_is_inactive_has_no_derivative(open_page: OpenPage) -> None:
     assert "| relu | this drawing | derivative 0 | derivative 0 |" in words(app)
 
 
+@pytest.mark.slow
 def test_the_completeness_shown_is_captums(fields: AppTest) -> None:
     show(fields, "Why")
     found = attribute(load_model("relu"), fields.session_state["visit"].digit.tensor, 3)
@@ -102,6 +105,7 @@ def test_the_completeness_shown_is_captums(fields: AppTest) -> None:
     assert "**Evidence for 8**" in words(fields)
 
 
+@pytest.mark.slow
 def test_the_sources_are_named(fields: AppTest) -> None:
     for panel, source in (
         ("In theory", "Araujo"),

@@ -16,6 +16,7 @@ def test_a_screen_is_as_wide_as_told_within_reason(told: object, width: int) -> 
     assert stage.screen == width
 
 
+@pytest.mark.slow
 def test_kernels_have_no_norms_on_the_stage() -> None:
     app = open_page("kernels.py", {"present": "1"})
     assert not app.error

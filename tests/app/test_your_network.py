@@ -55,6 +55,7 @@ def warnings(app: AppTest) -> str:
     return "\n".join(element.value for element in app.warning)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize(("script", "key", "panel"), EVERYWHERE)
 def test_every_panel_shows_it(script: str, key: str, panel: str, shape: str) -> None:
@@ -66,6 +67,7 @@ def test_every_panel_shows_it(script: str, key: str, panel: str, shape: str) -> 
     assert app.radio(key=keys.MODEL).value == OWN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("script", "key", "panel"), EVERYWHERE)
 def test_no_panel_needs_a_drawing_of_it(script: str, key: str, panel: str) -> None:
     app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
@@ -80,6 +82,7 @@ def test_no_panel_needs_a_drawing_of_it(script: str, key: str, panel: str) -> No
     assert not app.error
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES)
 def test_its_probabilities_are_numpys(shape: str) -> None:
     app = open_page("draw.py", {"model": OWN}, 5, own=own(shape))
@@ -92,6 +95,7 @@ def test_its_probabilities_are_numpys(shape: str) -> None:
         assert float(text.replace("−", "-")) == pytest.approx(output, abs=0.006)
 
 
+@pytest.mark.slow
 def test_a_setting_of_its_own_is_no_fault_of_another_model() -> None:
     """What exists in a wide network only: a kernel, a unit, a place in the row of numbers."""
     address = {"model": OWN, "layer": "conv2", "kernel": "39", "channel": "19"}
@@ -122,6 +126,7 @@ def trained() -> bytes:
     return as_pt(lenet.load_model("sigmoid").state_dict())
 
 
+@pytest.mark.slow
 def test_a_file_becomes_a_model_beside_the_others(trained: bytes) -> None:
     app = opened(trained)
     assert not app.exception
@@ -139,6 +144,7 @@ def test_a_file_becomes_a_model_beside_the_others(trained: bytes) -> None:
     assert table.findall(html(app)) == table.findall(html(theirs))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -164,6 +170,7 @@ def test_a_bad_file_gets_a_line_and_changes_nothing(
     assert mine.file == "lenet5.pt"
 
 
+@pytest.mark.slow
 def test_how_it_is_built_can_be_changed(trained: bytes) -> None:
     app = opened(trained)
     app.selectbox(key=keys.OWN_ACTIVATION).set_value("tanh").run()
@@ -195,6 +202,7 @@ def test_what_a_file_declares_can_be_uncommon() -> None:
     assert app.selectbox(key=keys.OWN_PIXELS).value == (0.25, 2.0)
 
 
+@pytest.mark.slow
 def test_surgery_on_it_is_its_own_and_goes_when_it_goes(trained: bytes) -> None:
     app = open_page("kernels.py", {"model": OWN, "surgery": "conv1.2=off"}, own=own("wide"))
     assert "(as trained: " in words(app)
@@ -210,6 +218,7 @@ def test_surgery_on_it_is_its_own_and_goes_when_it_goes(trained: bytes) -> None:
     assert visit_of(app).surgery(OWN) == ()
 
 
+@pytest.mark.slow
 def test_two_visits_do_not_see_each_others_networks() -> None:
     first, second = own("wide", 1), own("wide", 2)
     tables = []

@@ -4,7 +4,8 @@
 
 Serves the app and asks it at a pen's pace (an example digit each 12 ms, every answer checked):
 alone, beside one client that floods the server with asks without waiting for its answers, beside
-50 of them, and alone again. Then, with an answer checked all the while: thousands of fuzzed
+50 of them, beside 50 that come and go as fast as they can, each with an operation of its own, and
+alone again. Then, with an answer checked all the while: thousands of fuzzed
 messages, clients that never read, and dropped connections. Prints one JSON line: round trips in
 ms, median and 95th percentile, and the medians as multiples of the first; how many answers were
 right; how much the server has logged. A wrong answer ends it with an error.
@@ -12,19 +13,20 @@ right; how much the server has logged. A wrong answer ends it with an error.
 
 import argparse
 import asyncio
+import itertools
 import json
 import multiprocessing
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection as SyncConnection
 
 from tests import hostile_clients as hostile
@@ -58,10 +60,17 @@ def main() -> None:
 def beside_floods(port: int, asks: int) -> dict[str, dict[str, float]]:
     """Return the round trip alone and beside flooding clients."""
     found = {}
-    for name, count in {"alone": 0, "beside_1": 1, "beside_50": 50, "alone_again": 0}.items():
+    cases: dict[str, tuple[int, Hostility]] = {
+        "alone": (0, _ask_without_waiting),
+        "beside_1": (1, _ask_without_waiting),
+        "beside_50": (50, _ask_without_waiting),
+        "beside_50_that_come_and_go": (50, _come_and_go),
+        "alone_again": (0, _ask_without_waiting),
+    }
+    for name, (count, hostility) in cases.items():
         with hostile.greeted(port) as good:
             hostile.expect_right(good, 0)  # the first pays for what all others find warm
-            with flooding(port, count):
+            with flooding(port, count, hostility):
                 trips = sorted(round_trip(good, number % 10) for number in range(asks))
         found[name] = {
             "median_ms": round(1000 * statistics.median(trips), 2),
@@ -81,15 +90,19 @@ def round_trip(good: SyncConnection, digit: int) -> float:
     return time.perf_counter() - began
 
 
+Hostility = Callable[[int, Callable[[], Awaitable[None]]], Awaitable[None]]
+
+
 @contextmanager
-def flooding(port: int, count: int) -> Iterator[None]:
+def flooding(port: int, count: int, hostility: Hostility) -> Iterator[None]:
     """Flood the server while the block lasts, from another process."""
     if not count:
         yield
         return
     context = multiprocessing.get_context("spawn")
     under_way = context.Event()
-    process = context.Process(target=_flood, args=(port, count, under_way), daemon=True)
+    arguments = (port, count, hostility, under_way)
+    process = context.Process(target=_flood, args=arguments, daemon=True)
     process.start()
     try:
         under_way.wait()
@@ -99,24 +112,42 @@ def flooding(port: int, count: int) -> Iterator[None]:
         process.join()
 
 
-def _flood(port: int, count: int, under_way: "multiprocessing.synchronize.Event") -> None:
-    message = hostile.ask(np.full((28, 28), 255, np.uint8))  # small: most of them wait at once
-
-    async def one(started: asyncio.Barrier) -> None:
-        address = f"ws://127.0.0.1:{port}/live?model=relu"
-        async for connection in connect(address, max_size=hostile.LARGEST_ANSWER, proxy=None):
-            with suppress(ConnectionClosed):  # thrown out: it comes back
-                await connection.recv()
-                if not under_way.is_set():
-                    await started.wait()
-                    under_way.set()
-                await asyncio.gather(_send_for_ever(connection, message), _hear(connection))
-
+def _flood(
+    port: int,
+    count: int,
+    hostility: Hostility,
+    under_way: "multiprocessing.synchronize.Event",
+) -> None:
     async def all_of_them() -> None:
         started = asyncio.Barrier(count)
-        await asyncio.gather(*(one(started) for _ in range(count)))
+
+        async def start() -> None:
+            if not under_way.is_set():
+                await started.wait()
+                under_way.set()
+
+        await asyncio.gather(*(hostility(port, start) for _ in range(count)))
 
     asyncio.run(all_of_them())
+
+
+async def _ask_without_waiting(port: int, start: Callable[[], Awaitable[None]]) -> None:
+    message = hostile.ask(np.full((28, 28), 255, np.uint8))  # small: most of them wait at once
+    address = f"ws://127.0.0.1:{port}/live?model=relu"
+    async for connection in connect(address, max_size=hostile.LARGEST_ANSWER, proxy=None):
+        with suppress(ConnectionClosed):  # thrown out: it comes back
+            await connection.recv()
+            await start()
+            await asyncio.gather(_send_for_ever(connection, message), _hear(connection))
+
+
+async def _come_and_go(port: int, start: Callable[[], Awaitable[None]]) -> None:
+    for number in itertools.count():
+        address = f"ws://127.0.0.1:{port}/live?model=relu&surgery=conv1.0.bias={number % 100}"
+        with suppress(OSError, InvalidHandshake, ConnectionClosed):  # turned away: it comes back
+            async with connect(address, proxy=None, open_timeout=None) as connection:
+                await connection.recv()
+        await start()
 
 
 async def _send_for_ever(connection: ClientConnection, message: bytes) -> None:

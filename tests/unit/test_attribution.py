@@ -106,6 +106,7 @@ def test_shares_count_pixels_in_part() -> None:
     assert share_inside(field, (0.25, 0.25, 0.75, 0.75)) == pytest.approx(0.25 / 16)
 
 
+@pytest.mark.slow
 def test_the_gradient_is_that_of_finite_differences(model: lenet.LeNet5) -> None:
     found = attribute(model, NOISE, 5).gradient
     for row, col in ((10, 12), (14, 14), (9, 17), (20, 10)):
@@ -116,6 +117,7 @@ def test_the_gradient_is_that_of_finite_differences(model: lenet.LeNet5) -> None
         assert float(found[row, col]) == pytest.approx(slope, abs=1e-3, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_integrated_gradients_are_the_sum_along_the_way(model: lenet.LeNet5) -> None:
     found = attribute(model, X[3:4], 3)
     x = X[3:4].double()
@@ -129,6 +131,7 @@ def test_integrated_gradients_are_the_sum_along_the_way(model: lenet.LeNet5) -> 
     torch.testing.assert_close(found.integrated, by_hand, rtol=0, atol=0.02 * most)
 
 
+@pytest.mark.slow
 def test_integrated_gradients_are_complete(model: lenet.LeNet5) -> None:
     for digit in (3, 8):
         found = attribute(model, X[3:4], digit)
@@ -139,6 +142,7 @@ def test_integrated_gradients_are_complete(model: lenet.LeNet5) -> None:
         model.float()
 
 
+@pytest.mark.slow
 def test_occlusion_is_the_mean_fall_over_the_patches_on_a_pixel(model: lenet.LeNet5) -> None:
     found = attribute(model, X[3:4], 3).occlusion.numpy()
     falls, counts = np.zeros((28, 28)), np.zeros((28, 28))

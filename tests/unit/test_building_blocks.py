@@ -118,6 +118,7 @@ def test_classic_kernels_do_what_their_names_say() -> None:
     torch.testing.assert_close(run("sharpen", flat), flat[1:-1, 1:-1])
 
 
+@pytest.mark.slow
 @given(
     kernel=st.integers(1, 5),
     stride=st.integers(1, 4),
@@ -167,6 +168,7 @@ def test_maxima_come_from_where_the_window_is_highest_of_either_sign() -> None:
     assert origins(torch.zeros(4, 4), Window(2, 2)) == set()
 
 
+@pytest.mark.slow
 @given(window=geometries, side=st.integers(3, 20), seed=st.integers(0, 99))
 def test_what_a_window_sees_times_the_kernel_adds_up_to_the_convolution(
     window: Window, side: int, seed: int

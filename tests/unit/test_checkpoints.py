@@ -43,6 +43,7 @@ def test_each_card_matches_its_weight_file(name: str) -> None:
     assert card.facts["activation"] == card.activation
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(MODELS))
 def test_each_card_tells_the_accuracy_that_is_measured(name: str, mnist_folder: Path) -> None:
     from lenet.datasets import load_mnist
@@ -61,6 +62,7 @@ def images_of_writers(file: Path, writers: tuple[int, ...]) -> tuple[Tensor, Ten
     return pen_images(choose_writers(read_pen_digits(file), list(writers)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(MODELS))
 def test_each_card_tells_the_pen_accuracy_that_is_measured(
     name: str, pen_strokes_file: Path
@@ -188,6 +190,7 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(json_values, st.sampled_from(["mnist_test", "pen_test", "sha256", "dead_classes", "name"]))
 def test_whatever_a_card_says_it_can_be_read(value: object, fact: str) -> None:
     with TemporaryDirectory() as folder:

@@ -35,6 +35,7 @@ def assert_same(one: Drawing, other: Drawing) -> None:
     assert np.array_equal(one.ink, other.ink)
 
 
+@pytest.mark.slow
 @given(strokes, st.data())
 def test_strokes_come_back_to_the_last_bit_with_their_times(
     drawn: list[list[tuple[float, float]]], data: st.DataObject
@@ -45,6 +46,7 @@ def test_strokes_come_back_to_the_last_bit_with_their_times(
     assert_same(parse_drawing(drawing.text, no_mnist), drawing)
 
 
+@pytest.mark.slow
 @given(strokes, st.sampled_from(["none", "mnist", "image"]), st.integers(0, 9999))
 def test_strokes_over_a_picture_come_back(
     drawn: list[list[tuple[float, float]]], kind: str, number: int
@@ -103,6 +105,7 @@ def test_a_picture_stands_on_the_canvas_pixel_by_pixel() -> None:
     assert np.array_equal(ink[9::10, 9::10], picture.image)
 
 
+@pytest.mark.slow
 def test_digits_that_people_wrote_take_few_characters(pen_strokes_file: Path) -> None:
     digits = read_pen_digits(pen_strokes_file)[::40]
     lengths = [
@@ -127,6 +130,7 @@ def test_what_is_too_long_runs_close_to_what_was_drawn(points: int) -> None:
     assert parse_drawing(short.text, no_mnist) == short
 
 
+@pytest.mark.slow
 def test_a_scribble_that_no_link_can_hold_becomes_the_image_that_the_network_sees() -> None:
     generator = np.random.default_rng(1)
     dots = tuple(((float(x), float(y)),) for x, y in generator.uniform(20, 260, (2000, 2)))

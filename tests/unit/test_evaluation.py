@@ -101,6 +101,7 @@ def test_the_interval_is_where_the_score_test_does_not_reject(total: int, part: 
             assert z == pytest.approx(1.96, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_every_way_of_drawing_is_read_by_the_models(tmp_path: Path) -> None:
     """The ten examples, drawn over all ranges the models are made for."""
     digits = read_pen_digits(write_tiny_pen_strokes(tmp_path))
@@ -181,6 +182,7 @@ def test_the_cost_of_the_last_activation_is_what_clipping_by_hand_costs() -> Non
     assert cost.without.correct == int((before.argmax(dim=1) == labels).sum())
 
 
+@pytest.mark.slow
 def test_a_network_of_ones_own_is_measured_from_its_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

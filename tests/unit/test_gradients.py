@@ -14,6 +14,7 @@ from tests.rounding import ROUNDING
 X = example_images()[0].unsqueeze(1).float() / 255
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output_activation", [False, True])
 def test_norms_are_what_finite_differences_find(output_activation: bool) -> None:
     torch.manual_seed(0)

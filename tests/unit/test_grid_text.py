@@ -1,5 +1,6 @@
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ def test_a_table_comes_back_to_the_last_bit(rows: list[list[float]]) -> None:
     assert read_grid(write_grid(rows), len(rows), len(rows[0])) == rows
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200))
 def test_whatever_a_link_says_it_is_a_table_of_that_size_or_none(text: str) -> None:
     grid = read_grid(text, 2, 2)

@@ -40,6 +40,7 @@ def test_all_three_formats_are_read(kind: str) -> None:
     assert read(encoded(photo_of(3), kind)) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("digit", range(10))
 def test_dark_ink_on_shaded_paper_is_read(digit: int) -> None:
     assert read(encoded(photo_of(digit, shadow=0.5))) == digit
@@ -86,6 +87,7 @@ def test_a_truncated_image_is_refused(kind: str) -> None:
         read_photo(content[: len(content) // 2])
 
 
+@pytest.mark.slow
 def test_an_image_that_unpacks_to_many_megapixels_is_refused() -> None:
     bomb = encoded(Image.new("1", (20_000, 15_000)))
     assert len(bomb) < 100_000
@@ -104,6 +106,7 @@ def test_an_empty_sheet_is_refused(level: int) -> None:
         read_photo(encoded(Image.new("L", (300, 300), level)))
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=200), st.integers(0, 400))
 @settings(max_examples=60)
 def test_a_damaged_file_never_raises_anything_else(junk: bytes, at: int) -> None:

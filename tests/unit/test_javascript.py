@@ -154,6 +154,7 @@ def seen(model: LeNet5, name: str, place: tuple[int, int, int], earlier: str) ->
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES, ids=[file.name for file in FILES])
 def test_it_does_what_its_tests_say(file: Path, node: str, answers: Path) -> None:
     run = subprocess.run(

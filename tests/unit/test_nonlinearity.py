@@ -49,6 +49,7 @@ def test_the_layers_with_a_non_linearity_are_named() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", ["conv1", "fc2"])
 def test_what_stands_before_is_the_traces(layer: str) -> None:
     model = lenet.load_model("sigmoid")

@@ -79,6 +79,7 @@ def test_the_box_is_where_autograd_finds_an_influence(architecture: Architecture
             assert seen == (max(top, 0), max(left, 0), min(bottom, 28), min(right, 28))
 
 
+@pytest.mark.slow
 @of_all_shapes
 def test_units_add_up_to_pytorchs_number(architecture: Architecture) -> None:
     model = network(architecture)

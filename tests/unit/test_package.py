@@ -18,6 +18,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         _ = lenet.nothing_like_this
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["lenet", "lenet.live", "lenet.model_cards"])
 def test_what_the_server_imports_first_does_not_import_pytorch(module: str) -> None:
     code = f"import {module}, sys; sys.exit('torch' in sys.modules)"

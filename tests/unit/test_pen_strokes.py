@@ -185,6 +185,7 @@ def test_varied_digits_differ_and_come_again_with_the_same_seed(digits: list[Pen
     assert len({image.tobytes() for image in first.reshape(-1, 28 * 28)}) == 30
 
 
+@pytest.mark.slow
 def test_many_digits_are_drawn_by_several_processes_alike(
     digits: list[PenDigit], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,17 +49,20 @@ def rgba(ink: Pixels, foreground: int, background: int, alpha: int = 255) -> Pix
     return np.concatenate([grey, grey, grey, np.full_like(grey, alpha)], axis=2)
 
 
+@pytest.mark.slow
 @given(DIGITS, st.integers(-40, 40), st.integers(-30, 30))
 def test_shifting_the_drawing_changes_nearly_nothing(digit: int, dx: int, dy: int) -> None:
     assert difference(image_of(moved(digit, 0, 0)), image_of(moved(digit, dx, dy))) < 0.02
 
 
+@pytest.mark.slow
 @given(DIGITS, st.floats(0.5, 1.2))
 def test_scaling_drawing_and_brush_changes_little(digit: int, scale: float) -> None:
     scaled = moved(digit, 0, 0, scale, width=20 * scale)
     assert difference(image_of(moved(digit, 0, 0)), image_of(scaled)) < 0.2
 
 
+@pytest.mark.slow
 @given(DIGITS, st.integers(16, 24))
 def test_a_somewhat_wider_brush_changes_little(digit: int, width: int) -> None:
     assert difference(image_of(moved(digit, 0, 0)), image_of(moved(digit, 0, 0, 1, width))) < 0.25
@@ -182,6 +185,7 @@ def test_the_canvas_is_not_changed() -> None:
     assert np.array_equal(pixels, before)
 
 
+@pytest.mark.slow
 def test_normalising_mnist_gives_mean_zero_and_deviation_one(mnist_folder: Path) -> None:
     from lenet.datasets import load_mnist
 

@@ -67,6 +67,7 @@ def comments(code: str) -> list[str]:
     return [line[2:] for line in lines if line.startswith("# ")][-code.count("print(") :]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.model} {scene.unit}")
 def test_its_lines_print_the_numbers(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
     code = receipt(scene)
@@ -101,6 +102,7 @@ def printed_elsewhere(code: str, **environment: str) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_its_lines_run_in_a_process_of_their_own() -> None:
     code = receipt(SCENES[5])
     for printed, said in zip(printed_elsewhere(code), comments(code), strict=True):
@@ -110,6 +112,7 @@ def test_its_lines_run_in_a_process_of_their_own() -> None:
         assert list(map(float, numbers)) == pytest.approx(list(map(float, expected)), abs=NEAR)
 
 
+@pytest.mark.slow
 def test_its_lines_run_for_an_image_of_mnist(mnist_folder: Path) -> None:
     scene = Scene.from_address("?model=sigmoid&drawing=mnist.42&unit=act2.3.4.5")
     code = receipt(scene)

@@ -26,6 +26,7 @@ def test_what_was_drawn_by_a_moment() -> None:
     assert drawn_by(Drawing(drawing.strokes, drawing.times, picture), -1).picture == picture
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("digit", [1, 4, 8])
 def test_each_moment_has_the_answer_to_what_was_drawn_by_then(digit: int) -> None:
     model, drawing = lenet.load_model("relu"), example_drawing(digit)

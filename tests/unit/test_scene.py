@@ -112,6 +112,7 @@ def test_a_scene_gives_the_tensors_of_what_it_says(digit: int, name: str, surger
     assert again.unit_value() == pytest.approx(float(expected.activations["conv2"][0, 3, 4, 5]))
 
 
+@pytest.mark.slow
 def test_every_address_fits_and_a_surgery_is_cut_after_a_whole_operation() -> None:
     surgery = tuple(Operation("conv2", (15, 5, 4, c % 5), -1.23456789e-5) for c in range(400))
     image = np.random.default_rng(0).integers(0, 256, (28, 28), dtype=np.uint8)
@@ -152,6 +153,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(address: str, says: st
     assert scene.model == "relu"
 
 
+@pytest.mark.slow
 def test_mutated_links_are_read_or_refused_at_once() -> None:
     """Letters changed, left out, doubled and cut off; of long drawings and short ones."""
     generator = random.Random(7)

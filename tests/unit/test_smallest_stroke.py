@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 import torch
 
 from lenet import load_model
@@ -10,6 +11,7 @@ from lenet.strokes import CANVAS_SIZE, rasterise
 THREE = example_drawing(3)
 
 
+@pytest.mark.slow
 def test_a_stroke_is_found_that_a_forward_pass_reads_as_the_other_digit() -> None:
     model = load_model("relu")
     found = smallest_stroke(model, THREE, 8)
@@ -26,6 +28,7 @@ def test_a_stroke_is_found_that_a_forward_pass_reads_as_the_other_digit() -> Non
     assert all(0 <= place <= CANVAS_SIZE for point in found.stroke for place in point)
 
 
+@pytest.mark.slow
 def test_with_no_digit_asked_for_any_other_one_will_do_with_no_more_ink() -> None:
     model = load_model("sigmoid")
     found, eight = smallest_stroke(model, THREE), smallest_stroke(model, THREE, 8)
@@ -33,11 +36,13 @@ def test_with_no_digit_asked_for_any_other_one_will_do_with_no_more_ink() -> Non
     assert eight is None or found.ink <= 1.2 * eight.ink  # a search: not the least of all
 
 
+@pytest.mark.slow
 def test_the_same_search_finds_the_same_stroke() -> None:
     first, again = (smallest_stroke(load_model("relu"), THREE, 8) for _ in range(2))
     assert first is not None and again is not None and first.stroke == again.stroke
 
 
+@pytest.mark.slow
 def test_where_no_stroke_flips_the_answer_there_is_none() -> None:
     model = load_model("as-written")  # a dead output is never read
     assert smallest_stroke(model, THREE, 8) is None

@@ -44,6 +44,7 @@ def test_the_kernels_are_those_of_the_layer_table() -> None:
     assert kernel_shapes(LAYERS) == SHAPES
 
 
+@pytest.mark.slow
 @given(surgery=st.lists(operations(), max_size=20).map(tuple))
 def test_a_link_carries_every_surgery_exactly(surgery: tuple[Operation, ...]) -> None:
     read = parse_surgery(surgery_text(surgery), LAYERS)
@@ -54,6 +55,7 @@ def test_a_link_carries_every_surgery_exactly(surgery: tuple[Operation, ...]) ->
         assert torch.equal(one, other)
 
 
+@pytest.mark.slow
 @given(surgery=st.lists(operations(), max_size=12))
 def test_what_is_left_out_as_pointless_makes_no_difference(surgery: list[Operation]) -> None:
     short: tuple[Operation, ...] = ()

@@ -35,6 +35,7 @@ def units_of(step: Layer, every: int = 1) -> Iterator[Unit]:
         yield Unit(step.name, tuple(reversed(place)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "digit", "every"), [("relu", 4, 3), ("sigmoid", 8, 7), ("as-written", 2, 7)]
 )
@@ -119,6 +120,7 @@ def test_the_snippet_prints_the_number(
     assert float(capsys.readouterr().out) == pytest.approx(example.pytorch, abs=ROUNDING)
 
 
+@pytest.mark.slow
 def test_the_snippet_of_an_altered_network_brings_its_own_weights(tmp_path: Path) -> None:
     """In a process of its own, where there is nothing but PyTorch."""
     model, trace = traced("relu", 7)

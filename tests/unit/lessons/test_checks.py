@@ -111,11 +111,13 @@ def test_each_check_is_tried_both_ways() -> None:
         assert set(CHECKS) - OF_CHALLENGES - named <= {"answered"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("call", "seen"), HOLDS, ids=[call for call, _ in HOLDS])
 def test_it_holds(call: str, seen: Seen) -> None:
     assert checked(seen(), call).holds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("call", "seen"), FAILS, ids=[call for call, _ in FAILS])
 def test_it_does_not_hold_and_says_why(call: str, seen: Seen) -> None:
     done = checked(seen(), call)
@@ -171,6 +173,7 @@ def test_how_a_check_is_called() -> None:
     assert usage(CHECKS["pinned"]) == "pinned LAYER [CHANNEL]"
 
 
+@pytest.mark.slow
 def test_a_three_becomes_an_eight_with_counted_ink() -> None:
     three = example_drawing(3)
     found = smallest_stroke(load_model("relu"), three, 8)
@@ -183,6 +186,7 @@ def test_a_three_becomes_an_eight_with_counted_ink() -> None:
     assert "begin with a 3" in checked(situation(4), "turned_into 3 8").words
 
 
+@pytest.mark.slow
 def test_one_pixel_changes_an_answer_that_stands_on_the_edge() -> None:
     assert not checked(situation(3), "changed_by_one_pixel").holds
     found = smallest_stroke(load_model("relu"), example_drawing(3), None)
@@ -198,6 +202,7 @@ def test_one_pixel_changes_an_answer_that_stands_on_the_edge() -> None:
     assert done.holds is any(digit != found.digit for digit in read)
 
 
+@pytest.mark.slow
 def test_the_kernels_that_cost_most_and_least() -> None:
     images, labels = varied_examples()
     model = load_model("relu")
@@ -219,6 +224,7 @@ def test_the_kernels_that_cost_most_and_least() -> None:
         assert not checked(situation(surgery=f"{right},conv1.0=neg"), check).holds
 
 
+@pytest.mark.slow
 def test_exciting_a_map_is_measured_against_other_drawings() -> None:
     best = strongest(situation().unaltered, "act2", 7)
     held = [float(situation(digit).map("act2", 7).max()) for digit in range(10)]
@@ -227,6 +233,7 @@ def test_exciting_a_map_is_measured_against_other_drawings() -> None:
     assert not done.lower
 
 
+@pytest.mark.slow
 def test_relu_right_and_another_wrong() -> None:
     two, three = load_model("relu"), example_drawing(3)
     found = smallest_stroke(two, three, 8)

@@ -29,6 +29,7 @@ def told(at: Situation, call: str) -> float | str:
     return parse_fact(call).value(at)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FACTS)
 def test_whatever_a_lesson_asks_is_told_or_said_what_is_missing(name: str) -> None:
     """No call that was read makes a page fail, on a blank canvas or with any unit pinned."""
@@ -88,6 +89,7 @@ def test_shapes_are_those_of_what_the_network_computes() -> None:
     assert told(PLAIN, "out_side 28 5 2 2") == out.shape[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", ["conv1", "pool1", "conv2", "pool2"])
 def test_the_field_of_a_unit_is_where_its_gradient_can_be(layer: str) -> None:
     torch.manual_seed(0)
@@ -158,6 +160,7 @@ def test_of_the_drawing(model: str) -> None:
     assert told(at, f"gradient_ratio {model}") == pytest.approx(ratio, rel=1e-2)
 
 
+@pytest.mark.slow
 def test_of_moves() -> None:
     x = PLAIN.input()
     moved = F.pad(x, (2, 0))[..., :28]

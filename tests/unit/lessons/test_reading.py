@@ -145,6 +145,7 @@ def test_no_number_is_typed_in(lesson: Lesson, number: int, step: Step) -> None:
         assert [number for number in typed if number.rstrip(".,") not in task] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lesson", "number", "step"), STEPS, ids=NAMES)
 def test_a_step_fills_its_texts_and_waits_for_a_drawing_or_an_answer(
     lesson: Lesson, number: int, step: Step
@@ -157,6 +158,7 @@ def test_a_step_fills_its_texts_and_waits_for_a_drawing_or_an_answer(
         assert not step.mark(at, None).counts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lesson", "number", "step"),
     [entry for entry in STEPS if entry[2].kind in ("choose", "number")],

@@ -390,6 +390,7 @@ def test_whatever_clients_call_their_device_one_model_is_kept_and_one_short_line
     assert len(caplog.messages[0]) < 100
 
 
+@pytest.mark.slow
 def test_a_good_client_is_right_beside_fuzzed_messages(port: int) -> None:
     with hostile.greeted(port) as good:
         for number, _ in enumerate(hostile.fuzz(port, 500)):
@@ -397,6 +398,7 @@ def test_a_good_client_is_right_beside_fuzzed_messages(port: int) -> None:
                 hostile.expect_right(good, number // 20 % 10)
 
 
+@pytest.mark.slow
 def test_a_good_client_is_right_beside_clients_that_never_read(port: int) -> None:
     with ExitStack() as stack:
         good = stack.enter_context(hostile.greeted(port))
@@ -406,6 +408,7 @@ def test_a_good_client_is_right_beside_clients_that_never_read(port: int) -> Non
             hostile.expect_right(good, number % 10)
 
 
+@pytest.mark.slow
 def test_a_good_client_is_right_beside_dropped_connections(port: int) -> None:
     with hostile.greeted(port) as good:
         for number in range(200):
@@ -414,6 +417,7 @@ def test_a_good_client_is_right_beside_dropped_connections(port: int) -> None:
                 hostile.expect_right(good, number // 20)
 
 
+@pytest.mark.slow
 def test_many_clients_are_served_at_once(port: int) -> None:
     wrong: list[int] = []
 

@@ -34,6 +34,44 @@ def test_a_rest_earns_one_burst_and_no_more() -> None:
     assert bucket.wait(3600.0) == pytest.approx(1 / MESSAGES_PER_S)
 
 
+def test_each_bucket_has_its_own_pace_and_burst() -> None:
+    bucket = TokenBucket(pace=2.0, burst=3)
+    assert [bucket.wait(0.0) for _ in range(5)] == pytest.approx([0.0, 0.0, 0.0, 0.5, 1.0])
+
+
+def test_newcomers_wait_at_the_door_once_a_hall_has_come_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waits: list[float] = []
+    said: list[Message] = []
+
+    async def wait(seconds: float) -> None:
+        assert not said  # nobody is greeted before
+        waits.append(seconds)
+
+    async def come(turns: Turns) -> None:
+        inbox: asyncio.Queue[Message] = asyncio.Queue()
+        inbox.put_nowait({"type": "websocket.disconnect"})
+
+        async def hear(message: Message) -> None:
+            said.append(message)
+
+        scope = {"type": "websocket", "query_string": b"model=nope", "headers": [], "path": "/"}
+        websocket = WebSocket(scope, inbox.get, hear)
+        websocket.client_state = websocket.application_state = WebSocketState.CONNECTED
+        await connection._serve(websocket, turns)
+
+    monkeypatch.setattr(connection.anyio, "sleep", wait)
+    monkeypatch.setattr(module, "ARRIVALS_AT_ONCE", 2)
+    monkeypatch.setattr(connection.time, "monotonic", lambda: 0.0)
+    turns = Turns()
+    for _ in range(3):
+        said.clear()
+        asyncio.run(come(turns))
+        assert said[-1]["type"] == "websocket.close"
+    assert waits == pytest.approx([1 / module.ARRIVALS_PER_S])
+
+
 def test_seats_are_bounded_and_free_again_when_somebody_leaves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -86,6 +124,7 @@ def test_a_client_that_waits_is_not_kept_waiting_by_one_that_floods() -> None:
     assert clients.order[:40].count("g") == 10  # at most three turns of the flood before each
 
 
+@pytest.mark.slow
 def test_fifty_clients_that_flood_share_one_turn() -> None:
     clients = Clients()
 

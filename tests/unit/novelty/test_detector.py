@@ -70,6 +70,7 @@ def test_the_score_is_the_sum_of_both_on_their_scales() -> None:
     assert Novelty(1.6, 1.5).is_novel and not Novelty(1.5, 1.5).is_novel
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_examples_are_digits_and_most_stars_and_lines_are_none(name: str) -> None:
     model, detector = load_model(name), load_detector(name)
@@ -125,6 +126,7 @@ def test_drawings_that_are_none_are_drawn_the_same_again(name: str) -> None:
     assert len({image.tobytes() for image in images}) > 1
 
 
+@pytest.mark.slow
 def test_few_digits_of_writers_it_never_saw_are_taken_for_none(pen_strokes_file: Path) -> None:
     from lenet.novelty.measure import count_alarms
     from lenet.pen_drawings import choose_writers, render_varied

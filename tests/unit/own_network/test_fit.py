@@ -15,6 +15,7 @@ from tests.unit.own_network.saved import Classic, as_pt, as_safetensors
 from tests.unit.shapes import SHAPES, network
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["relu", "sigmoid"])
 def test_a_trained_network_is_known_by_what_it_reads(name: str) -> None:
     model = lenet.load_model(name)
@@ -24,6 +25,7 @@ def test_a_trained_network_is_known_by_what_it_reads(name: str) -> None:
     assert best.loss < min(fit.loss for fit in others)
 
 
+@pytest.mark.slow
 def test_a_textbook_network_is_known_and_built_as_it_was() -> None:
     """Trained for a moment on other variations than those it is tried on."""
     torch.manual_seed(0)
@@ -48,6 +50,7 @@ def test_a_textbook_network_is_known_and_built_as_it_was() -> None:
         assert torch.equal(built(built.normalise(x)), model(x))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHAPES)
 def test_what_a_file_declares_is_taken(name: str) -> None:
     built = SHAPES[name]

@@ -34,6 +34,7 @@ def situations(architecture: Architecture) -> list[Situation]:
     ]
 
 
+@pytest.mark.slow
 @of_all_shapes
 @pytest.mark.parametrize("name", FACTS)
 def test_whatever_a_lesson_asks_is_told_or_said_what_is_missing(
@@ -48,6 +49,7 @@ def test_whatever_a_lesson_asks_is_told_or_said_what_is_missing(
             assert str(error).endswith(".")
 
 
+@pytest.mark.slow
 @of_all_shapes
 def test_every_step_of_every_lesson_can_be_taken(architecture: Architecture) -> None:
     for at in situations(architecture)[:3:2]:  # blank; a digit with a unit of conv2

@@ -65,6 +65,7 @@ def test_the_command_takes_its_file(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "The file is empty" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @of_all_shapes
 def test_a_hand_out_holds_its_numbers(architecture: Architecture) -> None:
     scene = Scene.from_address(ADDRESS, network(architecture))
@@ -77,6 +78,7 @@ def test_a_hand_out_holds_its_numbers(architecture: Architecture) -> None:
     assert scene.unit_value() in values
 
 
+@pytest.mark.slow
 @of_all_shapes
 def test_a_picture_has_room_for_every_map_and_unit(architecture: Architecture) -> None:
     model = network(architecture)

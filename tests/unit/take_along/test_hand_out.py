@@ -62,6 +62,7 @@ def read(scene: Scene) -> tuple[str, Reader]:
     return page, Reader(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.model} {scene.unit}")
 def test_its_numbers_are_those_of_the_trace(scene: Scene) -> None:
     _, reader = read(scene)
@@ -86,6 +87,7 @@ def test_its_numbers_are_those_of_the_trace(scene: Scene) -> None:
     assert reader.values["terms"] == numbers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.model} {scene.unit}")
 def test_it_needs_nothing_from_elsewhere(scene: Scene) -> None:
     page, reader = read(scene)

@@ -48,6 +48,7 @@ def colours(values: NDArray[np.float32], most: float, scale: Scale) -> NDArray[n
     return np.asarray(colour_table(SCALES[scale])[levels])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.model} {scene.unit}")
 def test_every_map_is_drawn_in_the_colours_of_its_numbers(scene: Scene) -> None:
     trace = scene.trace()
@@ -69,6 +70,7 @@ def test_every_map_is_drawn_in_the_colours_of_its_numbers(scene: Scene) -> None:
     assert next(found, None) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.model} {scene.unit}")
 def test_words_and_bars_say_what_the_network_says(scene: Scene) -> None:
     trace, svg = scene.trace(), drawn(scene)
@@ -115,6 +117,7 @@ def test_nothing_is_outlined_where_nothing_is_pinned() -> None:
     assert FIELD not in network_svg(SCENES[0].trace(), SCENES[0].layers, "relu")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scene", SCENES[:3])
 def test_the_png_is_the_same_picture_in_print_quality(scene: Scene) -> None:
     trace, unit = scene.trace(), unit_of(scene)

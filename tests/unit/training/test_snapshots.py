@@ -30,6 +30,7 @@ def test_snapshots_start_before_the_first_step_end_at_the_last_and_grow_apart(la
         assert len(steps) == COUNT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output_activation", [False, True])
 def test_gradient_norms_are_what_finite_differences_find(output_activation: bool) -> None:
     torch.manual_seed(0)

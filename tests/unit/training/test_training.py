@@ -58,11 +58,13 @@ def distance(one: Mapping[str, torch.Tensor], other: Mapping[str, torch.Tensor])
     return float(torch.cat([(one[name] - other[name]).flatten() for name in one]).abs().mean())
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_weights(tiny: Path, pen: Path) -> None:
     first, second, other = (last_weights(tiny, pen, seed) for seed in (3, 3, 4))
     assert distance(first, second) < SAME_TRAINING * distance(first, other)
 
 
+@pytest.mark.slow
 def test_training_learns_a_few_digits_by_heart(tiny: Path) -> None:
     recipe = Recipe(epochs=60, batch_size=20, average=0.5)
     model = new_model(find_card("relu"), recipe, seed=0)
@@ -71,6 +73,7 @@ def test_training_learns_a_few_digits_by_heart(tiny: Path) -> None:
     assert losses[-1] < losses[1] / 4
 
 
+@pytest.mark.slow
 def test_the_notebooks_recipe_is_plain_adam(tiny: Path) -> None:
     """Against a loop written out by hand: same order of images, same weights."""
     recipe = replace(RECIPES["as-written"], epochs=2, batch_size=7)
@@ -91,6 +94,7 @@ def test_the_notebooks_recipe_is_plain_adam(tiny: Path) -> None:
     assert distance(last.model.state_dict(), by_hand.state_dict()) < SAME_TRAINING * moved
 
 
+@pytest.mark.slow
 def test_a_sharpness_aware_step_by_hand() -> None:
     images, labels = torch.zeros(4, 1, 28, 28, dtype=torch.uint8), torch.tensor([1, 2, 3, 4])
     images[:, :, 8:20, 12:15] = torch.arange(60, 256, 60, dtype=torch.uint8).view(4, 1, 1, 1)
@@ -127,6 +131,7 @@ def test_a_sharpness_aware_step_by_hand() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_averaged_weights_follow_as_the_formula_says(tiny: Path) -> None:
     recipe = Recipe(epochs=1, batch_size=4, average=0.6)
     model = new_model(find_card("relu"), recipe, seed=0)
@@ -167,6 +172,7 @@ def test_validation_images_are_not_learnt_from(tiny: Path, pen: Path) -> None:
     assert torch.equal(mnist.images[:, 0], load_mnist(tiny, train=True)[0][:36])
 
 
+@pytest.mark.slow
 def test_pen_strokes_are_tested_on_writers_that_the_tested_model_did_not_learn_from(
     tiny: Path, pen: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,6 +208,7 @@ def test_unknown_writers_are_refused_before_the_training(
     assert capsys.readouterr().err == "error: no digit by writer 9; the writers are [1, 2]\n"
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_the_best_weights_so_far(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +254,7 @@ def test_ctrl_c_in_the_first_epoch_writes_nothing(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_the_command_writes_weights_and_a_card(tiny: Path, tmp_path: Path) -> None:
     argv = ["--data", str(tiny), "--model", "sigmoid", "--epochs", "1", "--seed", "7"]
     assert main([*argv, "--device", "cpu", "--output", str(tmp_path)]) == 0
@@ -257,6 +265,7 @@ def test_the_command_writes_weights_and_a_card(tiny: Path, tmp_path: Path) -> No
     assert load_model("sigmoid", folder=tmp_path).activation == "sigmoid"
 
 
+@pytest.mark.slow
 def test_the_test_set_is_not_opened_before_the_weights_are_final(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -279,6 +288,7 @@ def test_the_test_set_is_not_opened_before_the_weights_are_final(
     assert order == ["training set", "trained", "test set"]
 
 
+@pytest.mark.slow
 def test_another_test_set_gives_the_same_weights(tiny: Path, tmp_path: Path) -> None:
     changed = Path(shutil.copytree(tiny, tmp_path / "changed"))
     for file in (changed / "MNIST" / "raw").glob("t10k-*"):

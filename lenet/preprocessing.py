@@ -193,9 +193,11 @@ def _fit(crop: Ink) -> Ink:
     bottom, right = max(height / scale, crop.shape[0]), max(width / scale, crop.shape[1])
     paper = (math.ceil(bottom) - crop.shape[0], math.ceil(right) - crop.shape[1])
     padded = np.pad(crop, ((0, paper[0]), (0, paper[1])))
-    box = (0, 0, right, bottom)
     sampling = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
-    return np.asarray(Image.fromarray(padded).resize((width, height), sampling, box))
+    # Rows first, then columns: which of them Pillow rounds first depends on its version.
+    rows = len(padded)
+    narrow = Image.fromarray(padded).resize((width, rows), sampling, (0, 0, right, rows))
+    return np.asarray(narrow.resize((width, height), sampling, (0, 0, width, bottom)))
 
 
 def _centre_of_mass(ink: Ink) -> tuple[float, float]:

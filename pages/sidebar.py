@@ -86,6 +86,14 @@ def show_sidebar() -> Sidebar:
             bind="query-params",
             help="auto picks the fastest device there is: CUDA, then Apple's MPS, then the CPU",
         )
+        st.selectbox(
+            "Live from",
+            visit.ENGINES,
+            key=keys.ENGINE,
+            bind="query-params",
+            help="Where the network runs while you draw. auto: on the server, or in this browser "
+            "while the server is far away or cannot be reached. After each stroke PyTorch answers.",
+        )
         _guess_first_toggle()
         for card in MODELS.values():
             if card.damage:

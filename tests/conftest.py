@@ -6,6 +6,8 @@ visit, and ends it.
 """
 
 import os
+import shutil
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -101,6 +103,19 @@ def _memory() -> int:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, OSError, ValueError):
         return MOST_WORKERS * WORKER_BYTES
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Return the program, or skip without it: the app itself can do without."""
+    beside_python = str(Path(sys.executable).parent)
+    program = shutil.which("node", path=os.pathsep.join([beside_python, os.environ["PATH"]]))
+    if program is None:
+        reason = "no Node.js: pip install -r requirements-dev.txt brings it"
+        if os.environ.get("LENET_REQUIRE_NODE"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return program
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,9 @@ Where too many clients are connected, the first message is an error, and code 10
 later") closes the connection. A client that sends faster than 250 messages a second, or without
 waiting for its answers, gets them all, but later (see `lenet.live.turns`).
 
+`GET /live/network?model=relu` answers with the network itself, for a browser to run (see
+`lenet.portable`); with POST, a copy on which the surgery in the body was done.
+
 PyTorch is only imported once a model is needed, so that the server is up at once.
 """
 
@@ -39,11 +42,12 @@ from lenet.live.messages import (
 )
 from lenet.live.models import answer, preload, shared_model
 from lenet.live.own_networks import admit
-from lenet.live.serving import PATH, health, lifespan, routes
+from lenet.live.serving import NETWORK_PATH, PATH, health, lifespan, routes
 
 __all__ = [
     "IN_FIRST_MESSAGE",
     "LONGEST_FIRST_MESSAGE",
+    "NETWORK_PATH",
     "PATH",
     "ProtocolError",
     "admit",

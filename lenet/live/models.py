@@ -95,6 +95,24 @@ def operated_model(name: str, device: str, surgery: str, network: str = "") -> L
     return operate(model, parse_surgery(surgery, model.layers))
 
 
+def network_file(name: str, surgery: str, network: str = "") -> bytes:
+    """Return a network as a browser can run it (`lenet.portable`); arguments as above."""
+    if surgery or network:
+        return _portable(operated_model(name, "cpu", surgery, network))
+    return _trained_file(name)
+
+
+@cache
+def _trained_file(name: str) -> bytes:
+    return _portable(shared_model(name, "cpu"))
+
+
+def _portable(model: LeNet5) -> bytes:
+    from lenet.portable import portable_network
+
+    return portable_network(model)
+
+
 def is_ready() -> bool:
     """Whether a model is loaded and can answer."""
     return _loaded.cache_info().currsize > 0

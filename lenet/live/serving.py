@@ -1,24 +1,29 @@
 """The routes of the fast loop, and what starts with the server."""
 
+import hashlib
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
+import anyio
+import anyio.to_thread
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from lenet.live.connection import live
-from lenet.live.messages import PROTOCOL
-from lenet.live.models import is_ready, preload
+from lenet.live.messages import LONGEST_FIRST_MESSAGE, PROTOCOL
+from lenet.live.models import is_ready, network_file, preload
 from lenet.live.turns import Turns
 from lenet.model_cards import MODELS
 from lenet.quiet_log import quieten_server
 
 PATH = "/live"
+NETWORK_PATH = f"{PATH}/network"
 SWITCH_INTERVAL_S = 0.001
 
 
@@ -34,11 +39,45 @@ async def health(_: Request) -> JSONResponse:
     )
 
 
+async def network(request: Request, *, turns: Turns) -> Response:
+    """Send a network as a browser can run it; a POST brings a surgery."""
+    name = request.query_params.get("model", next(iter(MODELS)))
+    own = request.query_params.get("network", "")
+    try:
+        surgery = await _body(request)
+        if (surgery or own) and (wait := turns.door.wait(time.monotonic())):
+            await anyio.sleep(wait)  # making one costs as much as a new client
+        content = await anyio.to_thread.run_sync(network_file, name, surgery, own)
+    except (KeyError, ValueError) as error:  # no such model, no such surgery
+        return JSONResponse({"error": str(error.args[0])}, 404)
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+async def _body(request: Request) -> str:
+    """Return what a request brings.
+
+    Raises:
+        ValueError: It is longer than any surgery.
+    """
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST_FIRST_MESSAGE:
+            raise ValueError(f"a surgery has at most {LONGEST_FIRST_MESSAGE} characters")
+    return body.decode(errors="replace")
+
+
 def routes() -> list[BaseRoute]:
-    """Return the routes to add to the app: `/live` and `/live/health`."""
+    """Return the routes to add to the app: `/live`, `/live/health` and `/live/network`."""
+    turns = Turns()
     return [
-        WebSocketRoute(PATH, partial(live, turns=Turns())),
+        WebSocketRoute(PATH, partial(live, turns=turns)),
         Route(f"{PATH}/health", health),
+        Route(NETWORK_PATH, partial(network, turns=turns), methods=["GET", "POST"]),
     ]
 
 

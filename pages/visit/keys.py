@@ -5,7 +5,7 @@ Where a link can carry a widget's setting, its key is the name in the address
 """
 
 # The frame around all pages
-MODEL, DEVICE = "model", "device"
+MODEL, DEVICE, ENGINE = "model", "device", "engine"
 VISITOR, SHARE = "visitor", "share"
 ALTERED_UNDO, ALTERED_RESET = "altered_undo", "altered_reset"
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _VISIT = "visit"
 
+ENGINES = ("auto", "server", "browser")
 NOTICE_S = 8  # a notice stays for so long, whatever runs meanwhile
 MOST_STEPS = 200  # that can be undone
 SIMPLIFIED = "Your drawing has more in it than a link can hold. It was simplified a little."
@@ -45,6 +46,11 @@ def model_name() -> str:
 def device_name() -> str:
     """Return the device asked for, which may not exist here."""
     return str(st.session_state[keys.DEVICE])
+
+
+def engine() -> str:
+    """Return which engine is to answer the pen: one of `ENGINES`."""
+    return str(st.session_state[keys.ENGINE])
 
 
 @dataclass

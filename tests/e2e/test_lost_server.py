@@ -39,7 +39,7 @@ def test_a_server_that_has_lost_the_visit_takes_the_drawing_from_the_canvas(
             take_example(page, digit)
             expect_digit(page, digit)
         wait_until_settled(page)
-    expect(status(page)).to_contain_text("not live")
+    expect(status(page)).to_have_attribute("data-connection", "off")
     if way == "by hand":
         draw(page, [last])  # while nobody hears it
     with serve(tmp_path / "second.log", port=port):

@@ -186,7 +186,7 @@ def test_a_server_that_has_lost_the_visit_gets_the_network_back(
         draw_with_it(page)
         page.wait_for_function(KEPT)
         address = page.url
-    expect(view(page).locator(".status")).to_contain_text("not live")
+    expect(view(page).locator(".status")).to_have_attribute("data-connection", "off")
     with serve(tmp_path / "second.log", port=port):
         live = view(page).locator(".status[data-connection=live]")
         live.wait_for(timeout=RECOVERY_MS)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { exact, fixed, percent, short } from "../../pages/components/text/numbers.js";
+import { atMost, exact, fixed, percent, short } from "../../pages/components/text/numbers.js";
 import { answers } from "./answers.mjs";
 
 test("a share in per cent is written as Python writes it", () => {
@@ -28,4 +28,8 @@ test("halfway between two numbers it is the even one", () => {
 test("a negative number has a proper minus sign", () => {
   assert.equal(exact(-1.5), "−1.5000");
   assert.deepEqual([-1.234, -12.34, -123.4, -0.004, 0.5].map(short), ["−1.23", "−12.3", "−123", "0", "0.50"]);
+});
+
+test("a bound is rounded up", () => {
+  assert.deepEqual([0, 6e-6, 6.1e-6, 9.5e-6, 1e-4, 0.25].map(atMost), ["0", "6 · 10⁻⁶", "7 · 10⁻⁶", "1 · 10⁻⁵", "1 · 10⁻⁴", "3 · 10⁻¹"]);
 });

@@ -8,21 +8,25 @@ from __future__ import annotations
 import base64
 import json
 import os
-import shutil
 import subprocess
-import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
-from lenet import LeNet5, Trace, live, load_model, trace
+from lenet import MODELS, LeNet5, Trace, live, load_model, trace
+from lenet.geometry import Ink
+from lenet.layers import LAYERS, Architecture
 from lenet.numbers import percent
-from lenet.preprocessing import canvas_to_tensor
+from lenet.portable import portable_network
+from lenet.preprocessing import canvas_to_tensor, frame
 from lenet.receptive_field import view_on
 from lenet.strokes import example_digits, rasterise
+from lenet.surgery import operate, parse_surgery
 
 FOLDER = Path(__file__).parents[1] / "javascript"
 FILES = sorted(FOLDER.glob("*.test.mjs"))
@@ -33,19 +37,6 @@ UNITS = {
     "conv2": (7, 2, 9),
     "pool2": (15, 4, 0),
 }
-
-
-@pytest.fixture(scope="session")
-def node() -> str:
-    """Return the program, or skip without it: the app itself can do without."""
-    beside_python = str(Path(sys.executable).parent)
-    program = shutil.which("node", path=os.pathsep.join([beside_python, os.environ["PATH"]]))
-    if program is None:
-        reason = "no Node.js: pip install -r requirements-dev.txt brings it"
-        if os.environ.get("LENET_REQUIRE_NODE"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return program
 
 
 @pytest.fixture(scope="session")
@@ -63,10 +54,74 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "a blank canvas": None,
             }.items()
         ],
+        "networks": [network(name, built) for name, built in networks().items()],
+        "framings": [framing(ink) for ink in inks()],
         "fields": [fields(model), fields(load_model("lenet5-1998"))],
     }
     file.write_text(json.dumps(content), "utf-8")
     return file
+
+
+def networks() -> dict[str, LeNet5]:
+    """Return networks of every kind of layer, activation and pooling; one of them altered."""
+    torch.manual_seed(0)
+    shape = Architecture(
+        "tanh", True, (3, 5), (3, 4), (1, 2), "average", (20, 10), mean=0.0, deviation=1.0
+    )
+    surgery = parse_surgery("conv1.2=off,conv2.5.3=neg,conv2.1.bias=-0.5", LAYERS)
+    return {
+        **{name: load_model(name) for name in MODELS},
+        "altered": operate(load_model("relu"), surgery),
+        "another shape": LeNet5(shape).eval(),
+    }
+
+
+def network(name: str, model: LeNet5) -> dict[str, Any]:
+    """Return a network's file, and its answers to three images and to a blank canvas."""
+    answered = {digit: canvas_to_tensor(rasterise(example_digits()[digit])) for digit in (1, 4, 8)}
+    return {
+        "name": name,
+        "file": base64.b64encode(portable_network(model)).decode("ascii"),
+        "layers": live.layer_offsets(model.layers),
+        "answers": [
+            {
+                "image": None if x is None else (x.flatten() * 255).round().int().tolist(),
+                "frame": base64.b64encode(live.encode_answer(trace(model, x))).decode("ascii"),
+            }
+            for x in [*answered.values(), None]
+        ],
+    }
+
+
+def inks() -> Iterator[Ink]:
+    """Return ink of many sizes: digits, noise that fills a box, and a few faint dots far apart."""
+    yield from (rasterise(strokes) for strokes in example_digits().values())
+    chance = np.random.default_rng(0)
+    for number in range(60):
+        height, width = chance.integers(28, 60 if number % 3 else 250, 2)
+        ink = np.zeros((height, width), np.uint8)
+        (top, bottom), (left, right) = (
+            sorted(chance.choice(side + 1, 2, replace=False)) for side in (height, width)
+        )
+        ink[top:bottom, left:right] = chance.integers(0, 256, (bottom - top, right - left))
+        if number % 4 == 0:
+            ink[chance.random((height, width)) < 0.8] = 0
+        yield ink
+    dots = np.zeros((300, 300), np.uint8)
+    dots[0, 0] = dots[299, 299] = 1
+    yield dots
+
+
+def framing(ink: Ink) -> dict[str, Any]:
+    """Return ink, and the image that is made of it."""
+    framed = frame(ink)
+    return {
+        "height": ink.shape[0],
+        "width": ink.shape[1],
+        "ink": base64.b64encode(ink.tobytes()).decode("ascii"),
+        "image": None if framed is None else framed.image.flatten().tolist(),
+        "numbers": None if framed is None else framed.numbers,
+    }
 
 
 def shares() -> list[float]:

@@ -35,15 +35,27 @@ def live_path(model: LeNet5, *, beside: str | None, **extras: int | str) -> str:
         beside: Its name, where it is not the chosen one but another, as trained.
         extras: What is asked for beside layers and framing.
     """
+    asked, surgery = _asked(beside)
+    query = {"model": asked.pop("model"), "device": visit.device_name(), "framing": 1}
+    query |= asked | extras | ({"surgery": live.IN_FIRST_MESSAGE} if surgery else {})
+    return f"{base_path()}{live.PATH}?{urlencode(query)}{surgery}"
+
+
+def network_path(*, beside: str | None) -> str:
+    """Return where the network's file is; behind a #, a surgery for the body of the request.
+
+    Args:
+        beside: Its name, where it is not the chosen one but another, as trained.
+    """
+    asked, surgery = _asked(beside)
+    return f"{base_path()}{live.NETWORK_PATH}?{urlencode(asked)}{surgery}"
+
+
+def _asked(beside: str | None) -> tuple[dict[str, int | str], str]:
+    """Return what tells the network to the server, and its surgery behind a #, if any."""
     this_visit, name = visit.current(), beside or visit.model_name()
-    surgery = "" if beside else surgery_text(this_visit.surgery(name))
+    asked: dict[str, int | str] = {"model": name}
     if name == OWN and this_visit.own is not None:
-        extras = {"network": this_visit.own.live_name, **extras}
-    asked = {
-        "model": name,
-        "device": visit.device_name(),
-        "framing": 1,
-        **extras,
-    }
-    query = urlencode(asked | ({"surgery": live.IN_FIRST_MESSAGE} if surgery else {}))
-    return f"{base_path()}{live.PATH}?{query}{'#' if surgery else ''}{surgery}"
+        asked["network"] = this_visit.own.live_name
+    surgery = "" if beside else surgery_text(this_visit.surgery(name))
+    return asked, f"#{surgery}" if surgery else ""

@@ -30,6 +30,17 @@ export function readFrame(message, parts) {
 }
 
 /**
+ * Say where an image came from on the whole canvas, by the numbers about the ink cut out of it.
+ * @param {ArrayLike<number>} numbers as the live protocol sends them
+ * @param {import("../canvas/ink.js").Drawing} cut
+ * @returns {Framing}
+ */
+export function framingOnCanvas(numbers, cut) {
+  const [row, col, top, left, scale] = Array.from(numbers);
+  return [row, col, (top + cut.top) / cut.side, (left + cut.left) / cut.side, scale / cut.side];
+}
+
+/**
  * The numbers of one layer, or of what was asked for beside the layers.
  * @param {Frame} frame
  * @param {string} name

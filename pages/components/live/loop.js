@@ -1,7 +1,7 @@
 // The fast loop: a WebSocket that turns ink into frames, one at a time.
 
 import { sameInk } from "../canvas/ink.js";
-import { numbersOf, readFrame } from "./frame.js";
+import { framingOnCanvas, numbersOf, readFrame } from "./frame.js";
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 3000; // a server that is there again is found within 4 s
@@ -134,9 +134,7 @@ export class LiveLoop {
     const rtt = performance.now() - this.#asked;
     this.#answered();
     const frame = readFrame(message, this.#parts);
-    const [row, col, top, left, scale] = numbersOf(frame, "framing");
-    const cut = this.#last; // the ink was cut out of the canvas
-    frame.framing = [row, col, (top + cut.top) / cut.side, (left + cut.left) / cut.side, scale / cut.side];
+    frame.framing = framingOnCanvas(numbersOf(frame, "framing"), this.#last);
     this.events.onFrame(frame, rtt);
     if (this.#again) this.ask();
   }

@@ -28,7 +28,7 @@ from lenet.preprocessing import Framing
 from lenet.receptive_field import view_on
 from lenet.units import Unit
 from pages import visit
-from pages.components.live import layers_of, live_path
+from pages.components.live import layers_of, live_path, network_path
 from pages.components.modules import component_script
 from pages.visit import keys
 
@@ -110,6 +110,8 @@ def network_view(
     data: dict[str, Any] = {
         "model": name,
         "path": path,
+        "network": network_path(beside=beside),
+        "engine": visit.engine(),
         "canvas": f"st-key-{canvas}" if canvas else "",
         "id": "network-view-beside" if beside else "network-view",
         "title": twin.title if twin else "",

@@ -1,11 +1,28 @@
 // What stands above the picture: the answer, the connection, the scales, and which stage is shown.
 
 import { element } from "../elements.js";
-import { percent } from "../text/numbers.js";
+import { percent, atMost } from "../text/numbers.js";
 import { write } from "../text/write.js";
 
 /** @typedef {import("../live/loop.js").Connection} Connection */
 /** @typedef {import("./layer_picture.js").Stage} Stage */
+
+/** Why the browser draws. @type {Record<Connection, string>} */
+const REASONS = {
+  live: "The network runs in this browser: the server is far, or it was chosen so.",
+  connecting: "The network runs in this browser until the server answers.",
+  off: "The network runs in this browser: the server does not answer.",
+};
+
+/**
+ * @typedef {Object} Status
+ * @property {Connection} connection
+ * @property {string} reason why there is none; empty where that is not known
+ * @property {number} milliseconds that the last answer took; 0 before the first
+ * @property {import("../live/pen_answers.js").Engine} engine that answers the pen
+ * @property {boolean} isAtOdds whether the browser's numbers were found to be wrong
+ * @property {number | null} difference between the browser's numbers and PyTorch's, where PyTorch's are shown
+ */
 
 export class Header {
   /**
@@ -51,18 +68,31 @@ export class Header {
     write(this.confidence, isBlank ? "Draw a digit, 0 to 9" : isHidden ? "guess first" : percent(confidence));
   }
 
-  /**
-   * @param {Connection} connection
-   * @param {string} reason why there is none; empty where that is not known
-   * @param {number} rtt of the last answer, ms; 0 before the first
-   */
-  showStatus(connection, reason, rtt) {
-    const words = {
-      live: `live, ${Math.round(rtt) || "–"} ms`,
-      connecting: "connecting …",
-      off: reason || "not live: it answers after each stroke",
-    };
-    this.status.dataset.connection = connection;
-    write(element(this.status, "b"), words[connection]);
+  /** @param {Status} status */
+  showStatus(status) {
+    const { connection, reason, engine, difference } = status;
+    Object.assign(this.status.dataset, { connection, engine });
+    this.status.classList.toggle("at-odds", status.isAtOdds);
+    this.status.title = engine === "browser" ? [REASONS[connection], reason, agreement(difference)].join(" ").trim() : "";
+    write(element(this.status, "b"), inWords(status));
   }
+}
+
+/** @param {number | null} difference */
+function agreement(difference) {
+  return difference === null
+    ? ""
+    : `What you see now is PyTorch's answer; the browser's numbers differ from it by at most ${atMost(difference)}, as shares of each layer's largest.`;
+}
+
+/** @param {Status} status */
+function inWords({ connection, reason, milliseconds, engine, difference, isAtOdds }) {
+  if (engine === "browser") {
+    return difference === null
+      ? `in this browser, ${milliseconds ? Math.max(1, Math.round(milliseconds)) : "–"} ms`
+      : `this browser, ±${atMost(difference)}`;
+  }
+  if (isAtOdds) return "this browser computes wrongly: server only";
+  if (connection === "live") return `live, ${Math.round(milliseconds) || "–"} ms`;
+  return connection === "connecting" ? "connecting …" : reason || "not live: it answers after each stroke";
 }

@@ -1,17 +1,17 @@
 // The network view: a Streamlit component (v2) that joins the canvas, the fast loop and the
 // answers of the slow loop in one picture of the network.
 
-import { announce } from "../announce.js";
 import { followCanvas } from "../canvas/reader.js";
 import { element } from "../elements.js";
-import { listen, send } from "../events.js";
+import { listen } from "../events.js";
 import { fromBase64, numbersOf, readFrame } from "../live/frame.js";
-import { LiveLoop } from "../live/loop.js";
+import { PenAnswers } from "../live/pen_answers.js";
 import { mount } from "../mount.js";
 import { enlarged } from "./enlarged.js";
 import { Header } from "./header.js";
 import { unitAtKey } from "./keys.js";
 import { Lens } from "./lens.js";
+import { LiveStatus } from "./live_status.js";
 import { Looking } from "./looking.js";
 import { NetworkPicture } from "./picture.js";
 import { Pinning } from "./pinning.js";
@@ -21,7 +21,6 @@ import { Told } from "./told.js";
 const NARROW = 560; // CSS pixels: below this, layers lie under each other
 
 /** @typedef {import("../live/frame.js").Frame} Frame */
-/** @typedef {import("../live/loop.js").Connection} Connection */
 /** @typedef {import("./layer_picture.js").Stage} Stage */
 /** @typedef {import("./units.js").Unit} Unit */
 /** @typedef {import("./view_data.js").ViewData} ViewData */
@@ -34,16 +33,12 @@ class NetworkView {
   #stage = "after";
   /** @type {import("../canvas/reader.js").CanvasReader | null} */
   #canvas = null;
-  /** @type {LiveLoop | null} */
+  /** @type {PenAnswers | null} */
   #live = null;
   #path = "";
-  /** @type {Connection} */
-  #connection = "connecting";
-  #isLost = false; // the connection, and has not come back yet
-  #reason = "";
-  #rtt = 0; // of the last answer, ms
   /** The slow loop's answer, and which drawing it is about. @type {{key: string, frame: Frame, drawing: string} | null} */
   #answer = null;
+  #compared = ""; // the answer that the browser's engine was compared with
   #aborter = new AbortController();
 
   /** @param {import("../mount.js").Parent} parent */
@@ -52,6 +47,7 @@ class NetworkView {
     this.layers = element(this.root, ".layers");
     this.told = new Told(this.root);
     this.header = new Header(this.root, (stage) => this.#setStage(stage));
+    this.status = new LiveStatus(this.root, this.header);
     this.pinning = new Pinning(element(this.root, ".steps"), () => this.#pinned());
     this.lens = new Lens(element(this.root, ".lens"));
     this.looking = new Looking(this.root, () => this.pinning.unit);
@@ -142,32 +138,35 @@ class NetworkView {
   }
 
   /** @param {ViewData} data */
-  #connectTo({ path, canvas }) {
-    if (path === this.#path) return;
-    this.#path = path;
-    this.#live?.close();
-    if (!canvas) return;
-    this.#live = new LiveLoop(path, {
-      read: () => this.#canvas?.read() ?? null,
-      onFrame: (frame, rtt) => this.#hear(frame, rtt),
-      onConnection: (connection, reason) => this.#connect(connection, reason),
-    });
+  #connectTo({ path, network, engine, canvas }) {
+    if (path !== this.#path) {
+      this.#path = path;
+      this.#live?.close();
+      this.#live = canvas ? new PenAnswers(path, network, {
+        read: () => this.#canvas?.read() ?? null,
+        onFrame: (frame, milliseconds, by) => this.#hear(frame, milliseconds, by),
+        onConnection: (connection, reason) => {
+          this.status.connect(connection, reason);
+          if (connection === "off") this.#consider();
+        },
+        onEngine: () => this.status.show(),
+      }) : null;
+      this.status.answers = this.#live;
+    }
+    this.#live?.choose(engine);
   }
 
   /** The ink may have changed. @param {boolean} drawn by the pen */
   #changed = (drawn) => {
     if (drawn) this.looking.markDrawing();
-    if (drawn && this.#connection !== "live") this.root.dataset.source = ""; // no answer for it yet
+    if (drawn && !this.status.isAnswering) this.root.dataset.source = ""; // no answer for it yet
     this.#live?.ask();
   };
 
-  /** An answer of the fast loop. @param {Frame} frame @param {number} rtt */
-  #hear(frame, rtt) {
-    this.#rtt = rtt;
-    this.root.dataset.rtt = rtt.toFixed(1);
-    this.root.dataset.source = "live";
+  /** An answer to the pen. @param {Frame} frame @param {number} milliseconds it took @param {import("../live/pen_answers.js").Engine} engine */
+  #hear(frame, milliseconds, engine) {
+    this.status.answered(milliseconds, engine);
     this.#show(frame);
-    this.header.showStatus(this.#connection, this.#reason, this.#rtt);
     this.#consider();
   }
 
@@ -178,7 +177,17 @@ class NetworkView {
     if (present && present !== this.#answer.drawing) return; // the next run knows what was drawn since
     this.root.dataset.source = "rerun";
     this.#show(this.#answer.frame);
+    this.#compare();
     if (this.#picture) this.told.answer(this.#answer.frame, this.#picture);
+  }
+
+  /** Compare the browser's engine with PyTorch, once for each of its answers. */
+  #compare() {
+    const answer = this.#answer;
+    if (!answer || !this.#live?.canCompare || this.#compared === answer.key) return;
+    this.#compared = answer.key;
+    this.#live.compare(answer.frame);
+    this.status.show();
   }
 
   /** @param {Frame} frame */
@@ -194,18 +203,6 @@ class NetworkView {
     this.root.classList.toggle("blank", isBlank);
     this.looking.follow(frame, isBlank !== wasBlank);
     this.#tellUnit();
-  }
-
-  /** @param {Connection} connection @param {string} reason */
-  #connect(connection, reason) {
-    const isBack = connection === "live" && this.#isLost;
-    if (isBack || (this.#isLost && reason)) send("lenet-connected", null); // one that refuses is there, too
-    if (isBack || (connection === "off" && !this.#isLost)) announce(isBack ? "Connected again." : "The connection is lost.");
-    this.#isLost = connection !== "live" && (this.#isLost || connection === "off");
-    this.#connection = connection;
-    this.#reason = reason;
-    this.header.showStatus(this.#connection, this.#reason, this.#rtt);
-    if (connection === "off") this.#consider();
   }
 
   /** @param {Stage} stage */

@@ -4,6 +4,8 @@
  * @typedef {Object} ViewData what the page passes down on each run
  * @property {string} model
  * @property {string} path of the live route, with its query
+ * @property {string} network path of the network's file, for the browser's own engine
+ * @property {import("../live/pen_answers.js").Choice} engine
  * @property {string} canvas class of the container that holds the drawing canvas; empty where
  *   there is none, and so nothing to be asked live
  * @property {string} id of the view's element; only one of two has the contract's

@@ -46,6 +46,20 @@ export function short(value) {
   return withMinus(fixed(value, size < 10 ? 2 : size < 100 ? 1 : 0));
 }
 
+/** A small number with one digit, rounded up, such as 6 · 10⁻⁶. @param {number} value at least 0 */
+export function atMost(value) {
+  if (!value) return "0";
+  let exponent = Math.floor(Math.log10(value));
+  let digit = Math.ceil(value / 10 ** exponent - 1e-9);
+  if (digit === 10) [digit, exponent] = [1, exponent + 1];
+  return `${digit} · 10${Array.from(String(exponent), superscript).join("")}`;
+}
+
+/** @param {string} character of a whole number */
+function superscript(character) {
+  return character === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(character)];
+}
+
 /** @param {string} text */
 function withMinus(text) {
   return text.replace("-", "−");

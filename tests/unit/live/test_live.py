@@ -2,17 +2,14 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 
 import numpy as np
 import pytest
 import torch
-import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.applications import Starlette
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
@@ -27,18 +24,6 @@ from lenet.surgery import LONGEST_TEXT, SurgeryError, operate, parse_surgery
 from tests import hostile_clients as hostile
 from tests.hostile_clients import ask
 from tests.rounding import ROUNDING, assert_same
-
-
-@pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    """Serve the routes on a free port of this machine."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        server = uvicorn.Server(uvicorn.Config(Starlette(routes=live.routes()), log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield listener.getsockname()[1]
-        server.should_exit = True
-        thread.join()
 
 
 def client(port: int, query: str = "?model=relu", origin: str | None = None) -> ClientConnection:

@@ -61,9 +61,9 @@ def test_newcomers_wait_at_the_door_once_a_hall_has_come_in(
         websocket.client_state = websocket.application_state = WebSocketState.CONNECTED
         await connection._serve(websocket, turns)
 
-    monkeypatch.setattr(connection.anyio, "sleep", wait)
+    monkeypatch.setattr("anyio.sleep", wait)
     monkeypatch.setattr(module, "ARRIVALS_AT_ONCE", 2)
-    monkeypatch.setattr(connection.time, "monotonic", lambda: 0.0)
+    monkeypatch.setattr("time.monotonic", lambda: 0.0)
     turns = Turns()
     for _ in range(3):
         said.clear()

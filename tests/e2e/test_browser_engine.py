@@ -1,0 +1,167 @@
+"""The browser's own engine: where the server is far, full or gone, or where it was chosen."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
+
+import lenet
+from lenet.portable import portable_network
+from lenet.strokes import Stroke
+from tests.e2e.conftest import NewPage
+from tests.e2e.pen import (
+    EXAMPLES,
+    draw,
+    expect_digit,
+    move,
+    open_draw_page,
+    press_and_move,
+    status,
+    view,
+    wait_until_settled,
+)
+from tests.running import serve
+
+LIVE = re.compile(r"/live\?")
+NETWORK = re.compile(r"/live/network\?")
+# A server whose answers take longer than those of one in the same building.
+FAR = """
+  const Native = window.WebSocket;
+  window.WebSocket = class extends Native {
+    set onmessage(hear) {
+      const late = (message) => setTimeout(() => hear(message), window.distance ?? 80);
+      super.onmessage = hear && /\\/live\\?/.test(this.url) ? late : hear;
+    }
+  };
+"""
+
+
+def engine(page: Page) -> Locator:
+    return status(page).and_(page.locator("[data-engine=browser]"))
+
+
+def draw_a_four(page: Page) -> None:
+    """Draw it and expect the browser's engine to answer while the pen is down, PyTorch after."""
+    first, last = EXAMPLES[4]
+    draw(page, [first])
+    press_and_move(page, last)
+    expect_digit(page, 4)
+    expect(view(page)).to_have_attribute("data-source", "live")
+    expect(view(page)).to_have_attribute("data-engine", "browser")
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("model", lenet.MODELS)
+def test_where_it_was_chosen_the_browser_draws_and_pytorch_agrees(
+    page: Page, app_url: str, model: str
+) -> None:
+    open_draw_page(page, f"{app_url}/?engine=browser&model={model}")
+    expect(engine(page)).to_contain_text("this browser")
+    draw(page, EXAMPLES[1])
+    expect(view(page)).to_have_attribute("data-engine", "browser")
+    wait_until_settled(page)
+    expect(engine(page)).to_contain_text("this browser, ±")
+    expect_digit(page, 1)
+
+
+def test_an_altered_network_is_drawn_as_it_was_altered(page: Page, app_url: str) -> None:
+    silent = "&surgery=" + ",".join(f"conv1.{kernel}=off" for kernel in range(6))
+    open_draw_page(page, f"{app_url}/?engine=browser{silent}")
+    expect(engine(page)).to_be_visible()
+    draw(page, EXAMPLES[3])
+    wait_until_settled(page)
+    expect(engine(page)).to_contain_text("this browser, ±")
+
+
+def test_a_server_that_is_gone_is_stood_in_for_and_comes_back(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    page = new_page(own=True)
+    with serve(tmp_path / "app.log") as server:
+        with page.expect_response(NETWORK) as network:
+            open_draw_page(page, server.url)
+        network.value.finished()
+        draw(page, EXAMPLES[3])
+        expect(view(page)).to_have_attribute("data-engine", "server")
+        wait_until_settled(page)
+    expect(engine(page)).to_have_attribute("title", re.compile("does not answer"))
+    page.locator("canvas.upper-canvas").hover(position={"x": 40, "y": 40})
+    page.mouse.down()
+    page.mouse.move(*_right_of(page))
+    expect(view(page)).to_have_attribute("data-engine", "browser")
+    expect(view(page)).to_have_attribute("data-source", "live")
+    page.mouse.up()
+
+
+def _right_of(page: Page) -> tuple[float, float]:
+    box = page.locator("canvas.upper-canvas").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] - 40, box["y"] + 40
+
+
+def test_a_blocked_live_route_is_stood_in_for_until_it_opens(page: Page, app_url: str) -> None:
+    page.route_web_socket(LIVE, lambda browser_side: browser_side.close())
+    open_draw_page(page, app_url, live=False)
+    expect(engine(page)).to_be_visible()
+    draw_a_four(page)
+    wait_until_settled(page)
+    page.route_web_socket(LIVE, lambda browser_side: browser_side.connect_to_server() and None)
+    expect(status(page)).to_have_attribute("data-connection", "live")
+    expect(status(page)).to_have_attribute("data-engine", "server")
+
+
+def test_a_full_server_is_stood_in_for(page: Page, app_url: str) -> None:
+    full = "The app is full: try again in a minute."
+
+    def refuse(browser_side: WebSocketRoute) -> None:
+        browser_side.send(json.dumps({"error": full}))
+        browser_side.close(code=1013)
+
+    page.route_web_socket(LIVE, refuse)
+    open_draw_page(page, app_url, live=False)
+    expect(engine(page)).to_have_attribute("title", re.compile(full))
+    draw_a_four(page)
+    wait_until_settled(page)
+
+
+def test_a_far_server_is_stood_in_for_until_it_is_near(page: Page, app_url: str) -> None:
+    page.add_init_script(FAR)
+    open_draw_page(page, app_url)
+    (stroke,) = EXAMPLES[3]
+    press_and_move(page, stroke[:1])
+    expect_engine_after(page, stroke, "browser")
+    page.evaluate("window.distance = 0")
+    expect_engine_after(page, stroke, "server")
+    page.mouse.up()
+
+
+def expect_engine_after(page: Page, stroke: Stroke, name: str) -> None:
+    """Go over a stroke, as often as it takes, until that engine answers."""
+    for _ in range(20):
+        move(page, stroke)
+        if status(page).get_attribute("data-engine") == name:
+            return
+    expect(status(page)).to_have_attribute("data-engine", name)
+
+
+def test_a_browser_that_computes_wrongly_is_found_out_and_the_server_draws(
+    page: Page, app_url: str, page_errors: list[str]
+) -> None:
+    def damage(route: Route) -> None:
+        model = lenet.load_model("relu").requires_grad_(False)
+        model.fc2.weight[3] += 1
+        route.fulfill(body=portable_network(model), content_type="application/octet-stream")
+
+    page.route(NETWORK, damage)
+    open_draw_page(page, f"{app_url}/?engine=browser")
+    draw(page, EXAMPLES[3])
+    expect(status(page)).to_contain_text("this browser computes wrongly: server only")
+    expect(status(page)).to_have_attribute("data-engine", "server")
+    wait_until_settled(page)
+    draw(page, EXAMPLES[1])
+    expect(view(page)).to_have_attribute("data-engine", "server")
+    assert page_errors.pop().startswith("this browser's numbers differ from PyTorch's by")

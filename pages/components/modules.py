@@ -9,14 +9,10 @@ for each step from a module to those it imports.
 from __future__ import annotations
 
 import json
-import posixpath
-import re
 
+from lenet.javascript import needed_by
 from pages.serving.base_path import base_path
 from pages.serving.modules import MODULES, PATH, VERSION
-
-# As the browser looks for them; a module that is found too late by this is loaded all the same.
-_IMPORT = re.compile(rb'^(?:import|export) [^;]*?from "(\.[^"]+)";$', re.MULTILINE)
 
 # A line may fail for a while: until a module has come, it is asked for again, as the fast loop is.
 _SCRIPT = """\
@@ -43,23 +39,5 @@ def component_script(name: str) -> str:
     Args:
         name: Of the module, such as "visitor/index.js".
     """
-    folder, names = f"{base_path()}{PATH}/{VERSION}/", list(imported_by(name))
+    folder, names = f"{base_path()}{PATH}/{VERSION}/", needed_by(name, MODULES)
     return _SCRIPT % (json.dumps(folder), json.dumps(names), json.dumps(name))
-
-
-def imported_by(name: str) -> dict[str, None]:
-    """Return the modules that one imports, and those that they import, the module itself first.
-
-    Raises:
-        KeyError: There is no module of that name.
-    """
-    names = {name: None}
-    waiting = [name]
-    while waiting:
-        user = waiting.pop(0)
-        for path in _IMPORT.findall(MODULES[user]):
-            used = posixpath.normpath(f"{posixpath.dirname(user)}/{path.decode()}")
-            if used not in names:
-                names[used] = None
-                waiting.append(used)
-    return names

@@ -10,21 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib import import_module
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-FOLDER = Path(__file__).parents[1] / "components"
+from lenet.javascript import read_modules
+
 PATH = "/modules"
 HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}  # a year
-
-
-def read_modules(folder: Path = FOLDER) -> dict[str, bytes]:
-    """Return the content of all modules in a folder and those within it, by relative path."""
-    files = sorted(folder.rglob("*.js"))
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
 def version_of(modules: Mapping[str, bytes]) -> str:

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from lenet.model_cards import OWN
+from lenet.model_cards import MODELS, OWN
+from lenet.offline import offline_page
 from lenet.pixels import svg_url
 from lenet.receipt import receipt
 from lenet.scene import Scene
@@ -141,6 +142,18 @@ def _take_along_tab(scene: Scene, subject: Subject, link: str) -> None:
         st.markdown("**This network**", width=130)
         _offer(scene, WEIGHTS, lambda: weights_safetensors(model, declares=scene.model == OWN))
         _offer(scene, ONNX, lambda: onnx_bytes(model, f"LeNet-5, {name}"))
+    with st.container(horizontal=True):
+        st.markdown("**This app**", width=130)
+        st.download_button(
+            "Offline explorer",
+            lambda: offline_page(sorted(MODELS, key=lambda name: name != scene.model)),
+            "lenet5-explorer.html",
+            "text/html",
+            icon=":material/usb:",
+            help="The draw page as one file, with the networks as they were trained: it opens "
+            "without a server and without a network, on a phone, too.",
+            on_click="ignore",
+        )
     st.caption("Each chart can be saved, too: point at it and click the camera.")
 
 

@@ -7,10 +7,11 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 
-from pages.components.modules import component_script, imported_by
+from lenet.javascript import FOLDER, needed_by, read_modules
+from pages.components.modules import component_script
 from pages.serving import modules
 from pages.serving.base_path import also_behind
-from pages.serving.modules import MODULES, PATH, VERSION, read_modules, version_of
+from pages.serving.modules import MODULES, PATH, VERSION, version_of
 
 COMPONENTS = ("network_view", "inactive_units", "visitor", "hover_marks", "replay")
 
@@ -38,7 +39,7 @@ def test_a_module_is_served_as_it_is_written(name: str) -> None:
     assert status == 200
     assert headers["content-type"] == "text/javascript; charset=utf-8"
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert body == (modules.FOLDER / name).read_bytes()
+    assert body == (FOLDER / name).read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -79,18 +80,22 @@ def test_the_version_changes_with_every_module(tmp_path: Path) -> None:
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_a_component_asks_for_all_modules_that_it_imports_at_once(component: str) -> None:
     name = f"{component}/index.js"
-    asked = imported_by(name)
+    asked = needed_by(name, MODULES)
     script = component_script(name)
     for module in asked:
         assert f'"{module}"' in script
         for line in MODULES[module].decode().splitlines():
             if line.startswith("import "):
-                used = (modules.FOLDER / module).parent / line.split('"')[1]
-                assert used.resolve().relative_to(modules.FOLDER).as_posix() in asked
+                used = (FOLDER / module).parent / line.split('"')[1]
+                assert used.resolve().relative_to(FOLDER).as_posix() in asked
 
 
 def test_every_module_is_imported_by_some_component() -> None:
-    asked = {module for component in COMPONENTS for module in imported_by(f"{component}/index.js")}
+    asked = {
+        module
+        for component in (*COMPONENTS, "offline")
+        for module in needed_by(f"{component}/index.js", MODULES)
+    }
     assert set(MODULES) - asked == {"network_view/view_data.js"}  # nothing but types
 
 

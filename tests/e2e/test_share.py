@@ -14,7 +14,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from safetensors.torch import load
 
-from lenet import Scene
+from lenet import MODELS, Scene
+from lenet.offline import offline_page
 from tests.e2e.conftest import NewPage
 from tests.e2e.pen import expect_digit, wait_until_settled
 from tests.e2e.scenes import CHART, open_scene
@@ -92,6 +93,14 @@ def test_each_page_can_be_shared_on_a_phone(new_page: NewPage, app_url: str, pat
     shared, shown = urlsplit(link.inner_text()), urlsplit(page.url)
     assert shared.path == shown.path
     assert parse_qs(shared.query) == parse_qs(shown.query)
+
+
+def test_the_explorer_can_be_taken_along_with_the_chosen_model_first(
+    shared: Page,
+) -> None:
+    shared.get_by_role("dialog").get_by_role("tab", name="Take along").click()
+    page = download(shared, "Offline explorer").decode()
+    assert page == offline_page(sorted(MODELS, key=lambda name: name != "sigmoid"))
 
 
 def test_a_chart_is_saved_as_an_svg_of_its_own(page: Page, app_url: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
 from urllib.parse import urlencode
 
 from lenet import LeNet5, live
@@ -11,20 +9,6 @@ from lenet.model_cards import OWN
 from lenet.surgery import surgery_text
 from pages import visit
 from pages.serving.base_path import base_path
-
-
-def layers_of(model: LeNet5) -> list[dict[str, Any]]:
-    """Return what a component has to know of each layer, with its place in an answer."""
-    return [
-        announced
-        | {
-            "paper": layer.paper,
-            "kind": layer.kind,
-            "operation": layer.operation,
-            "field": asdict(layer.receptive_field),
-        }
-        for announced, layer in zip(live.layer_offsets(model.layers), model.layers, strict=True)
-    ]
 
 
 def live_path(model: LeNet5, *, beside: str | None, **extras: int | str) -> str:

@@ -16,7 +16,7 @@ const FULL_RETRY_MS = 30000;
 /** @typedef {import("../canvas/ink.js").Drawing} Drawing */
 /** @typedef {import("./frame.js").Announced} Announced */
 /** @typedef {import("./frame.js").Frame} Frame */
-/** @typedef {"connecting" | "live" | "off"} Connection */
+/** @typedef {"connecting" | "live" | "off" | "none"} Connection "none" where there is no server */
 
 /**
  * @typedef {Object} LiveEvents

@@ -47,23 +47,24 @@ export class PenAnswers {
   #choice = "auto";
 
   /**
-   * @param {string} path of the live route, see `LiveLoop`
+   * @param {string} path of the live route, see `LiveLoop`; empty where there is no server
    * @param {string} network path of the network's file, see `BrowserEngine`
    * @param {PenEvents} events
    */
   constructor(path, network, events) {
     this.network = network;
     this.events = events;
-    this.live = new LiveLoop(path, {
+    this.live = path ? new LiveLoop(path, {
       read: events.read,
       onFrame: (frame, rtt) => this.#hear(frame, rtt),
       onConnection: (connection, reason) => this.#connect(connection, reason),
-    });
+    }) : null;
+    if (!path) this.#connect("none", "");
   }
 
   close() {
     this.#isClosed = true;
-    this.live.close();
+    this.live?.close();
   }
 
   /** @param {Choice} choice */
@@ -76,14 +77,14 @@ export class PenAnswers {
 
   /** The ink may have changed. */
   ask() {
-    if (this.engine === "server") return this.live.ask();
+    if (this.engine === "server") return this.live?.ask();
     this.#answerHere();
-    if (++this.#asks % ASKS_BETWEEN === 0) this.live.ask(); // is it near again?
+    if (++this.#asks % ASKS_BETWEEN === 0) this.live?.ask(); // is it near again?
   }
 
-  /** Whether the network is here, to be compared. */
+  /** Whether the network is here, to be compared with PyTorch. */
   get canCompare() {
-    return this.#browser !== null;
+    return this.#browser !== null && this.live !== null;
   }
 
   /**

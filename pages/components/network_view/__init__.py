@@ -6,7 +6,6 @@ A Streamlit component (v2) in plain JavaScript.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,21 +13,12 @@ from typing import Any
 import streamlit as st
 
 from lenet import LeNet5, Trace, live
-from lenet.figures.theme import (
-    ACTIVATION_STOPS,
-    FIELD,
-    INK_STOPS,
-    OTHERS,
-    SIGNED_STOPS,
-    WINNER,
-    colour_table,
-)
-from lenet.layers import Layer
+from lenet.figures.theme import FIELD, OTHERS, WINNER
+from lenet.network_view import SCALES, layers_of, views_of
 from lenet.preprocessing import Framing
-from lenet.receptive_field import view_on
 from lenet.units import Unit
 from pages import visit
-from pages.components.live import layers_of, live_path, network_path
+from pages.components.live import live_path, network_path
 from pages.components.modules import component_script
 from pages.visit import keys
 
@@ -42,26 +32,6 @@ _component = st.components.v2.component(
     + f"\n.network-view {{ --winner: {WINNER}; --others: {OTHERS}; --field: {FIELD}; }}\n",
     js=component_script("network_view/index.js"),
 )
-SCALES = {
-    name: colour_table(stops).flatten().tolist()
-    for name, stops in {
-        "activation": ACTIVATION_STOPS,
-        "signed": SIGNED_STOPS,
-        "ink": INK_STOPS,
-    }.items()
-}
-
-
-def _views(layers: Sequence[Layer]) -> dict[str, dict[str, list[Any] | None]]:
-    """Return which units of each earlier layer a layer's unit sees: size, jump, start, channels.
-
-    None stands for all of them.
-    """
-    shown = [layer.name for layer in layers if layer.kind != "flatten"]
-    return {
-        name: {earlier: view_on(layers, name, earlier).numbers for earlier in shown[: at + 1]}
-        for at, name in enumerate(shown)
-    }
 
 
 def _on_canvas(framing: Framing) -> list[float]:
@@ -115,8 +85,8 @@ def network_view(
         "canvas": f"st-key-{canvas}" if canvas else "",
         "id": "network-view-beside" if beside else "network-view",
         "title": twin.title if twin else "",
-        "layers": layers_of(model),
-        "views": _views(model.layers),
+        "layers": layers_of(model.layers),
+        "views": views_of(model.layers),
         "unit": str(unit or ""),
         "answer": f"{digit.number}:{drawing}:{path}:{twin.moved if twin else ''}",
         "drawing": drawing,

@@ -12,6 +12,7 @@ const REASONS = {
   live: "The network runs in this browser: the server is far, or it was chosen so.",
   connecting: "The network runs in this browser until the server answers.",
   off: "The network runs in this browser: the server does not answer.",
+  none: "The network runs in this browser.",
 };
 
 /**

@@ -35,7 +35,8 @@ class NetworkView {
   #canvas = null;
   /** @type {PenAnswers | null} */
   #live = null;
-  #path = "";
+  /** Of the live route. @type {string | null} */
+  #path = null;
   /** The slow loop's answer, and which drawing it is about. @type {{key: string, frame: Frame, drawing: string} | null} */
   #answer = null;
   #compared = ""; // the answer that the browser's engine was compared with

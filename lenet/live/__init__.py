@@ -17,6 +17,18 @@ With `&surgery=message` the client speaks first, before the announcement: the te
 `{"surgery": "conv1.3=off"}`. So a surgery can be longer than an address, at most 8 kB.
 With `model=yours&network=…` a network answers that a visitor has brought; its page knows the name.
 
+Protocol, version 2 (`&protocol=2`, and `&numbers=float16` or `float32`), for many clients at once:
+only what cannot be derived is sent. The announcement has the `steps` of the forward pass besides
+(see `lenet.portable`), `sent` (the layers with weights but the last, and their byte offsets,
+counted from the end of the digit) and `ask_bytes`. Asks of several clients are answered together.
+
+    ask     uint32 place in the trace of a number that is wanted exactly (2³² - 1 for none), then
+            28 × 28 bytes: the image, framed as `lenet.preprocessing` does it
+    answer  int32 digit (-1 when blank); as float32 that number (0 for none), the lowest and highest
+            number of each step, and the outputs before softmax; then the layers in `sent`, as asked
+
+A client may send the next ask before the answer to the last, as it has to where it is far away.
+
 All numbers are little-endian. A message that is not an ask gets the text `{"error": "…"}`, and
 the third in a row closes the connection with code 1008. Pages of other origins are refused.
 Where too many clients are connected, the first message is an error, and code 1013 ("try again

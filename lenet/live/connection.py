@@ -6,8 +6,9 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ import anyio
 import anyio.to_thread
 from starlette.websockets import WebSocketDisconnect
 
+from lenet.live import compact
+from lenet.live.batches import Batches
 from lenet.live.messages import EXTRAS, IN_FIRST_MESSAGE, ProtocolError, announce, decode_surgery
 from lenet.live.models import answer, operated_model
 from lenet.live.turns import FullError, TokenBucket, Turns
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 BAD_MESSAGES = 3  # in a row, then the connection is closed
 # Close codes, RFC 6455 section 7.4.1, and the IANA's registry of them.
 POLICY_VIOLATION, INTERNAL_ERROR, TRY_AGAIN_LATER = 1008, 1011, 1013
+
+Answering = Callable[[bytes], Awaitable[bytes]]  # what answers a client's messages
 
 log = logging.getLogger(__name__)
 log.addFilter(OncePerMinute())
@@ -52,33 +57,38 @@ def is_same_origin(headers: Mapping[str, str]) -> bool:
     return page in {host.lower() for host in hosts if host}
 
 
-async def live(websocket: WebSocket, *, turns: Turns) -> None:
+async def live(websocket: WebSocket, *, turns: Turns, batches: Batches) -> None:
     """Serve one client until it leaves."""
     if not is_same_origin(websocket.headers):
         await websocket.close(POLICY_VIOLATION)
         return
     await websocket.accept()
     with suppress(WebSocketDisconnect):
-        await _serve(websocket, turns)
+        await _serve(websocket, turns, batches)
 
 
-async def _serve(websocket: WebSocket, turns: Turns) -> None:
+async def _serve(websocket: WebSocket, turns: Turns, batches: Batches) -> None:
     try:
         with turns.seat():
             if wait := turns.door.wait(time.monotonic()):
                 await anyio.sleep(wait)
-            model = await _greet(websocket)
-            if model is not None:
-                await _converse(websocket, model, turns)
+            answering = await _greet(websocket, batches)
+            if answering is not None:
+                await _converse(websocket, answering, turns)
     except FullError as error:
         await _refuse(websocket, str(error), TRY_AGAIN_LATER)
 
 
-async def _greet(websocket: WebSocket) -> LeNet5 | None:
-    """Load the model the client asks for and announce it; None if that cannot be done."""
+async def _greet(websocket: WebSocket, batches: Batches) -> Answering | None:
+    """Load the model the client asks for and announce it; None if that cannot be done.
+
+    Returns:
+        What answers its messages.
+    """
     name = websocket.query_params.get("model", next(iter(MODELS)))
     device = websocket.query_params.get("device", "auto")
     try:
+        precision = _precision(websocket)
         surgery = await _surgery(websocket)
         network = websocket.query_params.get("network", "")
         model = await anyio.to_thread.run_sync(operated_model, name, device, surgery, network)
@@ -90,9 +100,29 @@ async def _greet(websocket: WebSocket) -> LeNet5 | None:
         log.exception("cannot load %s on %s", shortened(name), shortened(device))
         await _refuse(websocket, str(error), INTERNAL_ERROR)
     else:
-        await websocket.send_json(announce(model, name, _extras(websocket)))
-        return model
+        extras = _extras(websocket)
+        if precision is None:
+            await websocket.send_json(announce(model, name, extras))
+            return partial(_answer, model, extras)
+        await websocket.send_json(compact.announce(model, name, precision))
+        return partial(_answer_with_others, model, precision, batches)
     return None
+
+
+def _precision(websocket: WebSocket) -> compact.Precision | None:
+    """Return in which precision a client of protocol 2 wants its answers; None for protocol 1.
+
+    Raises:
+        ProtocolError: There is no such protocol, or no such precision.
+    """
+    protocol = websocket.query_params.get("protocol", "1")
+    asked = websocket.query_params.get("numbers", "float32")
+    if protocol == "1":
+        return None
+    for precision in compact.DTYPES:
+        if (protocol, asked) == (str(compact.PROTOCOL), precision):
+            return precision
+    raise ProtocolError("protocol is 1 or 2, numbers are float32 or float16")
 
 
 async def _surgery(websocket: WebSocket) -> str:
@@ -110,9 +140,9 @@ def _extras(websocket: WebSocket) -> list[str]:
     return [name for name in EXTRAS if websocket.query_params.get(name) == "1"]
 
 
-async def _converse(websocket: WebSocket, model: LeNet5, turns: Turns) -> None:
+async def _converse(websocket: WebSocket, answering: Answering, turns: Turns) -> None:
     """Answer, one message at a time, as it is this client's turn."""
-    bad, extras, bucket = 0, _extras(websocket), TokenBucket()
+    bad, bucket = 0, TokenBucket()
     while True:
         message, early = await _next_message(websocket)
         if message["type"] == "websocket.disconnect":
@@ -120,8 +150,10 @@ async def _converse(websocket: WebSocket, model: LeNet5, turns: Turns) -> None:
         if wait := bucket.wait(time.monotonic()):
             await anyio.sleep(wait)
         try:
+            if message.get("bytes") is None:
+                raise ProtocolError("a text message: the ink is sent as bytes")
             async with turns.turn(early=early):
-                reply = _reply(model, message, extras)
+                reply = await answering(message["bytes"])
         except ProtocolError as error:
             bad += 1
             if bad == BAD_MESSAGES:
@@ -133,6 +165,19 @@ async def _converse(websocket: WebSocket, model: LeNet5, turns: Turns) -> None:
             await websocket.send_bytes(reply)
 
 
+async def _answer(model: LeNet5, extras: Iterable[str], message: bytes) -> bytes:
+    """Answer an ask of protocol 1: about 1 ms, and a thread would cost as much."""
+    return answer(model, message, extras)
+
+
+async def _answer_with_others(
+    model: LeNet5, precision: compact.Precision, batches: Batches, message: bytes
+) -> bytes:
+    """Answer an ask of protocol 2."""
+    ask = compact.decode_ask(message, compact.layout_of(model.layers).units)
+    return await batches.answer(model, ask, precision)
+
+
 async def _next_message(websocket: WebSocket) -> tuple[Message, bool]:
     """Return a client's next message, and whether it came before the last one was answered.
 
@@ -142,13 +187,6 @@ async def _next_message(websocket: WebSocket) -> tuple[Message, bool]:
     asyncio.get_running_loop().call_soon(looked.set)
     message = await websocket.receive()
     return message, not looked.is_set()
-
-
-def _reply(model: LeNet5, message: Message, extras: Iterable[str]) -> bytes:
-    if message.get("bytes") is None:
-        raise ProtocolError("a text message: the ink is sent as bytes")
-    # About 1 ms: a thread would cost as much.
-    return answer(model, message["bytes"], extras)
 
 
 async def _refuse(websocket: WebSocket, reason: str, code: int) -> None:

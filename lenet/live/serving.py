@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from lenet.live.batches import Batches
 from lenet.live.connection import live
 from lenet.live.messages import LONGEST_FIRST_MESSAGE, PROTOCOL
 from lenet.live.models import is_ready, network_file, preload
@@ -75,7 +76,7 @@ def routes() -> list[BaseRoute]:
     """Return the routes to add to the app: `/live`, `/live/health` and `/live/network`."""
     turns = Turns()
     return [
-        WebSocketRoute(PATH, partial(live, turns=turns)),
+        WebSocketRoute(PATH, partial(live, turns=turns, batches=Batches())),
         Route(f"{PATH}/health", health),
         Route(NETWORK_PATH, partial(network, turns=turns), methods=["GET", "POST"]),
     ]

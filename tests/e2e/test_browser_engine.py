@@ -31,10 +31,19 @@ NETWORK = re.compile(r"/live/network\?")
 # A server whose answers take longer than those of one in the same building.
 FAR = """
   const Native = window.WebSocket;
+  window.sent = window.heard = window.mostUnderWay = 0;
   window.WebSocket = class extends Native {
+    isLive = /\\/live\\?/.test(this.url);
+    send(message) {
+      if (this.isLive) mostUnderWay = Math.max(mostUnderWay, ++sent - heard);
+      super.send(message);
+    }
     set onmessage(hear) {
-      const late = (message) => setTimeout(() => hear(message), window.distance ?? 80);
-      super.onmessage = hear && /\\/live\\?/.test(this.url) ? late : hear;
+      const late = (message) => setTimeout(() => {
+        if (typeof message.data !== "string") window.heard++;
+        hear(message);
+      }, window.distance ?? 80);
+      super.onmessage = hear && this.isLive ? late : hear;
     }
   };
 """
@@ -137,6 +146,23 @@ def test_a_far_server_is_stood_in_for_until_it_is_near(page: Page, app_url: str)
     page.evaluate("window.distance = 0")
     expect_engine_after(page, stroke, "server")
     page.mouse.up()
+
+
+def test_several_asks_are_under_way_to_a_far_server_that_is_to_answer(
+    page: Page, app_url: str
+) -> None:
+    page.add_init_script(FAR + "window.distance = 300;")
+    open_draw_page(page, f"{app_url}/?engine=server")
+    first, last = EXAMPLES[4]
+    draw(page, [first])
+    press_and_move(page, last)
+    page.wait_for_function("window.heard === window.sent")
+    assert 1 < page.evaluate("window.mostUnderWay") <= 8
+    expect_digit(page, 4)
+    expect(view(page)).to_have_attribute("data-source", "live")
+    page.mouse.up()
+    wait_until_settled(page)
+    expect_digit(page, 4)
 
 
 def expect_engine_after(page: Page, stroke: Stroke, name: str) -> None:

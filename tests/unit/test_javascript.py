@@ -9,7 +9,7 @@ import base64
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,10 @@ import torch
 from lenet import MODELS, LeNet5, Trace, live, load_model, trace
 from lenet.geometry import Ink
 from lenet.layers import LAYERS, Architecture
+from lenet.live import compact
+from lenet.live.batches import answer_together, trace_together
+from lenet.live.compact import layout_of
+from lenet.live.messages import DIGIT
 from lenet.numbers import percent
 from lenet.portable import portable_network
 from lenet.preprocessing import canvas_to_tensor, frame
@@ -55,6 +59,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
             }.items()
         ],
         "networks": [network(name, built) for name, built in networks().items()],
+        "halves": in_base64(np.arange(2**16, dtype="<u2").view("<f2").astype("<f4").tobytes()),
         "framings": [framing(ink) for ink in inks()],
         "fields": [fields(model), fields(load_model("lenet5-1998"))],
     }
@@ -81,16 +86,56 @@ def network(name: str, model: LeNet5) -> dict[str, Any]:
     answered = {digit: canvas_to_tensor(rasterise(example_digits()[digit])) for digit in (1, 4, 8)}
     return {
         "name": name,
-        "file": base64.b64encode(portable_network(model)).decode("ascii"),
+        "file": in_base64(portable_network(model)),
         "layers": live.layer_offsets(model.layers),
         "answers": [
             {
                 "image": None if x is None else (x.flatten() * 255).round().int().tolist(),
-                "frame": base64.b64encode(live.encode_answer(trace(model, x))).decode("ascii"),
+                "frame": in_base64(live.encode_answer(trace(model, x))),
             }
             for x in [*answered.values(), None]
         ],
+        "compact": {
+            precision: exchanges(name, model, [*answered.values(), None], precision)
+            for precision in compact.DTYPES
+        },
     }
+
+
+def exchanges(
+    name: str, model: LeNet5, inputs: Iterable[torch.Tensor | None], precision: compact.Precision
+) -> dict[str, Any]:
+    """Return what is said in protocol 2 about some images, each with another unit."""
+    units = [5, layout_of(model.layers).units - 17, None, 800]
+    asks = [
+        compact.UNIT.pack(compact.NO_UNIT if unit is None else unit)
+        + (torch.zeros(784) if x is None else x.flatten() * 255).round().byte().numpy().tobytes()
+        for unit, x in zip(units, inputs, strict=True)
+    ]
+    decoded = [compact.decode_ask(ask, layout_of(model.layers).units) for ask in asks]
+    digits, traces = trace_together(model, np.stack([ask.image for ask in decoded]))
+    answers = answer_together(model, decoded, precision)
+    packed = [
+        DIGIT.pack(digit) + trace
+        for digit, trace in zip(digits, map(np.ndarray.tobytes, traces), strict=True)
+    ]
+    parts = zip(asks, answers, units, packed, strict=True)
+    return {
+        "announcement": compact.announce(model, name, precision),
+        "exchanges": [
+            {
+                "ask": in_base64(ask),
+                "answer": in_base64(answer),
+                "unit": unit,
+                "frame": in_base64(frame),
+            }
+            for ask, answer, unit, frame in parts
+        ],
+    }
+
+
+def in_base64(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
 
 
 def inks() -> Iterator[Ink]:
@@ -118,7 +163,7 @@ def framing(ink: Ink) -> dict[str, Any]:
     return {
         "height": ink.shape[0],
         "width": ink.shape[1],
-        "ink": base64.b64encode(ink.tobytes()).decode("ascii"),
+        "ink": in_base64(ink.tobytes()),
         "image": None if framed is None else framed.image.flatten().tolist(),
         "numbers": None if framed is None else framed.numbers,
     }
@@ -141,7 +186,7 @@ def framed(name: str, model: LeNet5, x: torch.Tensor | None) -> dict[str, Any]:
     answered: Trace = trace(model, x)
     return {
         "name": name,
-        "frame": base64.b64encode(live.encode_answer(answered)).decode("ascii"),
+        "frame": in_base64(live.encode_answer(answered)),
         "layers": live.layer_offsets(model.layers),
         "digit": -1 if answered.digit is None else answered.digit,
         "layer_table": [asdict(layer) for layer in model.layers],

@@ -1,6 +1,9 @@
-// The fast loop: a WebSocket that turns ink into frames, one at a time.
+// The fast loop: a WebSocket that turns ink into frames. In protocol 1 one at a time; in protocol 2 as
+// many are under way as the round trip is long, so that a server far away answers as often.
 
 import { sameInk } from "../canvas/ink.js";
+import { frameInk, IMAGE_SIZE } from "../engine/framing.js";
+import { CompactMessages } from "./compact.js";
 import { framingOnCanvas, numbersOf, readFrame } from "./frame.js";
 
 const FIRST_RETRY_MS = 500;
@@ -12,6 +15,9 @@ const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
 const REFUSED_RETRY_MS = 8000;
 const FULL_RETRY_MS = 30000;
+const FRAME_MS = 33; // thirty frames a second, however far the server is
+const MOST_UNDER_WAY = 8;
+const NOTHING = [0, 0, 0, 0, 0]; // the framing of a blank canvas
 
 /** @typedef {import("../canvas/ink.js").Drawing} Drawing */
 /** @typedef {import("./frame.js").Announced} Announced */
@@ -21,9 +27,12 @@ const FULL_RETRY_MS = 30000;
 /**
  * @typedef {Object} LiveEvents
  * @property {() => (Drawing | null)} read
+ * @property {() => (number | null)} [unit] place in the trace of a number that is wanted exactly
  * @property {(frame: Frame, rtt: number) => void} onFrame with its framing
  * @property {(connection: Connection, reason: string) => void} onConnection
  */
+
+/** @typedef {{drawing: Drawing, at: number, image: Uint8Array, numbers: number[], unit: number | null}} Ask that is under way */
 
 /** One connection to the live route; it reconnects by itself until it is closed. */
 export class LiveLoop {
@@ -31,7 +40,11 @@ export class LiveLoop {
   #last = null;
   /** What an answer consists of, once that was announced. @type {Announced[] | null} */
   #parts = null;
-  #asked = 0; // when, as long as the answer is awaited
+  /** How asks and answers of protocol 2 are written. @type {CompactMessages | null} */
+  #compact = null;
+  /** What is under way, the oldest first. @type {Ask[]} */
+  #underWay = [];
+  #rtt = 0; // of the last answer, ms
   #again = false;
   #closed = false;
   #reason = "";
@@ -59,25 +72,40 @@ export class LiveLoop {
     this.socket.close();
   }
 
-  /** Send the present ink if it changed; while an answer is awaited, remember to do so then. */
+  /** Send the present ink if it changed; while enough is under way, remember to do so then. */
   ask() {
     if (!this.#parts) return;
-    if (this.#asked) {
-      this.#again = true;
-      return;
-    }
-    this.#again = false;
+    this.#again = this.#underWay.length >= this.#mostUnderWay;
+    if (this.#again) return;
     const drawing = this.events.read();
     if (!drawing || (!this.#last && drawing.blank) || sameInk(drawing, this.#last)) return;
     this.#last = drawing;
+    if (!this.#underWay.length) this.#giveUpAfter(ANSWER_TIMEOUT_MS);
+    this.socket.send(this.#compact ? this.#framed(drawing, this.#compact) : this.#whole(drawing));
+  }
+
+  get #mostUnderWay() {
+    return this.#compact ? Math.max(1, Math.min(MOST_UNDER_WAY, Math.ceil(this.#rtt / FRAME_MS))) : 1;
+  }
+
+  /** An ask of protocol 1: all ink. @param {Drawing} drawing */
+  #whole(drawing) {
     const message = new Uint8Array(4 + drawing.ink.length);
     const header = new DataView(message.buffer);
     header.setUint16(0, drawing.height, true);
     header.setUint16(2, drawing.width, true);
     message.set(drawing.ink, 4);
-    this.#asked = performance.now();
-    this.#giveUpAfter(ANSWER_TIMEOUT_MS);
-    this.socket.send(message);
+    this.#underWay.push({ drawing, at: performance.now(), image: message, numbers: [], unit: null });
+    return message;
+  }
+
+  /** An ask of protocol 2: the image that is made of the ink. @param {Drawing} drawing @param {CompactMessages} compact */
+  #framed(drawing, compact) {
+    const at = performance.now();
+    const { image, numbers } = frameInk(drawing) ?? { image: new Uint8Array(IMAGE_SIZE * IMAGE_SIZE), numbers: NOTHING };
+    const ask = { drawing, at, image, numbers, unit: this.events.unit?.() ?? null };
+    this.#underWay.push(ask);
+    return compact.ask(ask);
   }
 
   #open() {
@@ -85,8 +113,8 @@ export class LiveLoop {
     url.protocol = url.protocol.replace("http", "ws");
     const surgery = decodeURIComponent(url.hash.slice(1));
     url.hash = "";
-    this.#parts = this.#last = null;
-    this.#asked = 0;
+    this.#parts = this.#last = this.#compact = null;
+    this.#underWay = [];
     this.#reason = "";
     this.events.onConnection("connecting", "");
     const socket = new WebSocket(url);
@@ -122,6 +150,7 @@ export class LiveLoop {
       return;
     }
     this.#parts = message.layers;
+    this.#compact = message.protocol === 2 ? new CompactMessages(message) : null;
     this.#answered();
     this.#retry = FIRST_RETRY_MS;
     this.events.onConnection("live", "");
@@ -130,18 +159,21 @@ export class LiveLoop {
 
   /** @param {ArrayBuffer} message */
   #answer(message) {
-    if (!this.#parts || !this.#last) return; // to a question that was never asked
-    const rtt = performance.now() - this.#asked;
-    this.#answered();
-    const frame = readFrame(message, this.#parts);
-    frame.framing = framingOnCanvas(numbersOf(frame, "framing"), this.#last);
-    this.events.onFrame(frame, rtt);
+    const ask = this.#answered();
+    if (!this.#parts || !ask) return; // to a question that was never asked
+    this.#rtt = performance.now() - ask.at;
+    const frame = this.#compact ? this.#compact.read(message, ask) : readFrame(message, this.#parts);
+    frame.framing = framingOnCanvas(this.#compact ? ask.numbers : numbersOf(frame, "framing"), ask.drawing);
+    this.events.onFrame(frame, this.#rtt);
     if (this.#again) this.ask();
   }
 
+  /** The oldest ask is answered, if any is under way. */
   #answered() {
     clearTimeout(this.#timeout);
-    this.#asked = 0;
+    const ask = this.#underWay.shift();
+    if (this.#underWay.length) this.#giveUpAfter(ANSWER_TIMEOUT_MS);
+    return ask;
   }
 
   /** @param {number} code */

@@ -18,6 +18,7 @@ const ASKS_BETWEEN = 20; // of the browser, between two of a server that is far
 /**
  * @typedef {Object} PenEvents
  * @property {() => (import("../canvas/ink.js").Drawing | null)} read
+ * @property {() => (number | null)} unit place in the trace of a number that is wanted exactly
  * @property {(frame: Frame, milliseconds: number, engine: Engine) => void} onFrame with its framing
  * @property {(connection: Connection, reason: string) => void} onConnection
  * @property {() => void} onEngine the engine was changed
@@ -56,6 +57,7 @@ export class PenAnswers {
     this.events = events;
     this.live = path ? new LiveLoop(path, {
       read: events.read,
+      unit: events.unit,
       onFrame: (frame, rtt) => this.#hear(frame, rtt),
       onConnection: (connection, reason) => this.#connect(connection, reason),
     }) : null;

@@ -145,6 +145,7 @@ class NetworkView {
       this.#live?.close();
       this.#live = canvas ? new PenAnswers(path, network, {
         read: () => this.#canvas?.read() ?? null,
+        unit: () => this.pinning.place,
         onFrame: (frame, milliseconds, by) => this.#hear(frame, milliseconds, by),
         onConnection: (connection, reason) => {
           this.status.connect(connection, reason);

@@ -6,6 +6,7 @@ import { listen, send } from "../events.js";
 import { following, unitName, unitNamed } from "./units.js";
 
 const PLAY_MS = 700; // a unit, while the window slides by itself
+const FLOAT_BYTES = 4;
 const TELL_MS = 200; // walking from unit to unit, the page is told once the walk pauses
 
 /** @typedef {import("../live/frame.js").Layer} Layer */
@@ -51,6 +52,11 @@ export class Pinning {
   /** The pinned unit's name, empty for none. */
   get name() {
     return this.unit ? unitName(this.unit) : "";
+  }
+
+  /** Where the pinned unit's number is in a trace; null for none. */
+  get place() {
+    return this.unit && this.unit.layer.offset / FLOAT_BYTES + this.unit.index;
   }
 
   /** Begin anew with another layer table, to which the pinned unit did not belong. @param {Layer[]} layers */

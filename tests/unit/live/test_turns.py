@@ -1,4 +1,5 @@
 import asyncio
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from starlette.websockets import WebSocket, WebSocketState
 import lenet
 from lenet.live import connection
 from lenet.live import turns as module
+from lenet.live.batches import Batches
 from lenet.live.turns import BURST, MESSAGES_PER_S, FullError, TokenBucket, Turns
 from tests.hostile_clients import ask
 
@@ -59,7 +61,7 @@ def test_newcomers_wait_at_the_door_once_a_hall_has_come_in(
         scope = {"type": "websocket", "query_string": b"model=nope", "headers": [], "path": "/"}
         websocket = WebSocket(scope, inbox.get, hear)
         websocket.client_state = websocket.application_state = WebSocketState.CONNECTED
-        await connection._serve(websocket, turns)
+        await connection._serve(websocket, turns, Batches())
 
     monkeypatch.setattr("anyio.sleep", wait)
     monkeypatch.setattr(module, "ARRIVALS_AT_ONCE", 2)
@@ -109,7 +111,9 @@ class Clients:
         websocket.client_state = websocket.application_state = WebSocketState.CONNECTED
         for _ in range(1 if waits else messages + 1):
             send_next()
-        await connection._converse(websocket, self.model, self.turns)
+        await connection._converse(
+            websocket, partial(connection._answer, self.model, ()), self.turns
+        )
 
 
 def test_a_client_that_waits_is_not_kept_waiting_by_one_that_floods() -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lenet.live import metrics
 from lenet.live.compact import Ask, Layout, Precision, encode_answers, layout_of
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Batches:
 
 def answer_together(model: LeNet5, asks: list[Ask], precision: Precision) -> list[bytes]:
     """Return the answers to some asks, by one forward pass."""
+    metrics.TOGETHER.observe(len(asks))
     digits, traces = trace_together(model, np.stack([ask.image for ask in asks]))
     layout: Layout = layout_of(model.layers)
     return encode_answers(digits, traces, [ask.unit for ask in asks], layout, precision)

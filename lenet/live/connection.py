@@ -16,7 +16,7 @@ import anyio
 import anyio.to_thread
 from starlette.websockets import WebSocketDisconnect
 
-from lenet.live import compact
+from lenet.live import compact, metrics
 from lenet.live.batches import Batches
 from lenet.live.messages import EXTRAS, IN_FIRST_MESSAGE, ProtocolError, announce, decode_surgery
 from lenet.live.models import answer, operated_model
@@ -153,8 +153,10 @@ async def _converse(websocket: WebSocket, answering: Answering, turns: Turns) ->
             if message.get("bytes") is None:
                 raise ProtocolError("a text message: the ink is sent as bytes")
             async with turns.turn(early=early):
-                reply = await answering(message["bytes"])
+                with metrics.ANSWER_SECONDS.time():
+                    reply = await answering(message["bytes"])
         except ProtocolError as error:
+            metrics.BAD_MESSAGES.inc()
             bad += 1
             if bad == BAD_MESSAGES:
                 await _refuse(websocket, str(error), POLICY_VIOLATION)
@@ -167,7 +169,9 @@ async def _converse(websocket: WebSocket, answering: Answering, turns: Turns) ->
 
 async def _answer(model: LeNet5, extras: Iterable[str], message: bytes) -> bytes:
     """Answer an ask of protocol 1: about 1 ms, and a thread would cost as much."""
-    return answer(model, message, extras)
+    answered = answer(model, message, extras)
+    metrics.ANSWERS.labels("1").inc()
+    return answered
 
 
 async def _answer_with_others(
@@ -175,7 +179,9 @@ async def _answer_with_others(
 ) -> bytes:
     """Answer an ask of protocol 2."""
     ask = compact.decode_ask(message, compact.layout_of(model.layers).units)
-    return await batches.answer(model, ask, precision)
+    answered = await batches.answer(model, ask, precision)
+    metrics.ANSWERS.labels("2").inc()
+    return answered
 
 
 async def _next_message(websocket: WebSocket) -> tuple[Message, bool]:

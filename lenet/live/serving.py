@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from lenet.live.batches import Batches
 from lenet.live.connection import live
 from lenet.live.messages import LONGEST_FIRST_MESSAGE, PROTOCOL
+from lenet.live.metrics import serve_metrics
 from lenet.live.models import is_ready, network_file, preload
 from lenet.live.turns import Turns
 from lenet.model_cards import MODELS
@@ -91,5 +92,6 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     quieten_server()
+    serve_metrics()
     threading.Thread(target=preload, name="preload", daemon=True).start()
     yield

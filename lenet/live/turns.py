@@ -19,6 +19,8 @@ from contextlib import asynccontextmanager, contextmanager
 import anyio
 from anyio.lowlevel import checkpoint
 
+from lenet.live import metrics
+
 MESSAGES_PER_S = 250.0  # the fastest pens and mice move that often
 BURST = 250  # messages at once after a rest
 ARRIVALS_PER_S = 50.0  # new clients
@@ -64,12 +66,15 @@ class Turns:
             FullError: There is no room for another.
         """
         if self.clients >= MOST_CLIENTS:
+            metrics.TURNED_AWAY.inc()
             raise FullError("The app is full: try again in a minute.")
         self.clients += 1
+        metrics.CLIENTS.inc()
         try:
             yield
         finally:
             self.clients -= 1
+            metrics.CLIENTS.dec()
 
     @asynccontextmanager
     async def turn(self, *, early: bool) -> AsyncIterator[None]:

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.e2e.pen import WAIT_MS, open_draw_page
 from tests.running import NotRunningError, Server, launch, serve, wait_until_ready
@@ -113,10 +121,13 @@ def new_page(browser: Browser, context_of: ContextOf, page_errors: list[str]) ->
             page = context.new_page()
             pages.callback(page.close)
             page.on("pageerror", lambda error: note(str(error)))
-            page.on(
-                "console", lambda message: note(message.text) if message.type == "error" else None
-            )
+            page.on("console", hear)
             return page
+
+        def hear(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                where = message.location["url"] if message.text.startswith("Failed to load") else ""
+                note(f"{message.text} {where}".strip())
 
         def note(error: str) -> None:
             if error not in NOT_OURS:

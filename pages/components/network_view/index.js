@@ -37,7 +37,7 @@ class NetworkView {
   #live = null;
   /** Of the live route. @type {string | null} */
   #path = null;
-  /** The slow loop's answer, and which drawing it is about. @type {{key: string, frame: Frame, drawing: string} | null} */
+  /** The slow loop's answer, which drawing it is about, and the path to the network that gave it. @type {{key: string, frame: Frame, drawing: string, path: string} | null} */
   #answer = null;
   #compared = ""; // the answer that the browser's engine was compared with
   #aborter = new AbortController();
@@ -130,10 +130,10 @@ class NetworkView {
   }
 
   /** Take the slow loop's answer. @param {ViewData} data */
-  #hearPage({ answer, drawing, frame, framing, layers, model }) {
+  #hearPage({ answer, drawing, frame, framing, layers, model, path }) {
     if (answer === this.#answer?.key) return;
     const read = readFrame(fromBase64(frame), layers);
-    this.#answer = { key: answer, frame: { ...read, framing }, drawing };
+    this.#answer = { key: answer, frame: { ...read, framing }, drawing, path };
     this.root.dataset.model = model;
     this.#consider();
   }
@@ -186,7 +186,7 @@ class NetworkView {
   /** Compare the browser's engine with PyTorch, once for each of its answers. */
   #compare() {
     const answer = this.#answer;
-    if (!answer || !this.#live?.canCompare || this.#compared === answer.key) return;
+    if (!answer || answer.path !== this.#path || this.#compared === answer.key || !this.#live?.canCompare) return;
     this.#compared = answer.key;
     this.#live.compare(answer.frame);
     this.status.show();

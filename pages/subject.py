@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from torch import Tensor
 
 from lenet import DeviceError, LeNet5, Trace, Unit, parse_unit, resolve_device, trace
+from lenet.devices import failure, give_up
 from lenet.drawing import example_drawing
 from lenet.model_cards import OWN
 from lenet.surgery import Surgery, operate, surgery_text
@@ -84,7 +85,7 @@ class Subject:
 def current_subject() -> Subject:
     """Return what the pages are about in this run.
 
-    A device that does not exist here is replaced by the CPU.
+    A device that does not exist here, or fails, is replaced by the CPU.
 
     Raises:
         CheckpointError: The model's weights cannot be loaded.
@@ -92,12 +93,19 @@ def current_subject() -> Subject:
     this_visit, name = visit.current(), visit.model_name()
     device, fault = _device(visit.device_name())
     model = _altered(this_visit, name, device)
+    try:
+        seen = trace(model, this_visit.digit.tensor)
+    except RuntimeError as error:
+        if model.device.type == "cpu":
+            raise
+        give_up(model.device, error)
+        return current_subject()
     return Subject(
         this_visit.digit,
         name,
         model,
         this_visit.surgery(name),
-        trace(model, this_visit.digit.tensor),
+        seen,
         parse_unit(this_visit.unit, model.layers) if this_visit.unit else None,
         fault,
     )
@@ -122,9 +130,13 @@ def subject_or_example() -> Subject:
 def _device(asked: str) -> tuple[str, str]:
     """Return the device to run on, and why it is not the one that was asked for."""
     try:
-        return str(resolve_device(asked)), ""
+        device = str(resolve_device(asked))
     except DeviceError as error:
-        return "cpu", f"{str(error).capitalize()}. The network runs on the CPU instead."
+        return (
+            "cpu",
+            failure() or f"{str(error).capitalize()}. The network runs on the CPU instead.",
+        )
+    return device, failure() if device == "cpu" else ""
 
 
 def _trained(this_visit: Visit, name: str, device: str) -> LeNet5:

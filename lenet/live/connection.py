@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ import anyio
 import anyio.to_thread
 from starlette.websockets import WebSocketDisconnect
 
+from lenet.devices import give_up
 from lenet.live import compact, metrics
 from lenet.live.batches import Batches
 from lenet.live.messages import EXTRAS, IN_FIRST_MESSAGE, ProtocolError, announce, decode_surgery
@@ -25,6 +27,7 @@ from lenet.model_cards import MODELS
 from lenet.quiet_log import OncePerMinute, shortened
 
 if TYPE_CHECKING:
+    import torch
     from starlette.types import Message
     from starlette.websockets import WebSocket
 
@@ -32,9 +35,21 @@ if TYPE_CHECKING:
 
 BAD_MESSAGES = 3  # in a row, then the connection is closed
 # Close codes, RFC 6455 section 7.4.1, and the IANA's registry of them.
-POLICY_VIOLATION, INTERNAL_ERROR, TRY_AGAIN_LATER = 1008, 1011, 1013
+POLICY_VIOLATION, INTERNAL_ERROR, SERVICE_RESTART, TRY_AGAIN_LATER = 1008, 1011, 1012, 1013
 
-Answering = Callable[[bytes], Awaitable[bytes]]  # what answers a client's messages
+
+@dataclass(frozen=True)
+class Answering:
+    """What answers a client's messages.
+
+    Args:
+        device: Where its network runs.
+        answer: Answers one message.
+    """
+
+    device: torch.device
+    answer: Callable[[bytes], Awaitable[bytes]]
+
 
 log = logging.getLogger(__name__)
 log.addFilter(OncePerMinute())
@@ -103,9 +118,10 @@ async def _greet(websocket: WebSocket, batches: Batches) -> Answering | None:
         extras = _extras(websocket)
         if precision is None:
             await websocket.send_json(announce(model, name, extras))
-            return partial(_answer, model, extras)
+            return Answering(model.device, partial(_answer, model, extras))
         await websocket.send_json(compact.announce(model, name, precision))
-        return partial(_answer_with_others, model, precision, batches)
+        reply = partial(_answer_with_others, model, precision, batches)
+        return Answering(model.device, reply)
     return None
 
 
@@ -154,7 +170,7 @@ async def _converse(websocket: WebSocket, answering: Answering, turns: Turns) ->
                 raise ProtocolError("a text message: the ink is sent as bytes")
             async with turns.turn(early=early):
                 with metrics.ANSWER_SECONDS.time():
-                    reply = await answering(message["bytes"])
+                    reply = await answering.answer(message["bytes"])
         except ProtocolError as error:
             metrics.BAD_MESSAGES.inc()
             bad += 1
@@ -162,6 +178,12 @@ async def _converse(websocket: WebSocket, answering: Answering, turns: Turns) ->
                 await _refuse(websocket, str(error), POLICY_VIOLATION)
                 return
             await websocket.send_json({"error": str(error)})
+        except RuntimeError as error:
+            if answering.device.type == "cpu":
+                raise
+            # Whoever comes again is served by the CPU.
+            await _refuse(websocket, give_up(answering.device, error), SERVICE_RESTART)
+            return
         else:
             bad = 0
             await websocket.send_bytes(reply)

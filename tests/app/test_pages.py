@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from lenet import load_model, parse_unit, trace
+from lenet import LeNet5, Trace, devices, load_model, parse_unit, trace
 from lenet.drawing import Drawing, example_drawing
 from lenet.geometry import Ink
 from lenet.images import read_photo
@@ -186,6 +187,30 @@ def test_a_missing_device_is_a_notice_and_the_cpu_answers(
     app.selectbox(key=keys.DEVICE).set_value(device).run()
     assert not app.exception
     assert f"no '{device}'" in app.sidebar.warning[0].value
+    assert "**2**, " in words(app)
+
+
+def test_a_device_that_fails_is_a_notice_and_the_cpu_answers(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class LostNetwork(LeNet5):
+        device = torch.device("cuda")
+
+    def fails_on_cuda(model: LeNet5, x: torch.Tensor | None) -> Trace:
+        if model.device.type == "cuda":
+            raise RuntimeError("CUDA error: an illegal memory access")
+        return trace(model, x)
+
+    def shared(name: str, device: str) -> LeNet5:
+        return load_model(name) if device == "cpu" else LostNetwork().eval()
+
+    monkeypatch.setattr(devices, "_failed", {})
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("pages.resources.shared_model", shared)
+    monkeypatch.setattr("pages.subject.trace", fails_on_cuda)
+    take_example(app.run(), 2)
+    assert not app.exception
+    assert "CUDA failed" in app.sidebar.warning[0].value
     assert "**2**, " in words(app)
 
 

@@ -1,7 +1,8 @@
 import pytest
 import torch
 
-from lenet.devices import DeviceError, available_devices, resolve_device
+from lenet import devices
+from lenet.devices import DeviceError, available_devices, failure, give_up, resolve_device
 
 
 def machine(monkeypatch: pytest.MonkeyPatch, *, cuda: bool, mps: bool) -> None:
@@ -60,3 +61,18 @@ def test_an_unknown_name_is_refused_with_the_valid_ones(name: str) -> None:
 
 def test_the_cpu_is_always_there() -> None:
     assert available_devices()[-1] == "cpu"
+
+
+def test_a_device_that_has_failed_is_used_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine(monkeypatch, cuda=True, mps=False)
+    monkeypatch.setattr(devices, "_failed", {})
+    assert failure() == ""
+    error = RuntimeError("CUDA error: an illegal memory access\nCompile with …")
+    line = give_up(torch.device("cuda", 0), error)
+    assert line == failure()
+    assert line.startswith("CUDA failed (CUDA error: an illegal memory access). The CPU serves")
+    assert "\n" not in line
+    assert resolve_device("auto") == torch.device("cpu")
+    with pytest.raises(DeviceError, match="CUDA failed"):
+        resolve_device("cuda:0")
+    assert give_up(torch.device("cuda", 0), RuntimeError("again")) == line

@@ -4,6 +4,7 @@ import struct
 import threading
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 import lenet
-from lenet import live
+from lenet import devices, live
+from lenet.live import connection as connection_module
 from lenet.live import models, turns
 from lenet.nonlinearity import activated_layers, before_activation, inactive_units
 from lenet.preprocessing import frame
@@ -358,6 +360,38 @@ def test_a_device_that_is_not_there_is_replaced_by_the_cpu(
     monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
     with client(port, "?model=relu&device=mps") as connection:
         assert announcement(connection)["device"] == "cpu"
+
+
+def test_where_a_device_fails_its_clients_come_again_and_the_cpu_serves(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> bytes:
+        raise RuntimeError("CUDA error: an illegal memory access")
+
+    def on_cuda(*_: object) -> Any:
+        return LostNetwork()
+
+    class LostNetwork(lenet.LeNet5):
+        device = torch.device("cuda")
+
+    monkeypatch.setattr(devices, "_failed", {})
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    with monkeypatch.context() as broken:
+        broken.setattr(connection_module, "answer", fail)
+        broken.setattr(connection_module, "operated_model", on_cuda)
+        with client(port) as connection:
+            assert announcement(connection)["device"] == "cuda"
+            connection.send(ask(drawing(3)))
+            assert announcement(connection)["error"] == devices.failure()
+            with pytest.raises(ConnectionClosed):
+                connection.recv()
+            assert connection.close_code == 1012
+    with client(port, "?model=relu&device=auto") as connection:
+        assert announcement(connection)["device"] == "cpu"
+        connection.send(ask(drawing(3)))
+        reply = connection.recv()
+    assert isinstance(reply, bytes)
+    assert struct.unpack_from("<i", reply) == (3,)
 
 
 def test_whatever_clients_call_their_device_one_model_is_kept_and_one_short_line_logged(

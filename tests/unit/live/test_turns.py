@@ -112,7 +112,9 @@ class Clients:
         for _ in range(1 if waits else messages + 1):
             send_next()
         await connection._converse(
-            websocket, partial(connection._answer, self.model, ()), self.turns
+            websocket,
+            connection.Answering(self.model.device, partial(connection._answer, self.model, ())),
+            self.turns,
         )
 
 

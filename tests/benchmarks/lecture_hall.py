@@ -2,12 +2,15 @@
 
     python -m tests.benchmarks.lecture_hall [--pens 1,10,100] [--pace 30] [--protocol 2]
     python -m tests.benchmarks.lecture_hall --pens 100 --pace 0     # as fast as they are answered
+    python -m tests.benchmarks.lecture_hall --pens 0,100 --person   # and somebody in a browser
 
 Starts the app and lets so many pens ask at that pace (messages a second each), from processes of
 their own; every answer's digit is checked. Prints one JSON line for each number of pens: answers a
 second, the wait for one in ms (median, 95th and 99th percentile), bytes of an ask and an answer,
 what all pens together take of the network, the server's processor time for an answer, its memory,
 and how many pens were turned away. The load runs on the same machine: a server by itself does more.
+With `--person`, somebody draws in a real browser meanwhile, and goes from page to page: the round
+trips of the fast loop, and from the click until the new page is there, ms.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import argparse
 import asyncio
 import json
 import multiprocessing
+import statistics
 import struct
 import tempfile
 import time
@@ -24,6 +28,7 @@ from functools import cache
 from pathlib import Path
 
 import psutil
+from playwright.sync_api import sync_playwright
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -31,8 +36,11 @@ from lenet.live.compact import ASK_BYTES, NO_UNIT, UNIT
 from lenet.live.messages import DIGIT
 from lenet.preprocessing import frame
 from lenet.strokes import example_digits, rasterise
-from tests.running import Server, serve
+from tests.benchmarks.page_time import fast_loop, open_page, settle_app
+from tests.running import Server, launch, serve
 
+SWITCHES = 4  # there and back
+PERSON_S = 45.0  # that the pens move while somebody is looked at
 PENS = (1, 10, 50, 100, 200, 400, 1000)
 
 
@@ -120,14 +128,38 @@ def pens(hall: Hall, count: int) -> Seen:
     return asyncio.run(all_of_them())
 
 
-def measure(server: Server, hall: Hall, count: int) -> dict[str, object]:
+def person(url: str) -> dict[str, object]:
+    """Draw in a browser, and go from page to page; return how long both take."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = open_page(browser, f"{url}/?engine=server&drawing=example.3")
+        waits = []
+        for _ in range(SWITCHES):
+            for name, there in (("Kernels", ".st-key-kernels-head"), ("Draw", ".st-key-pad")):
+                began = time.perf_counter()
+                page.get_by_role("link", name=name, exact=True).click()
+                page.locator(there).wait_for()
+                waits.append(1000 * (time.perf_counter() - began))
+                settle_app(page)
+        page.context.close()
+        fast = fast_loop(browser, f"{url}/?engine=server")
+        browser.close()
+    return {"fast_loop": fast, "page_switch_median_ms": round(statistics.median(waits))}
+
+
+def measure(
+    server: Server, hall: Hall, count: int, *, has_person: bool = False
+) -> dict[str, object]:
     """Return the figures for one number of pens."""
+    if count == 0:
+        return {"pens": 0, **person(server.url)}
     process = psutil.Process(server.pid)
     workers = min(2, count)
     shares = [count // workers + (at < count % workers) for at in range(workers)]
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         used = sum(process.cpu_times()[:2])
         jobs = [pool.apply_async(pens, (hall, share)) for share in shares]
+        in_browser = person(server.url) if has_person else {}
         seen = [job.get() for job in jobs]
     used = sum(process.cpu_times()[:2]) - used
     waits = sorted(wait for some in seen for wait in some.waits)
@@ -147,6 +179,7 @@ def measure(server: Server, hall: Hall, count: int) -> dict[str, object]:
         "cpu_ms_per_answer": round(1000 * used / len(waits), 3),
         "memory_mb": round(process.memory_info().rss / 2**20),
         "turned_away": sum(some.turned_away for some in seen),
+        **in_browser,
     }
 
 
@@ -158,13 +191,17 @@ def main() -> None:
     )
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--protocol", type=int, choices=(1, 2), default=2)
+    parser.add_argument("--person", action="store_true", help="somebody draws in a browser")
     options = parser.parse_args()
+    if options.person:
+        options.seconds = max(options.seconds, PERSON_S)
     with serve(Path(tempfile.mkdtemp()) / "app.log") as server:
         query = "" if options.protocol == 1 else "&protocol=2&numbers=float16"
         url = f"{server.url.replace('http', 'ws')}/live?model=relu{query}"
         hall = Hall(url, options.pace, options.seconds, options.protocol)
         for count in map(int, options.pens.split(",")):
-            print(json.dumps(measure(server, hall, count)), flush=True)
+            figures = measure(server, hall, count, has_person=options.person)
+            print(json.dumps(figures), flush=True)
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ export class PenAnswers {
   choose(choice) {
     if (choice === this.#choice) return;
     this.#choice = choice;
-    if (choice === "browser") this.#load();
+    if (choice !== "server") this.#load();
     this.#decide();
   }
 

@@ -43,12 +43,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """As many as there are cores, and memory for; none for a single file, which is quicker so.
 
-    Two more where browser tests are among them, which wait for longer than they compute.
+    One more where browser tests are among them, which wait for longer than they compute.
     """
     if len(config.args) == 1 and not Path(config.args[0]).is_dir():
         return 0
     visits = any(BROWSER_TESTS.startswith(f"{arg}/".replace("//", "/")) for arg in config.args)
-    workers = min(MOST_WORKERS, _cores() + 2 * visits, _memory() // WORKER_BYTES)
+    workers = min(MOST_WORKERS, _cores() + visits, _memory() // WORKER_BYTES)
     return workers if workers > 1 else 0
 
 

@@ -13,7 +13,6 @@ DEVICES: Sequence[str] = ("auto", "cuda", "mps", "cpu")
 _failed: dict[str, str] = {}  # kinds of device, and why they are used no more in this process
 _NAME = re.compile(r"(auto|mps|cpu)|(cuda)(?::([0-9]{1,3}))?")
 
-
 log = logging.getLogger(__name__)
 
 

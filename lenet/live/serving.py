@@ -1,6 +1,7 @@
 """The routes of the fast loop, and what starts with the server."""
 
 import hashlib
+import logging
 import sys
 import threading
 import time
@@ -22,11 +23,15 @@ from lenet.live.metrics import serve_metrics
 from lenet.live.models import is_ready, network_file, preload
 from lenet.live.turns import Turns
 from lenet.model_cards import MODELS
-from lenet.quiet_log import quieten_server
+from lenet.quiet_log import OncePerMinute, quieten_server
+from lenet.stored_facts import DamagedFileError
 
 PATH = "/live"
 NETWORK_PATH = f"{PATH}/network"
 SWITCH_INTERVAL_S = 0.001
+
+log = logging.getLogger(__name__)
+log.addFilter(OncePerMinute())
 
 
 async def health(_: Request) -> JSONResponse:
@@ -52,6 +57,9 @@ async def network(request: Request, *, turns: Turns) -> Response:
         content = await anyio.to_thread.run_sync(network_file, name, surgery, own)
     except (KeyError, ValueError) as error:  # no such model, no such surgery
         return JSONResponse({"error": str(error.args[0])}, 404)
+    except DamagedFileError as error:  # weights that are missing, or another model's
+        log.error("no network to send: %s", error)
+        return JSONResponse({"error": str(error)}, 500)
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == tag:

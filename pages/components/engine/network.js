@@ -1,12 +1,11 @@
 // A network that runs in the browser: the forward pass of `lenet.trace`, step by step. Its answers
 // have the form of those of the live protocol.
 
+import { DIGIT_BYTES, FLOAT_BYTES, unitsIn } from "../live/frame.js";
 import { IMAGE_SIZE } from "./framing.js";
 import { runStep } from "./steps.js";
 import { readTensors } from "./tensor_file.js";
 
-const DIGIT_BYTES = 4;
-const FLOAT_BYTES = 4;
 const MOST_INK = 255;
 
 /** @typedef {import("./steps.js").Step} Step */
@@ -26,7 +25,7 @@ export class Network {
     /** Where each step's numbers are in an answer. @type {import("../live/frame.js").Announced[]} */
     this.parts = steps.map(({ name, shape }) => {
       const part = { name, shape, offset };
-      offset += FLOAT_BYTES * size(shape);
+      offset += FLOAT_BYTES * unitsIn(shape);
       return part;
     });
     this.frameBytes = DIGIT_BYTES + offset;
@@ -46,7 +45,7 @@ export class Network {
    */
   answer(image) {
     const frame = new ArrayBuffer(this.frameBytes);
-    const outputs = this.parts.map(({ shape, offset }) => new Float32Array(frame, DIGIT_BYTES + offset, size(shape)));
+    const outputs = this.parts.map(({ shape, offset }) => new Float32Array(frame, DIGIT_BYTES + offset, unitsIn(shape)));
     const [input] = outputs;
     if (image) input.set(image instanceof Uint8Array ? Float32Array.from(image, (ink) => ink / MOST_INK) : image);
     const isBlank = input.every((ink) => ink === 0);
@@ -62,9 +61,4 @@ export class Network {
     new DataView(frame).setInt32(0, digit, true);
     return frame;
   }
-}
-
-/** @param {number[]} shape */
-function size(shape) {
-  return shape.reduce((product, side) => product * side, 1);
 }

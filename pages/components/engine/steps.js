@@ -2,7 +2,6 @@
 // precision and kept in single, so they are at least as exact as PyTorch's own.
 
 /** @typedef {Float32Array} Numbers */
-/** @typedef {[channels: number, height: number, width: number]} Shape */
 
 /**
  * @typedef {Object} Step of the forward pass, as `lenet/portable.py` describes it
@@ -17,7 +16,7 @@
  */
 
 /** @type {Record<string, (z: number) => number>} */
-const ACTIVATIONS = {
+export const ACTIVATIONS = {
   relu: (z) => (z < 0 ? 0 : z),
   sigmoid: (z) => 1 / (1 + Math.exp(-z)),
   tanh: Math.tanh,

@@ -3,13 +3,11 @@
 // the outputs, each step's lowest and highest number, and one number that is asked for.
 
 import { runStep } from "../engine/steps.js";
-import { readFrame } from "./frame.js";
+import { DIGIT_BYTES, FLOAT_BYTES, readFrame, unitsIn } from "./frame.js";
 import { halfPrecision } from "./half_precision.js";
 
 const NO_UNIT = 2 ** 32 - 1;
 const UNIT_BYTES = 4;
-const DIGIT_BYTES = 4;
-const FLOAT_BYTES = 4;
 const MOST_INK = 255;
 /** Kinds of steps that are worked out here. */
 const DERIVED = ["input", "activation", "pooling", "flatten", "softmax"];
@@ -47,11 +45,11 @@ export class CompactMessages {
    */
   read(message, { image, unit }) {
     if (message.byteLength !== this.bytes) throw new Error(`an answer of ${message.byteLength} bytes, not ${this.bytes}`);
-    const total = this.layers.reduce((sum, { shape }) => sum + size(shape), 0);
+    const total = this.layers.reduce((sum, { shape }) => sum + unitsIn(shape), 0);
     const buffer = new ArrayBuffer(DIGIT_BYTES + FLOAT_BYTES * total);
     const digit = new DataView(message).getInt32(0, true);
     new DataView(buffer).setInt32(0, digit, true);
-    const numbers = this.layers.map(({ shape, offset }) => new Float32Array(buffer, DIGIT_BYTES + offset, size(shape)));
+    const numbers = this.layers.map(({ shape, offset }) => new Float32Array(buffer, DIGIT_BYTES + offset, unitsIn(shape)));
     const [wanted, ...rest] = new Float32Array(message, DIGIT_BYTES, 1 + 2 * this.layers.length);
     this.steps.forEach((step, at) => {
       this.#fill(step, at, { numbers, message, image, digit });
@@ -93,9 +91,4 @@ function hold(numbers, low, high) {
   for (let i = 0; i < numbers.length; i++) numbers[i] = Math.min(high, Math.max(low, numbers[i]));
   numbers[lowest] = low;
   numbers[highest] = high;
-}
-
-/** @param {number[]} shape */
-function size(shape) {
-  return shape.reduce((product, side) => product * side, 1);
 }

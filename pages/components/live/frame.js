@@ -11,7 +11,13 @@
  */
 /** @typedef {{digit: number, values: Map<string, Float32Array>, framing: Framing}} Frame */
 
-const DIGIT_BYTES = 4;
+export const DIGIT_BYTES = 4;
+export const FLOAT_BYTES = 4;
+
+/** How many numbers a step puts out. @param {number[]} shape */
+export function unitsIn(shape) {
+  return shape.reduce((product, side) => product * side, 1);
+}
 
 /**
  * Read an answer of the live protocol. The numbers are views on the message, not copies.
@@ -23,8 +29,7 @@ export function readFrame(message, parts) {
   /** @type {Map<string, Float32Array>} */
   const values = new Map();
   for (const { name, shape, offset } of parts) {
-    const size = shape.reduce((product, side) => product * side, 1);
-    values.set(name, new Float32Array(message, DIGIT_BYTES + offset, size));
+    values.set(name, new Float32Array(message, DIGIT_BYTES + offset, unitsIn(shape)));
   }
   return { digit: new DataView(message).getInt32(0, true), values, framing: [] };
 }

@@ -3,10 +3,10 @@
 
 import { element } from "../elements.js";
 import { listen, send } from "../events.js";
+import { FLOAT_BYTES } from "../live/frame.js";
 import { following, unitName, unitNamed } from "./units.js";
 
 const PLAY_MS = 700; // a unit, while the window slides by itself
-const FLOAT_BYTES = 4;
 const TELL_MS = 200; // walking from unit to unit, the page is told once the walk pauses
 
 /** @typedef {import("../live/frame.js").Layer} Layer */

@@ -1,7 +1,7 @@
 // The drawing canvas of the offline page: what streamlit-drawable-canvas is in the app, as far as the
 // network view looks at it. Strokes are drawn with the same brush.
 
-import { contextOf } from "../elements.js";
+import { contextOf, element } from "../elements.js";
 import { drawStrokes } from "../replay/strokes.js";
 
 const SIDE = 280; // pixels
@@ -11,7 +11,7 @@ const SIDE = 280; // pixels
 export class Pad {
   /** @type {Stroke[]} */
   #strokes = [];
-  /** What was undone by "clear". @type {Stroke[][]} */
+  /** What was drawn before, to be undone, the last one last. @type {Stroke[][]} */
   #past = [];
   /** The stroke under way. @type {Stroke[0][] | null} */
   #stroke = null;
@@ -35,9 +35,11 @@ export class Pad {
       <canvas class="lower-canvas" width="${SIDE}" height="${SIDE}"></canvas>
       <canvas class="upper-canvas" width="${SIDE}" height="${SIDE}" role="img" aria-label="Canvas: draw a digit here"></canvas>
     </div></div>`;
-    this.container = /** @type {HTMLElement} */ (root.querySelector(".dc-container"));
-    this.lower = /** @type {HTMLCanvasElement} */ (root.querySelector(".lower-canvas"));
-    this.upper = /** @type {HTMLCanvasElement} */ (root.querySelector(".upper-canvas"));
+    this.container = element(root, ".dc-container");
+    /** @type {HTMLCanvasElement} */
+    this.lower = element(root, ".lower-canvas");
+    /** @type {HTMLCanvasElement} */
+    this.upper = element(root, ".upper-canvas");
     this.#listen();
     this.#show();
   }

@@ -1,5 +1,6 @@
 // How a unit's number comes about, term by term; the same as `lenet/worked_example.py`.
 
+import { ACTIVATIONS } from "../engine/steps.js";
 import { unitName, unitOf } from "../network_view/units.js";
 
 const FEW = 12; // terms that are shown of a long sum
@@ -99,7 +100,6 @@ function convolution(read, layers) {
 function square(read) {
   const { unit, step, before, x } = read;
   const { kernel = 2 } = step;
-  const [, , width] = before.shape;
   const channel = unit.channel ?? 0;
   const isTrained = step.kind === "subsampling";
   const weight = isTrained ? tensor(read, "weight")[channel] : step.function === "average" ? 1 / (kernel * kernel) : 1;
@@ -108,8 +108,6 @@ function square(read) {
     const source = unitOf(before, place);
     return term(unitName(source), x[source.index], weight);
   });
-  const [, , across] = unit.layer.shape;
-  if (across * kernel > width) throw new Error("a pooling that reaches beyond its maps");
   const group = { map: channel, columns: kernel, terms, sum: sumOf(terms) };
   if (step.function === "max") {
     return { kind: "function", formula: "the largest of four", groups: [group], rest: null, bias: null, total: Math.max(...terms.map(({ value }) => value)) };
@@ -141,13 +139,8 @@ function row(read) {
   };
 }
 
-/** @type {Record<string, [formula: string, f: (z: number) => number]>} */
-const FUNCTIONS = {
-  relu: ["max(0, z)", (z) => Math.max(0, z)],
-  sigmoid: ["1 / (1 + exp(−z))", (z) => 1 / (1 + Math.exp(-z))],
-  tanh: ["tanh(z)", Math.tanh],
-  "scaled-tanh": ["1.7159 · tanh(2z / 3)", (z) => 1.7159 * Math.tanh((2 / 3) * z)],
-};
+/** @type {Record<string, string>} */
+const FORMULAS = { relu: "max(0, z)", sigmoid: "1 / (1 + exp(−z))", tanh: "tanh(z)", "scaled-tanh": "1.7159 · tanh(2z / 3)" };
 
 /** What is done to one number, or for softmax to ten. @param {Read} read @returns {Sum} */
 function pointwise({ unit, step, before, x }) {
@@ -165,8 +158,8 @@ function pointwise({ unit, step, before, x }) {
     return made("exp(z − highest) / Σ exp(z − highest)", powers, powers[unit.index].weight / total);
   }
   if (step.kind === "flatten") return made("the same number, in one row", [term(source, z, 1)], z);
-  const [formula, f] = FUNCTIONS[step.function ?? ""] ?? ["?", Number.NaN];
-  return made(`${formula}, z = ${source}`, [term(source, z, 1)], f(z));
+  const name = step.function ?? "";
+  return made(`${FORMULAS[name]}, z = ${source}`, [term(source, z, 1)], ACTIVATIONS[name](z));
 }
 
 /** @param {Layer} layer @param {number} index @returns {number[]} */

@@ -78,5 +78,8 @@ def test_an_address_that_is_taken_is_a_line_in_the_log(
 
 
 def test_without_an_address_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[object] = []
+    monkeypatch.setattr("lenet.live.metrics.start_http_server", lambda *at: started.append(at))
     monkeypatch.delenv(VARIABLE, raising=False)
     serve_metrics()
+    assert started == []

@@ -12,6 +12,8 @@ from safetensors.torch import load
 
 import lenet
 from lenet import live
+from lenet.checkpoints import CheckpointError
+from lenet.live import serving
 from lenet.portable import portable_network
 from lenet.surgery import operate, parse_surgery
 
@@ -79,3 +81,13 @@ def test_what_cannot_be_sent_gets_one_line(
     (line,) = json.loads(content).values()
     assert reason in line
     assert "\n" not in line
+
+
+def test_missing_weights_are_named_in_one_line(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_: object) -> bytes:
+        raise CheckpointError("no weights in weights/relu.safetensors: train them")
+
+    monkeypatch.setattr(serving, "network_file", missing)
+    response, content = ask(port, "model=relu")
+    assert response.status == 500
+    assert json.loads(content) == {"error": "no weights in weights/relu.safetensors: train them"}

@@ -22,7 +22,7 @@ globalThis.WebSocket = class {
 };
 
 /** A pen whose drawing is another one at each ask. */
-async function pen() {
+async function pen(t) {
   let at = 0;
   const engines = [];
   const pens = new PenAnswers("/live?model=relu", "/live/network?model=relu", {
@@ -36,6 +36,7 @@ async function pen() {
     onConnection: () => {},
     onEngine: () => {},
   });
+  t.after(() => pens.close()); // else what waits to connect again would keep the test from ending
   const socket = WebSocket.last;
   const framing = { name: "framing", shape: [5], offset: bytes(known[0].frame).length - 4 };
   const frame = new Uint8Array(bytes(known[0].frame).length + 20);
@@ -54,8 +55,8 @@ async function pen() {
   return { pens, socket, engines, move };
 }
 
-test("a near server answers, a far one is stood in for until it is near again", async () => {
-  const { pens, engines, move } = await pen();
+test("a near server answers, a far one is stood in for until it is near again", async (t) => {
+  const { pens, engines, move } = await pen(t);
   for (let i = 0; i < 10; i++) move(5);
   assert.equal(pens.engine, "server");
   for (let i = 0; i < 5; i++) move(80);
@@ -69,18 +70,16 @@ test("a near server answers, a far one is stood in for until it is near again", 
   while (pens.engine === "browser" && asks++ < 1000) move(5);
   assert.equal(pens.engine, "server");
   assert.ok(asks <= 60, "three near answers are enough, one in twenty asks");
-  pens.close();
 });
 
-test("a lost connection is stood in for, at once and until it is back", async () => {
-  const { pens, socket } = await pen();
+test("a lost connection is stood in for, at once and until it is back", async (t) => {
+  const { pens, socket } = await pen(t);
   socket.onclose({ code: 1006 });
   assert.equal(pens.engine, "browser");
-  pens.close();
 });
 
-test("the choice of an engine holds, however near or far the server is", async () => {
-  const { pens, move } = await pen();
+test("the choice of an engine holds, however near or far the server is", async (t) => {
+  const { pens, move } = await pen(t);
   pens.choose("browser");
   assert.equal(pens.engine, "browser");
   pens.choose("server");
@@ -88,5 +87,4 @@ test("the choice of an engine holds, however near or far the server is", async (
   assert.equal(pens.engine, "server");
   pens.choose("auto");
   assert.equal(pens.engine, "browser");
-  pens.close();
 });

@@ -152,6 +152,8 @@ def inks() -> Iterator[Ink]:
         if number % 4 == 0:
             ink[chance.random((height, width)) < 0.8] = 0
         yield ink
+    for size in ((40, 40), (40, 36)):  # solid: their middle lies halfway between two pixels
+        yield np.pad(np.full(size, 255, np.uint8), 10)
     dots = np.zeros((300, 300), np.uint8)
     dots[0, 0] = dots[299, 299] = 1
     yield dots

@@ -57,9 +57,7 @@ export class BrowserEngine {
       if (kind !== "softmax") scale = Math.max(1, there.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
       for (let i = 0; i < here.length; i++) {
         if (Object.is(here[i], there[i])) continue; // infinities, too
-        const difference = Math.abs(here[i] - there[i]) / scale;
-        if (Number.isNaN(difference)) return Infinity;
-        worst = Math.max(worst, difference);
+        worst = Math.max(worst, Math.abs(here[i] - there[i]) / scale); // a NaN stays one
       }
     }
     return worst;

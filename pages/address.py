@@ -38,6 +38,7 @@ from pages.visit.typed import TypedGrid
 ON = "1"
 BUILDING_BLOCKS = "building-blocks"  # path of the page with tables to type in
 INVARIANCE = "invariance"  # path of the page whose stability map a shift is chosen on
+NAVIGATION = "navigation"  # its number, also in `pages/components/visitor/navigation.js`
 _SHIFT = re.compile(r"(-?[0-8])\.(-?[0-8])")  # rows and columns, as far as that map reaches
 
 
@@ -51,7 +52,7 @@ def read() -> None:
         _take_up(this_visit)
     if this_visit.unit is not None and not _comes_back():
         return
-    parameters = st.query_params.to_dict()
+    parameters = _said()
     own = this_visit.own.model if this_visit.own else None
     scene, faults = read_parameters(parameters, resources.open_mnist, own=own)
     _take(scene, this_visit)
@@ -141,6 +142,8 @@ def write(page: str) -> None:
     _set(keys.SHIFT, f"{row}.{col}" if page == INVARIANCE and (row or col) else "")
     for name, grid in this_visit.grids.items():
         _set(name, grid.text if page == BUILDING_BLOCKS else "")
+    if NAVIGATION in st.query_params:  # the browser awaits an address with this number
+        st.query_params[NAVIGATION] = st.query_params[NAVIGATION]
 
 
 def settings(names: Iterable[str]) -> dict[str, str]:
@@ -152,7 +155,7 @@ def settings(names: Iterable[str]) -> dict[str, str]:
     Args:
         names: Of the widgets to ask.
     """
-    said = st.query_params.to_dict()
+    said = _said()
     if _comes_back():  # then the address is newer
         return said
     own = {name: st.session_state.get(name) for name in names}
@@ -167,7 +170,7 @@ def scene(page: str) -> Scene:
     """
     this_visit, model = visit.current(), visit.model_name()
     own = (MODEL, DRAWING, UNIT, SURGERY)
-    settings = {name: text for name, text in st.query_params.to_dict().items() if name not in own}
+    settings = {name: text for name, text in _said().items() if name not in own}
     return Scene(
         page,
         model,
@@ -177,6 +180,11 @@ def scene(page: str) -> Scene:
         settings,
         this_visit.own.model if this_visit.own else None,
     )
+
+
+def _said() -> dict[str, str]:
+    """Return what the address says, but for the number that the browser's side has added."""
+    return {name: text for name, text in st.query_params.to_dict().items() if name != NAVIGATION}
 
 
 def _set(name: str, text: str) -> None:

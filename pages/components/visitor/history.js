@@ -6,6 +6,8 @@
 // It has no option for that, so its calls are decided on here. An entry is made at most once for
 // each thing that the visitor does: what a page adds to its address by and by belongs to it.
 
+import { isLate, sayAgain } from "./navigation.js";
+
 const PANELS = ["weights", "field", "compare", "lab", "look", "view"];
 const DRAWING = "drawing";
 const BLANK = "none"; // a drawing that was there and is no more
@@ -24,6 +26,10 @@ export function keepHistory(signal) {
   /** @param {unknown} state @param {string} unused @param {string | URL | null} [url] */
   const change = (state, unused, url) => {
     const [from, to] = [new URL(location.href), new URL(url ?? "", location.href)];
+    if (isLate(from, to, String(url).startsWith("/"))) { // a path: so Streamlit passes on the server's
+      queueMicrotask(sayAgain); // for Streamlit has now forgotten where the visitor is
+      return;
+    }
     const isStep = hasActed && isAnotherPlace(from, to);
     if (isStep) hasActed = false;
     if (from.pathname !== to.pathname) carry(from, to);

@@ -9,6 +9,7 @@ import { ChartNumbers } from "./chart_numbers.js";
 import { letChartsBeSwiped } from "./chart_swipes.js";
 import { keepHistory } from "./history.js";
 import { Memory } from "./memory.js";
+import { numberNavigations } from "./navigation.js";
 import { watchNewcomers } from "./newcomers.js";
 import { Pen } from "./pen.js";
 import { followSceneLinks } from "./scene_links.js";
@@ -35,6 +36,7 @@ class Visitor {
     letChartsBeSwiped(this.#aborter.signal);
     watchNewcomers(this.#aborter.signal);
     keepHistory(this.#aborter.signal);
+    numberNavigations(this.#aborter.signal);
     followSceneLinks(this.#aborter.signal);
     listen("lenet-unit", (name) => this.#tell("unit", name), this.#aborter.signal);
     document.documentElement.classList.add(FOLLOWS);

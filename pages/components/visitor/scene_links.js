@@ -2,6 +2,8 @@
 // loading everything anew, and without losing what the visitor has locked, undone or uploaded.
 // Where it is opened in another tab, or before this script is there, the address alone will do.
 
+import { navigate } from "./navigation.js";
+
 const KEPT = ["present", "guess", "device"]; // however one goes on, unless the link says otherwise
 const [DRAWING, LESSON] = ["drawing", "lesson"];
 const BLANK = "none";
@@ -46,16 +48,14 @@ export function destination(from, to, keeps) {
 /** @param {URL} here @param {string | null} step */
 function inLesson(here, step) {
   const there = new URL(here);
+  there.hash = "";
   if (step) there.searchParams.set(LESSON, step);
   else there.searchParams.delete(LESSON);
   return there;
 }
 
-/**
- * Streamlit reads an address anew when the browser goes back or forward; so this looks like that.
- * @param {URL} url
- */
+/** @param {URL} url */
 function goTo(url) {
   History.prototype.pushState.call(history, null, "", url);
-  dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  navigate();
 }

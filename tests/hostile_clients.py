@@ -14,10 +14,12 @@ import numpy as np
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from lenet.live.compact import ASK_BYTES, NO_UNIT, PIXELS, UNIT
 from lenet.live.messages import DIGIT
 from lenet.strokes import example_digits, rasterise
 
 LARGEST_ANSWER = 2**20  # bytes
+PROTOCOLS = ("?model=relu", "?model=relu&protocol=2&numbers=float16")
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: closing sends a reset, without a farewell
 
 
@@ -66,7 +68,7 @@ def fuzz(port: int, messages: int, seed: int = 1) -> Iterator[None]:
     chance = random.Random(seed)
     left = messages
     while left:
-        with greeted(port) as connection:
+        with greeted(port, chance.choice(PROTOCOLS)) as connection:
             try:
                 while left:
                     left -= 1
@@ -83,7 +85,7 @@ def _expect_protocol(reply: str | bytes) -> None:
 
 
 def _odd_message(chance: random.Random) -> str | bytes:
-    """Return noise, text, a header that lies, or an ask whose ink is noise."""
+    """Return noise, text, a header that lies, or an ask of either protocol whose ink is noise."""
     height, width = chance.randrange(24, 120), chance.randrange(24, 120)
     header = struct.pack("<HH", height, width)
     kinds: list[str | bytes] = [
@@ -93,6 +95,8 @@ def _odd_message(chance: random.Random) -> str | bytes:
         struct.pack("<HH", chance.randrange(65536), chance.randrange(65536)),
         header + chance.randbytes(height * width),
         header + bytes(height * width),
+        UNIT.pack(chance.choice([NO_UNIT, chance.randrange(2**32)])) + chance.randbytes(PIXELS),
+        chance.randbytes(ASK_BYTES + chance.choice([-1, 1])),
     ]
     return chance.choice(kinds)
 

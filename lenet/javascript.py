@@ -51,14 +51,33 @@ def import_map(name: str, modules: Mapping[str, bytes]) -> str:
         modules: All modules, by relative path.
     """
     imports = {}
-    for user in needed_by(name, modules):
-
-        def named(found: re.Match[bytes], user: str = user) -> bytes:
-            return found[1] + f'"{PREFIX}{_resolved(user, found[2].decode())}";'.encode()
-
-        content = base64.b64encode(_IMPORT.sub(named, modules[user])).decode("ascii")
-        imports[PREFIX + user] = f"data:text/javascript;base64,{content}"
+    for user, content in with_names(name, modules).items():
+        text = base64.b64encode(content).decode("ascii")
+        imports[user] = f"data:text/javascript;base64,{text}"
     return json.dumps({"imports": imports})
+
+
+def with_names(name: str, modules: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return a module and all that it needs, each after those that it imports (but in a circle).
+
+    They import each other by name, `PREFIX` and the relative path, and are held by these names.
+    """
+    named: dict[str, bytes] = {}
+    begun = set()
+
+    def add(user: str) -> None:
+        begun.add(user)
+
+        def replaced(found: re.Match[bytes]) -> bytes:
+            used = _resolved(user, found[2].decode())
+            if used not in begun:
+                add(used)
+            return found[1] + f'"{PREFIX}{used}";'.encode()
+
+        named[PREFIX + user] = _IMPORT.sub(replaced, modules[user])
+
+    add(name)
+    return named
 
 
 def _resolved(user: str, path: str) -> str:

@@ -11,7 +11,8 @@ from pages.faults import boundary
 from pages.serving.turns import turn
 from pages.sidebar import show_current_digit, show_sidebar
 
-ICON = Path(__file__).parent / "icon.png"
+HERE = Path(__file__).parent  # not of the main script: that can be another one
+ICON = HERE / "icon.png"
 
 st.set_page_config(
     page_title="LeNet-5 Explorer",
@@ -21,58 +22,58 @@ st.set_page_config(
 )
 
 draw = st.Page(
-    "draw.py",
+    HERE / "draw.py",
     title="Draw",
     icon=":material/draw:",
     default=True,
     help="Draw a digit and watch every layer of LeNet-5 answer while the pen moves.",
 )
 lessons = st.Page(
-    "lessons.py",
+    HERE / "lessons.py",
     title="Lessons",
     icon=":material/school:",
     help="Nine short lessons: predict what the network does, then see it on your own drawing.",
 )
 building_blocks = st.Page(
-    "building_blocks.py",
+    HERE / "building_blocks.py",
     title="Building blocks",
     url_path="building-blocks",
     icon=":material/widgets:",
     help="Convolution, pooling, depth and width: try every setting on your drawing.",
 )
 kernels = st.Page(
-    "kernels.py",
+    HERE / "kernels.py",
     title="Kernels",
     icon=":material/grid_view:",
     help="All kernels, what each finds in the drawing, and what changes when one is silenced.",
 )
 receptive_field = st.Page(
-    "receptive_field.py",
+    HERE / "receptive_field.py",
     title="Receptive field",
     url_path="receptive-field",
     icon=":material/center_focus_strong:",
     help="What each unit sees of the drawing, in theory and in effect, and why it answers so.",
 )
 activations = st.Page(
-    "activations.py",
+    HERE / "activations.py",
     title="Activations",
     icon=":material/compare_arrows:",
     help="Sigmoid, ReLU and the notebook as written, side by side on one drawing.",
 )
 invariance = st.Page(
-    "invariance.py",
+    HERE / "invariance.py",
     title="Invariance",
     icon=":material/open_with:",
     help="Shift, rotate and scale the digit: what moves with it, what stays, what breaks.",
 )
 architecture = st.Page(
-    "architecture.py",
+    HERE / "architecture.py",
     title="Architecture",
     icon=":material/account_tree:",
     help="Every step of the network: shapes, parameters, multiply-adds, receptive fields.",
 )
 your_network = st.Page(
-    "your_network.py",
+    HERE / "your_network.py",
     title="Your network",
     url_path="your-network",
     icon=":material/upload_file:",

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from lenet.javascript import read_modules
+from pages.serving.base_path import base_path
 
 PATH = "/modules"
 HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}  # a year
@@ -32,6 +33,11 @@ def version_of(modules: Mapping[str, bytes]) -> str:
 
 MODULES = read_modules()
 VERSION = version_of(MODULES)
+
+
+def folder() -> str:
+    """Return where the modules are, from the server's root."""
+    return f"{base_path()}{PATH}/{VERSION}/"
 
 
 async def module(request: Request) -> Response:

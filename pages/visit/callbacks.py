@@ -15,6 +15,7 @@ import streamlit as st
 
 from lenet.drawing import parse_drawing
 from lenet.picture import DrawingError
+from pages.serving import modules
 from pages.visit import keys
 from pages.visit.belongings import take_back
 from pages.visit.coursework import LONGEST_REASON, Place
@@ -196,6 +197,13 @@ def on_recalled() -> None:
     if isinstance(told, dict) and not this_visit.recalled:
         take_back(this_visit, told)
         this_visit.recalled = True
+
+
+def on_unreached() -> None:
+    """Note that the browser does not reach the app's own addresses."""
+    this_visit, state = current(), _told(keys.VISITOR)
+    if state and state["unreached"] == modules.folder():
+        this_visit.is_alone = True
 
 
 def on_stage() -> None:

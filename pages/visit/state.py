@@ -18,6 +18,7 @@ from lenet.drawing import Drawing
 from lenet.model_cards import MODELS, OWN
 from lenet.own_digits import LabelledDigits
 from lenet.scene import LONGEST_DRAWING
+from pages.serving import reach
 from pages.visit import keys
 from pages.visit.coursework import Coursework
 from pages.visit.digit import CanvasSeed, CurrentDigit
@@ -82,6 +83,8 @@ class Visit:
         own: The network that the visitor has brought, if any.
         hand: Digits that the visitor has drawn and labelled.
         recalled: Whether the browser has handed back what it kept of the visitor's own.
+        is_alone: Whether the visitor's browser reaches nothing of the app but its pages, see
+            `pages.serving.reach`.
         pending: What the address said about a network that the browser may hand back, and what
             is to be said if it does not.
     """
@@ -108,6 +111,7 @@ class Visit:
     own: OwnNetwork | None = None
     hand: LabelledDigits = field(default_factory=LabelledDigits)
     recalled: bool = False
+    is_alone: bool = field(default_factory=lambda: not reach.has_routes)
     pending: tuple[dict[str, str], str] | None = None
     _number: int = 0
 

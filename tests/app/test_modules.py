@@ -6,14 +6,17 @@ import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
+from streamlit.testing.v1 import AppTest
 
 from lenet.javascript import FOLDER, needed_by, read_modules
-from pages.components.modules import component_script
-from pages.serving import modules
+from pages.components.modules import component_script, script_with_modules
+from pages.serving import modules, reach
 from pages.serving.base_path import also_behind
 from pages.serving.modules import MODULES, PATH, VERSION, version_of
+from pages.visit import keys
+from tests.app.hands import HANGING_S, MAIN
 
-COMPONENTS = ("network_view", "inactive_units", "visitor", "hover_marks", "replay")
+COMPONENTS = ("network_view", "network_file", "inactive_units", "visitor", "hover_marks", "replay")
 
 
 def answer(path: str) -> tuple[int, dict[str, str], bytes]:
@@ -111,3 +114,19 @@ def test_what_is_added_to_the_app_answers_behind_its_base_path_too() -> None:
         if isinstance(route, Route | WebSocketRoute)
     ]
     assert paths == ["/hello", "/live", "/foo/hello", "/foo/live"]
+
+
+def test_run_as_a_script_the_app_has_its_pages_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reach, "has_routes", True)
+    app = AppTest.from_file(str(MAIN.parents[1] / "app.py"), default_timeout=HANGING_S).run()
+    assert not app.exception and not app.error
+    assert app.session_state["visit"].is_alone
+    assert app.radio(key=keys.MODEL).value == "relu"
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_a_script_can_bring_all_its_modules_along(name: str) -> None:
+    script = script_with_modules(f"{name}/index.js")
+    for needed in needed_by(f"{name}/index.js", MODULES):
+        assert f'"lenet/{needed}": ' in script
+    assert "import(folder" not in script

@@ -125,7 +125,7 @@ def test_damaged_files_are_read_or_refused_in_one_line(kind: str) -> None:
             assert 0 < len(str(error)) <= 250
             assert "\n" not in str(error)
         else:
-            assert (ink.dtype, ink.ndim) == (np.uint8, 2)
+            assert ink.dtype == np.uint8 and ink.ndim == 2
     assert 50 < refused < 350
 
 

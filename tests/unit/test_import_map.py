@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from lenet.javascript import import_map, needed_by
+from lenet.javascript import PREFIX, import_map, needed_by, read_modules, with_names
 
 MODULES = {
     "a/index.js": b'import { b } from "../b.js";\nimport {\n  c,\n  d,\n} from "./c.js";\nb();\n',
@@ -39,3 +39,21 @@ def test_the_map_holds_each_module_with_names_for_paths() -> None:
     assert contents["lenet/a/c.js"].endswith('export { d } from "lenet/d/d.js";\n')
     assert contents["lenet/b.js"].startswith('import "lenet/a/index.js";')
     assert '"./text.js"' in contents["lenet/b.js"]
+
+
+def test_each_module_comes_after_those_that_it_imports() -> None:
+    names = list(with_names("a/index.js", {**MODULES, "b.js": b""}))
+    assert names == [f"lenet/{name}" for name in ("b.js", "d/d.js", "a/c.js", "a/index.js")]
+
+
+def test_no_component_s_modules_import_each_other_in_a_circle() -> None:
+    modules = read_modules()
+    entries = [name for name in modules if name.endswith("/index.js")]
+    assert len(entries) >= 6
+    for entry in entries:
+        known: list[str] = []
+        for name, content in with_names(entry, modules).items():
+            for used in needed_by(name.removeprefix(PREFIX), modules)[1:]:
+                assert PREFIX + used in known, (name, used)
+            assert b'"./' not in content.split(b"\n\n")[0]
+            known.append(name)

@@ -6,21 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import streamlit as st
-
 from lenet import LeNet5
 from lenet.nonlinearity import InactiveUnits, activated_layers
 from pages import visit
 from pages.components.live import live_path
-from pages.components.modules import component_script
+from pages.components.modules import Component
 
 FOLDER = Path(__file__).parent
 
-_component = st.components.v2.component(
+_component = Component(
     "lenet_inactive_units",
+    "inactive_units/index.js",
     html=(FOLDER / "table.html").read_text("utf-8"),
     css=(FOLDER / "table.css").read_text("utf-8"),
-    js=component_script("inactive_units/index.js"),
 )
 
 
@@ -57,7 +55,7 @@ def inactive_units_table(rows: Sequence[InactiveRow], *, layer: str, canvas: str
         "rows": [
             {
                 "name": row.name,
-                "path": live_path(row.model, beside=row.name if row.beside else None, stillness=1),
+                "path": _path(row),
                 "index": activated_layers(row.model.layers).index(layer),
                 "here": row.here and [row.here.share, row.here.mean_derivative],
                 "usual": [row.usual.share, row.usual.always],
@@ -66,3 +64,9 @@ def inactive_units_table(rows: Sequence[InactiveRow], *, layer: str, canvas: str
         ],
     }
     _component(data=data, key="stillness")
+
+
+def _path(row: InactiveRow) -> str:
+    if visit.current().is_alone:
+        return ""
+    return live_path(row.model, beside=row.name if row.beside else None, stillness=1)

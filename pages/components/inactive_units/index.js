@@ -16,13 +16,13 @@ const NUMBERS = 2; // of each layer in a frame: share of still units, mean deriv
 /**
  * @typedef {Object} Row
  * @property {string} name of the network
- * @property {string} path of the live route, with its query
+ * @property {string} path of the live route, with its query; empty where there is none
  * @property {number} index of the layer among those with a non-linearity
  * @property {Numbers} here now
  * @property {[number, number]} usual share over the examples, and of units still for all of them
  */
 
-/** @typedef {{row: Row, live: LiveLoop, cells: HTMLElement[], last: Numbers}} Line of the table; `last` by the fast loop */
+/** @typedef {{row: Row, live: LiveLoop | null, cells: HTMLElement[], last: Numbers}} Line of the table; `last` by the fast loop */
 
 class InactiveUnitsTable {
   /** @type {Map<string, Line>} */
@@ -40,7 +40,7 @@ class InactiveUnitsTable {
 
   dispose() {
     this.#aborter.abort();
-    for (const { live } of this.#lines.values()) live.close();
+    for (const { live } of this.#lines.values()) live?.close();
     this.#canvas?.leave(this.#changed);
   }
 
@@ -50,7 +50,7 @@ class InactiveUnitsTable {
     this.#canvas ??= followCanvas(canvas, this.#changed);
     for (const [name, { row, live }] of this.#lines) {
       if (rows.some((candidate) => candidate.name === name && candidate.path === row.path)) continue;
-      live.close();
+      live?.close();
       this.#lines.delete(name);
     }
     this.body.replaceChildren(...rows.map((row) => this.#write(row)));
@@ -58,7 +58,7 @@ class InactiveUnitsTable {
   }
 
   #changed = () => {
-    for (const { live } of this.#lines.values()) live.ask();
+    for (const { live } of this.#lines.values()) live?.ask();
   };
 
   /** @param {Row} row */
@@ -74,7 +74,7 @@ class InactiveUnitsTable {
     const line = document.createElement("tr");
     line.dataset.model = row.name;
     line.append(...cells);
-    const live = known?.live ?? this.#connect(row);
+    const live = known?.live ?? (row.path ? this.#connect(row) : null);
     this.#lines.set(row.name, { row, live, cells, last: known?.last ?? null });
     return line;
   }

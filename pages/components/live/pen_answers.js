@@ -48,7 +48,7 @@ export class PenAnswers {
   #choice = "auto";
 
   /**
-   * @param {string} path of the live route, see `LiveLoop`; empty where there is no server
+   * @param {string} path of the live route, see `LiveLoop`; empty where there is none
    * @param {string} network path of the network's file, see `BrowserEngine`
    * @param {PenEvents} events
    */
@@ -86,7 +86,7 @@ export class PenAnswers {
 
   /** Whether the network is here, to be compared with PyTorch. */
   get canCompare() {
-    return this.#browser !== null && this.live !== null;
+    return this.#browser !== null;
   }
 
   /**

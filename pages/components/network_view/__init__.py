@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from lenet import LeNet5, Trace, live
 from lenet.figures.theme import FIELD, OTHERS, WINNER
 from lenet.network_view import SCALES, layers_of, views_of
@@ -19,18 +17,19 @@ from lenet.preprocessing import Framing
 from lenet.units import Unit
 from pages import visit
 from pages.components.live import live_path, network_path
-from pages.components.modules import component_script
+from pages.components.modules import Component
+from pages.components.network_file import hold_network
 from pages.visit import keys
 
 FOLDER = Path(__file__).parent
 
 
-_component = st.components.v2.component(
+_component = Component(
     "lenet_network_view",
+    "network_view/index.js",
     html=(FOLDER / "view.html").read_text("utf-8"),
     css=(FOLDER / "view.css").read_text("utf-8")
     + f"\n.network-view {{ --winner: {WINNER}; --others: {OTHERS}; --field: {FIELD}; }}\n",
-    js=component_script("network_view/index.js"),
 )
 
 
@@ -77,10 +76,16 @@ def network_view(
     name = beside or visit.model_name()
     path = live_path(model, beside=beside)
     drawing = visit.current().on_canvas
+    key = keys.BESIDE_NETWORK if beside else keys.NETWORK
+    network = network_path(beside=beside)
+    if is_alone := visit.current().is_alone:
+        network = hold_network(network, model, key=f"{key}-file")
     data: dict[str, Any] = {
         "model": name,
         "path": path,
-        "network": network_path(beside=beside),
+        "alone": is_alone,
+        "compares": True,
+        "network": network,
         "engine": visit.engine(),
         "canvas": f"st-key-{canvas}" if canvas else "",
         "id": "network-view-beside" if beside else "network-view",
@@ -97,5 +102,4 @@ def network_view(
         "frame": base64.b64encode(live.encode_answer(trace)).decode("ascii"),
         "scales": SCALES,
     }
-    key = keys.BESIDE_NETWORK if beside else keys.NETWORK
     _component(data=data, key=key)

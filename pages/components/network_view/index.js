@@ -37,7 +37,7 @@ class NetworkView {
   #live = null;
   /** Of the live route. @type {string | null} */
   #path = null;
-  /** The slow loop's answer, which drawing it is about, and the path to the network that gave it. @type {{key: string, frame: Frame, drawing: string, path: string} | null} */
+  /** The slow loop's answer, which drawing it is about, and the path to the network that gave it. @type {{key: string, frame: Frame, drawing: string, path: string, compares: boolean} | null} */
   #answer = null;
   #compared = ""; // the answer that the browser's engine was compared with
   #aborter = new AbortController();
@@ -130,20 +130,20 @@ class NetworkView {
   }
 
   /** Take the slow loop's answer. @param {ViewData} data */
-  #hearPage({ answer, drawing, frame, framing, layers, model, path }) {
+  #hearPage({ answer, compares, drawing, frame, framing, layers, model, path }) {
     if (answer === this.#answer?.key) return;
     const read = readFrame(fromBase64(frame), layers);
-    this.#answer = { key: answer, frame: { ...read, framing }, drawing, path };
+    this.#answer = { key: answer, frame: { ...read, framing }, drawing, path, compares };
     this.root.dataset.model = model;
     this.#consider();
   }
 
   /** @param {ViewData} data */
-  #connectTo({ path, network, engine, canvas }) {
+  #connectTo({ path, alone, network, engine, canvas }) {
     if (path !== this.#path) {
       this.#path = path;
       this.#live?.close();
-      this.#live = canvas ? new PenAnswers(path, network, {
+      this.#live = canvas ? new PenAnswers(alone ? "" : path, network, {
         read: () => this.#canvas?.read() ?? null,
         unit: () => this.pinning.place,
         onFrame: (frame, milliseconds, by) => this.#hear(frame, milliseconds, by),
@@ -186,7 +186,7 @@ class NetworkView {
   /** Compare the browser's engine with PyTorch, once for each of its answers. */
   #compare() {
     const answer = this.#answer;
-    if (!answer || answer.path !== this.#path || this.#compared === answer.key || !this.#live?.canCompare) return;
+    if (!answer?.compares || answer.path !== this.#path || this.#compared === answer.key || !this.#live?.canCompare) return;
     this.#compared = answer.key;
     this.#live.compare(answer.frame);
     this.status.show();

@@ -52,6 +52,8 @@ function show() {
     data: {
       model: model.name,
       path: "",
+      alone: true,
+      compares: false, // with itself
       network: `data:application/octet-stream;base64,${model.network}`,
       engine: "browser",
       canvas: PAD,

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import streamlit as st
-
 from lenet.drawing import TICKS, Drawing
-from pages.components.modules import component_script
+from pages.components.modules import Component
 from pages.visit.drawing import picture_url
 
 FOLDER = Path(__file__).parent
 
-_component = st.components.v2.component(
+_component = Component(
     "lenet_replay",
+    "replay/index.js",
     html=(FOLDER / "replay.html").read_text("utf-8"),
     css=(FOLDER / "replay.css").read_text("utf-8"),
-    js=component_script("replay/index.js"),
 )
 
 

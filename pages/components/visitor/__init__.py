@@ -6,16 +6,14 @@ more once the visitor has gone on to another. So a component of the frame around
 the strokes, and passes on which unit a network view has pinned.
 """
 
-import streamlit as st
-
 from pages import visit
-from pages.components.modules import component_script
+from pages.components.modules import VISITOR, Component
 from pages.visit import callbacks, keys
 from pages.visit.belongings import to_keep
 
 CANVAS = "pad"  # key of the container that holds the canvas, on pages that have one
 
-_component = st.components.v2.component("lenet_visitor", js=component_script("visitor/index.js"))
+_component = Component("lenet_visitor", VISITOR)
 
 
 def follow_visitor(*, recalls: bool) -> None:
@@ -51,6 +49,7 @@ def follow_visitor(*, recalls: bool) -> None:
         on_unit_change=callbacks.on_unit,
         on_remembered_change=callbacks.on_remembered,
         on_recalled_change=callbacks.on_recalled,
+        on_unreached_change=callbacks.on_unreached,
         on_stage_change=callbacks.on_stage,
         on_screen_change=callbacks.on_screen,
         on_reveal_change=callbacks.on_reveal,

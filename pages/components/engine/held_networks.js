@@ -1,0 +1,31 @@
+// Networks that came with the page itself, by name: where no file can be fetched.
+
+/** @typedef {{file: Promise<ArrayBuffer>, give: (file: ArrayBuffer) => void}} Place where one is, or will be */
+
+/** @type {Map<string, Place>} */
+const places = new Map();
+
+/** @param {string} name @returns {Place} */
+function place(name) {
+  const known = places.get(name);
+  if (known) return known;
+  /** @type {(file: ArrayBuffer) => void} */
+  let give = () => {};
+  const file = /** @type {Promise<ArrayBuffer>} */ (new Promise((resolve) => { give = resolve; }));
+  const made = { file, give };
+  places.set(name, made);
+  return made;
+}
+
+/** @param {string} name @param {ArrayBuffer} file */
+export function hold(name, file) {
+  place(name).give(file);
+}
+
+/**
+ * Return a network's file as soon as the page has brought it.
+ * @param {string} name
+ */
+export function held(name) {
+  return place(name).file;
+}

@@ -1,6 +1,6 @@
 // Networks that came with the page itself, by name: where no file can be fetched.
 
-/** @typedef {{file: Promise<ArrayBuffer>, give: (file: ArrayBuffer) => void}} Place where one is, or will be */
+/** @typedef {{file: Promise<ArrayBuffer>, give: (file: ArrayBuffer) => void, holders: number}} Place where one is, or will be */
 
 /** @type {Map<string, Place>} */
 const places = new Map();
@@ -12,14 +12,24 @@ function place(name) {
   /** @type {(file: ArrayBuffer) => void} */
   let give = () => {};
   const file = /** @type {Promise<ArrayBuffer>} */ (new Promise((resolve) => { give = resolve; }));
-  const made = { file, give };
+  const made = { file, give, holders: 0 };
   places.set(name, made);
   return made;
 }
 
 /** @param {string} name @param {ArrayBuffer} file */
 export function hold(name, file) {
-  place(name).give(file);
+  const here = place(name);
+  here.holders += 1;
+  here.give(file);
+}
+
+/**
+ * Let go of a network; the last one who does so has it forgotten.
+ * @param {string} name
+ */
+export function release(name) {
+  if (--place(name).holders <= 0) places.delete(name);
 }
 
 /**

@@ -1,7 +1,7 @@
 // A network that the page has sent along, for the browser's own engine, where it cannot be fetched:
 // a Streamlit component (v2) that shows nothing.
 
-import { hold } from "../engine/held_networks.js";
+import { hold, release } from "../engine/held_networks.js";
 import { fromBase64 } from "../live/frame.js";
 import { mount } from "../mount.js";
 
@@ -10,13 +10,16 @@ import { mount } from "../mount.js";
 class NetworkFile {
   #name = "";
 
-  dispose() {}
+  dispose() {
+    if (this.#name) release(this.#name);
+  }
 
   /** @param {FileData} data */
   update({ name, content }) {
     if (name === this.#name) return;
-    this.#name = name;
     hold(name, fromBase64(content));
+    if (this.#name) release(this.#name);
+    this.#name = name;
   }
 }
 

@@ -6,8 +6,17 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from lenet import Scene
 from tests.e2e.conftest import NewPage
-from tests.e2e.pen import expect_digit, forgetful, take_example, wait_until_settled
+from tests.e2e.pen import (
+    EXAMPLES,
+    draw,
+    expect_digit,
+    expect_ink_along,
+    forgetful,
+    take_example,
+    wait_until_settled,
+)
 
 STREAM = re.compile(r"/_stcore/stream")
 FIRST_STEP = re.compile(r"\?(?=.*lesson=convolution\.1)(?=.*drawing=example\.8)")
@@ -77,6 +86,12 @@ def wait_until_held(page: Page, gate: Gate) -> None:
         page.evaluate("new Promise((done) => requestAnimationFrame(done))")
 
 
+def wait_until_at_rest(page: Page) -> None:
+    """Wait until nothing runs: the next address is about what is done next."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def addresses(page: Page) -> list[str]:
     return list(page.evaluate("window.addresses.splice(0)"))
 
@@ -136,3 +151,24 @@ def test_the_back_button_before_the_page_has_said_its_address(page: Page, app_ur
     link = page.get_by_role("dialog").get_by_test_id("stCode").first
     expect(link).to_have_text(f"{app_url}/?drawing=example.8")
     assert page.url == f"{app_url}/?drawing=example.8"
+
+
+def test_a_stroke_that_has_just_been_drawn_comes_along_to_the_next_step(
+    page: Page, app_url: str
+) -> None:
+    gate = Gate(page)
+    page.goto(f"{app_url}/?drawing=example.8&lesson=tour.1")
+    lesson, stroke = page.locator(".st-key-lesson"), [(20.0, 250.0), (260.0, 260.0)]
+    expect(lesson).to_contain_text("step 1 of")
+    expect_ink_along(page, EXAMPLES[8])
+    wait_until_at_rest(page)
+    gate.shut()
+    draw(page, [stroke])
+    wait_until_held(page, gate)
+    page.locator('a.scene[data-key="lesson-next"]').click()
+    gate.open()
+    expect(lesson).to_contain_text("step 2 of")
+    wait_until_at_rest(page)
+    expect_ink_along(page, [stroke])
+    page.wait_for_url(re.compile("lesson=tour.2.*drawing=1"))
+    assert len(Scene.from_address(page.url).drawing.strokes) == len(EXAMPLES[8]) + 1

@@ -29,6 +29,7 @@ test("where nothing is drawn yet, or no more, the link's drawing is taken", () =
 
 test("a link that keeps the scene changes the step of the lesson alone, whatever it was written for", () => {
   const old = "./invariance?drawing=1QV&move-rows=0";
-  assert.equal(led(`${old}&lesson=invariance.5`, "scene"), HERE.replace("http://lenet", "").replace(".4", ".5"));
-  assert.equal(led(old, "scene"), "/invariance?model=sigmoid&drawing=1QV&move-rows=8&present=1");
+  const here = "/invariance?model=sigmoid&lesson=invariance.5&move-rows=8&present=1"; // the pen may be ahead of the address
+  assert.equal(led(`${old}&lesson=invariance.5`, "scene"), here);
+  assert.equal(led(old, "scene"), here.replace("&lesson=invariance.5", ""));
 });

@@ -45,10 +45,15 @@ export function destination(from, to, keeps) {
   return to;
 }
 
-/** @param {URL} here @param {string | null} step */
+/**
+ * The address here may be older than what the pen has drawn last: one without a drawing leaves it.
+ * @param {URL} here
+ * @param {string | null} step
+ */
 function inLesson(here, step) {
   const there = new URL(here);
   there.hash = "";
+  there.searchParams.delete(DRAWING);
   if (step) there.searchParams.set(LESSON, step);
   else there.searchParams.delete(LESSON);
   return there;

@@ -140,7 +140,7 @@ def free_port() -> int:
 
 def launch(playwright: Playwright) -> Browser:
     """Start $CHROMIUM, the system's Chromium or Playwright's own, whichever starts first."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     programs = [os.environ.get("CHROMIUM"), *map(shutil.which, names)]
     failures = []
     for program in [*filter(None, programs), None]:

@@ -89,6 +89,11 @@ def wait_until_drawable(page: Page, *, live: bool = True) -> None:
 def wait_until_settled(page: Page) -> None:
     """Wait until the slow loop has answered for what is on the canvas."""
     expect(view(page)).to_have_attribute("data-source", "rerun")
+    wait_until_at_rest(page)
+
+
+def wait_until_at_rest(page: Page) -> None:
+    """Wait until nothing runs: what is said next is about what is done next."""
     app = page.get_by_test_id("stApp")
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
 

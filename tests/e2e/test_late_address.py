@@ -15,6 +15,7 @@ from tests.e2e.pen import (
     expect_ink_along,
     forgetful,
     take_example,
+    wait_until_at_rest,
     wait_until_settled,
 )
 
@@ -84,12 +85,6 @@ def wait_until_held(page: Page, gate: Gate) -> None:
     """Wait until the server has said an address: its messages are heard while the page is asked."""
     while not gate.holds:
         page.evaluate("new Promise((done) => requestAnimationFrame(done))")
-
-
-def wait_until_at_rest(page: Page) -> None:
-    """Wait until nothing runs: the next address is about what is done next."""
-    app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def addresses(page: Page) -> list[str]:

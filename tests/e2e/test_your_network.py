@@ -23,6 +23,7 @@ from tests.e2e.pen import (
     expect_no_ink,
     take_example,
     view,
+    wait_until_at_rest,
     wait_until_settled,
 )
 from tests.e2e.test_lost_server import RECOVERY_MS
@@ -241,6 +242,7 @@ def test_digits_of_ones_hand_are_collected_and_taken_along(page: Page, app_url: 
     wrong.click()
     expect(page.locator(".st-key-hand")).to_contain_text("reads 2 of 3 of your digits")
     expect(page.locator(".gallery figure").first).to_have_text("6 → 5")
+    wait_until_at_rest(page)  # the file of a run is gone with the next
     with page.expect_download() as loading:
         page.get_by_role("button", name="Save them").click()
     with zipfile.ZipFile(io.BytesIO(Path(loading.value.path()).read_bytes())) as archive:

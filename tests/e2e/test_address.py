@@ -161,6 +161,24 @@ def test_undo_reaches_loaded_strokes_and_takes_back_clear(draw_page: Page) -> No
     expect_digit(page, 4)
 
 
+def test_undo_by_keys_needs_no_button_of_a_canvas_that_is_still_to_come(draw_page: Page) -> None:
+    page = draw_page
+    draw(page, EXAMPLES[4])
+    both = expect_another(page, "")
+    page.get_by_role("link", name="Architecture", exact=True).click()
+    expect(page.locator(".st-key-layer-table table")).to_be_visible()
+    page.get_by_role("link", name="Draw", exact=True).click()
+    wait_until_drawable(page)
+    toolbar_button(page, "Undo").evaluate(
+        """button => {
+          button.disabled = true; // as it comes, before it is enabled
+          const keys = { key: "z", ctrlKey: true, bubbles: true };
+          document.body.dispatchEvent(new KeyboardEvent("keydown", keys));
+        }"""
+    )
+    assert both.startswith(expect_another(page, both))
+
+
 def test_a_new_server_shows_what_the_address_says(new_page: NewPage, tmp_path: Path) -> None:
     page, port = new_page(own=True), free_port()
     first, last = EXAMPLES[4]

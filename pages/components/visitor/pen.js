@@ -227,16 +227,28 @@ export class Pen {
     this.#tellServer("clear", true);
   }
 
-  /** Ctrl+Z undoes, Ctrl+Y and Ctrl+Shift+Z redo. @param {KeyboardEvent} event */
+  /**
+   * Ctrl+Z undoes, Ctrl+Y and Ctrl+Shift+Z redo. What the page does is asked of it, not of a button:
+   * the canvas comes anew with each step, and for a moment there is none.
+   * @param {KeyboardEvent} event
+   */
   #key(event) {
     const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, [contenteditable]");
-    if (!this.#canvas || typing || !(event.ctrlKey || event.metaKey)) return;
+    if (!this.#hasPad || typing || !(event.ctrlKey || event.metaKey)) return;
     const key = event.key.toLowerCase();
     const undo = key === "z" && !event.shiftKey;
     const redo = key === "y" || (key === "z" && event.shiftKey);
     if (!undo && !redo) return;
     event.preventDefault();
+    const what = undo ? "undo" : "redo";
+    const strokes = undo ? this.#strokes : this.#undone;
+    if (!strokes.length && this.#data?.[what]) return this.#tellServer(what, true);
     (undo ? undoButton(this.#buttons) : redoButton(this.#buttons))?.click();
+  }
+
+  /** Whether the page has a canvas, be it one that is still to come. */
+  get #hasPad() {
+    return this.#data !== null && document.getElementsByClassName(this.#data.canvas).length > 0;
   }
 }
 

@@ -164,6 +164,8 @@ def test_undo_reaches_loaded_strokes_and_takes_back_clear(draw_page: Page) -> No
 def test_undo_by_keys_needs_no_button_of_a_canvas_that_is_still_to_come(draw_page: Page) -> None:
     page = draw_page
     draw(page, EXAMPLES[4])
+    expect_digit(page, 4)
+    wait_until_settled(page)
     both = expect_another(page, "")
     page.get_by_role("link", name="Architecture", exact=True).click()
     expect(page.locator(".st-key-layer-table table")).to_be_visible()

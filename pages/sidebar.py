@@ -79,26 +79,31 @@ def show_sidebar() -> Sidebar:
             "MNIST's test images, and digits drawn with a pen on a tablet.",
             bind="query-params",
         )
-        st.selectbox(
-            "Device",
-            DEVICES,
-            key=keys.DEVICE,
-            bind="query-params",
-            help="auto picks the fastest device there is: CUDA, then Apple's MPS, then the CPU",
-        )
-        st.selectbox(
-            "Live from",
-            visit.ENGINES,
-            key=keys.ENGINE,
-            bind="query-params",
-            help="Where the network runs while you draw. auto: on the server, or in this browser "
-            "while the server is far away or cannot be reached. After each stroke PyTorch answers.",
-        )
+        with st.popover("Where it runs", icon=":material/memory:", width="stretch"):
+            _where_it_runs()
         _guess_first_toggle()
         for card in MODELS.values():
             if card.damage:
                 st.warning(card.damage)
     return Sidebar(place, shares)
+
+
+def _where_it_runs() -> None:
+    st.selectbox(
+        "Device",
+        DEVICES,
+        key=keys.DEVICE,
+        bind="query-params",
+        help="auto picks the fastest device there is: CUDA, then Apple's MPS, then the CPU",
+    )
+    st.selectbox(
+        "Live from",
+        visit.ENGINES,
+        key=keys.ENGINE,
+        bind="query-params",
+        help="Where the network runs while you draw. auto: on the server, or in this browser "
+        "while the server is far away or cannot be reached. After each stroke PyTorch answers.",
+    )
 
 
 def _guess_first_toggle() -> None:

@@ -12,6 +12,7 @@ along.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -23,6 +24,7 @@ from pages import visit
 from pages.serving.modules import MODULES, VERSION, folder
 
 VISITOR = "visitor/index.js"  # the one on every page, whose word is heard
+RECORDER = "visitor/recorder.js"  # which imports nothing
 
 # A line may fail for a while: until a module has come, it is asked for again, as the fast loop is.
 _SCRIPT = """\
@@ -46,6 +48,13 @@ const load = async (name, tell) => {
   }
 };
 export default async (component) => (await load(%s, %s))?.default(component);
+"""
+# What is drawn while the visitor's modules are still on their way is recorded all the same.
+_RECORDER = """\
+globalThis.lenetRecorder ??= (() => {
+%s
+return new StrokeRecorder();
+})();
 """
 # Each module is made once for all components of the page: they share what it holds.
 _WITH_MODULES = """\
@@ -96,7 +105,13 @@ def component_script(name: str) -> str:
     """
     names = needed_by(name, MODULES)
     tell = "component.setTriggerValue" if name == VISITOR else "() => {}"
-    return _SCRIPT % (json.dumps(folder()), json.dumps(names), json.dumps(name), tell)
+    script = _SCRIPT % (json.dumps(folder()), json.dumps(names), json.dumps(name), tell)
+    return _recorder() + script if name == VISITOR else script
+
+
+def _recorder() -> str:
+    """Return the lines that record strokes from the moment on in which the script is there."""
+    return _RECORDER % re.sub(r"^export ", "", MODULES[RECORDER].decode(), flags=re.MULTILINE)
 
 
 def script_with_modules(name: str) -> str:

@@ -1,5 +1,6 @@
 """The components' scripts reach the browser: behind a base path, and over a bad line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,14 +8,19 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.pen import (
     EXAMPLES,
+    canvas,
     draw,
     expect_digit,
+    expect_ink_along,
     open_draw_page,
     press_and_move,
+    toolbar_button,
     view,
     wait_until_settled,
 )
 from tests.running import serve
+
+VISITORS_MODULES = "**/modules/**/visitor/*.js"
 
 
 def test_behind_a_base_path_the_network_is_drawn_and_follows_the_pen(
@@ -47,3 +53,24 @@ def test_a_script_that_is_lost_on_its_way_is_asked_for_again(page: Page, app_url
     assert len(lost) > 1
     draw(page, EXAMPLES[3])
     expect_digit(page, 3)
+
+
+def test_what_is_drawn_before_the_modules_are_there_counts(
+    page: Page, page_errors: list[str], app_url: str
+) -> None:
+    page.route(VISITORS_MODULES, lambda _: None)
+    page.goto(app_url, wait_until="commit")
+    canvas(page).wait_for()
+    first, last = EXAMPLES[4]
+    draw(page, [first])
+    toolbar_button(page, "Undo").click()  # which nobody would hear: the stroke stays
+    press_and_move(page, last)
+    page.unroute(VISITORS_MODULES)  # and what waits goes on
+    expect(page.locator("html")).to_have_class(re.compile("follows-visitor"))
+    page.mouse.up()
+    expect_digit(page, 4)
+    wait_until_settled(page)
+    expect_digit(page, 4)
+    expect_ink_along(page, EXAMPLES[4])
+    assert "drawing=" in page.url
+    assert page_errors == []

@@ -5,7 +5,7 @@
 import { followCanvas } from "../canvas/reader.js";
 import { listen, send } from "../events.js";
 import { KeyboardPen } from "./keyboard_pen.js";
-import { StrokeRecorder } from "./recorder.js";
+import { strokeRecorder } from "./recorder.js";
 import { STYLE } from "./style.js";
 
 const LOOK_MS = 100;
@@ -44,7 +44,7 @@ export class Pen {
   /** @type {number | undefined} */
   #reporting = undefined;
   #aborter = new AbortController();
-  #recorder = new StrokeRecorder((stroke) => this.#drawn(stroke), this.#aborter.signal);
+  #recorder = strokeRecorder();
   #keyboard = new KeyboardPen(() => this.#buttons[this.#buttons.length - 1]?.click());
 
   constructor() {
@@ -58,6 +58,7 @@ export class Pen {
     clearInterval(this.#looking);
     clearInterval(this.#reporting);
     this.#reader?.leave(this.#invite);
+    this.#recorder.dispose();
     this.#aborter.abort();
   }
 
@@ -70,6 +71,7 @@ export class Pen {
     if (was && was.visit !== data.visit) this.#keep(was);
     if (data.seed !== this.#seed || was?.visit !== data.visit) this.#begin(data.seed);
     else if (data.revision < this.#revision) this.#tellAgain();
+    this.#recorder.tellTo((stroke) => this.#drawn(stroke));
     this.#reader ??= followCanvas(data.canvas, this.#invite);
     this.#look();
     this.#reader.watch();

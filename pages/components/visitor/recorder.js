@@ -1,5 +1,8 @@
 // Strokes as the canvas's own brush draws them: Fabric.js's pencil, of which nothing can be asked
 // from outside. What it does with the events is done here once more; a browser test compares both.
+//
+// The canvas can be there before all modules are, on a slow line or right after the server's start:
+// so this one imports nothing, and the script of the component brings it along (`modules.py`).
 
 export const SIDE = 280; // pixels of the canvas; it may be shown larger or smaller
 const CLOSEST = 0.4; // pixels: the brush leaves out points closer than this to the last one
@@ -10,6 +13,11 @@ const DECIMALS = 1000; // thousandths of a pixel are told
 
 /** Hears the pen on the canvas of whichever page is shown, and tells each stroke when it ends. */
 export class StrokeRecorder {
+  /** @type {((stroke: Stroke) => void) | null} */
+  #onStroke = null;
+  /** What was drawn before anybody wanted to know. @type {Stroke[]} */
+  #untold = [];
+  #aborter = new AbortController();
   /** The stroke under way. @type {Stroke | null} */
   #points = null;
   /** The canvas that it is on. @type {HTMLCanvasElement | null} */
@@ -17,19 +25,29 @@ export class StrokeRecorder {
   /** Identifies the first one that touches. @type {number | undefined} */
   #finger = undefined;
 
-  /**
-   * @param {(stroke: Stroke) => void} onStroke
-   * @param {AbortSignal} signal ends it
-   */
-  constructor(onStroke, signal) {
-    this.onStroke = onStroke;
-    const options = { signal, capture: true };
+  constructor() {
+    const options = { signal: this.#aborter.signal, capture: true };
     window.addEventListener("mousedown", (e) => this.#begins(e) && e.button === 0 && this.#start(e, e.timeStamp), options);
     window.addEventListener("mousemove", (e) => this.#points && this.#add(e, e.timeStamp, e.shiftKey), options);
     window.addEventListener("mouseup", (e) => e.button === 0 && this.finish(), options);
     window.addEventListener("touchstart", (e) => this.#begins(e) && !this.#points && this.#touch(e), options);
     window.addEventListener("touchmove", (e) => this.#isFirstFinger(e) && this.#add(e.changedTouches[0], e.timeStamp, false), options);
     window.addEventListener("touchend", (e) => e.touches.length === 0 && this.finish(), options);
+    window.addEventListener("click", (e) => !this.#onStroke && isOnToolbar(e) && e.stopImmediatePropagation(), options);
+  }
+
+  dispose() {
+    this.#aborter.abort();
+  }
+
+  get isDisposed() {
+    return this.#aborter.signal.aborted;
+  }
+
+  /** Tell each stroke from now on, those first that have ended already. @param {(stroke: Stroke) => void} onStroke */
+  tellTo(onStroke) {
+    this.#onStroke = onStroke;
+    for (const stroke of this.#untold.splice(0)) onStroke(stroke);
   }
 
   /** A stroke whose canvas is gone has ended. */
@@ -41,7 +59,11 @@ export class StrokeRecorder {
   finish() {
     const points = this.#points;
     this.#points = null;
-    if (points) this.onStroke(thinnedOut(points).map(([x, y, ms]) => [rounded(x), rounded(y), Math.round(ms)]));
+    if (!points) return;
+    /** @type {Stroke} */
+    const stroke = thinnedOut(points).map(([x, y, ms]) => [rounded(x), rounded(y), Math.round(ms)]);
+    if (this.#onStroke) this.#onStroke(stroke);
+    else this.#untold.push(stroke);
   }
 
   /** Whether it is a canvas that was touched. @param {Event} event */
@@ -85,6 +107,22 @@ export class StrokeRecorder {
 /** @param {EventTarget} target @returns {target is HTMLCanvasElement} */
 function isUpperCanvas(target) {
   return target instanceof HTMLCanvasElement && target.classList.contains("upper-canvas");
+}
+
+/**
+ * Whether it is a button beside a canvas: what it undoes or clears must be heard, and waits for that.
+ * @param {Event} event
+ */
+function isOnToolbar(event) {
+  const path = event.composedPath();
+  const isBesideCanvas = path.some((target) => target instanceof ShadowRoot && target.querySelector("canvas.upper-canvas"));
+  return isBesideCanvas && path.some((target) => target instanceof HTMLButtonElement);
+}
+
+/** Return the one that has listened since before the visitor's modules were there, or a new one. */
+export function strokeRecorder() {
+  const { lenetRecorder: first } = /** @type {{lenetRecorder?: StrokeRecorder}} */ (globalThis);
+  return first && !first.isDisposed ? first : new StrokeRecorder();
 }
 
 /**

@@ -64,6 +64,16 @@ def draw_a_four(page: Page) -> None:
     page.mouse.up()
 
 
+def test_it_is_chosen_in_the_sidebar(draw_page: Page) -> None:
+    draw_page.get_by_role("button", name="Where it runs").click()
+    draw_page.get_by_role("combobox", name="Live from").click()
+    draw_page.get_by_role("option", name="browser", exact=True).click()
+    draw_page.wait_for_url(re.compile(r"[?&]engine=browser"))
+    draw_page.keyboard.press("Escape")
+    expect(engine(draw_page)).to_contain_text("this browser")
+    draw_a_four(draw_page)
+
+
 @pytest.mark.parametrize("model", lenet.MODELS)
 def test_where_it_was_chosen_the_browser_draws_and_pytorch_agrees(
     page: Page, app_url: str, model: str

@@ -13,6 +13,8 @@ const DECIMALS = 1000; // thousandths of a pixel are told
 
 /** Hears the pen on the canvas of whichever page is shown, and tells each stroke when it ends. */
 export class StrokeRecorder {
+  /** Whether somebody will want to know. */
+  isTaken = false;
   /** @type {((stroke: Stroke) => void) | null} */
   #onStroke = null;
   /** What was drawn before anybody wanted to know. @type {Stroke[]} */
@@ -38,10 +40,6 @@ export class StrokeRecorder {
 
   dispose() {
     this.#aborter.abort();
-  }
-
-  get isDisposed() {
-    return this.#aborter.signal.aborted;
   }
 
   /** Tell each stroke from now on, those first that have ended already. @param {(stroke: Stroke) => void} onStroke */
@@ -119,10 +117,12 @@ function isOnToolbar(event) {
   return isBesideCanvas && path.some((target) => target instanceof HTMLButtonElement);
 }
 
-/** Return the one that has listened since before the visitor's modules were there, or a new one. */
+/** Take the one that has listened since before the visitor's modules were there; or else a new one. */
 export function strokeRecorder() {
   const { lenetRecorder: first } = /** @type {{lenetRecorder?: StrokeRecorder}} */ (globalThis);
-  return first && !first.isDisposed ? first : new StrokeRecorder();
+  const recorder = first && !first.isTaken ? first : new StrokeRecorder();
+  recorder.isTaken = true;
+  return recorder;
 }
 
 /**

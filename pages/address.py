@@ -48,6 +48,8 @@ def read() -> None:
     What the link says wrongly gives a notice.
     """
     this_visit = visit.current()
+    if this_visit.own_is_due:
+        _hold_on_to_own(this_visit)
     if this_visit.pending is not None and this_visit.recalled:
         _take_up(this_visit)
     if this_visit.unit is not None and not _comes_back():
@@ -71,9 +73,25 @@ def _take_up(this_visit: Visit) -> None:
         this_visit.notify(faults)
         return
     st.session_state[keys.MODEL] = OWN
+    this_visit.own_is_due = True
     scene, _ = read_parameters(parameters, resources.open_mnist, own=this_visit.own.model)
     this_visit.unit = scene.unit
     _take_surgery(scene, this_visit)
+
+
+def _hold_on_to_own(this_visit: Visit) -> None:
+    """See that nothing undoes the choice of the network that was taken up.
+
+    With a stroke that was drawn before the browser had heard of that choice, it says once more
+    which model was chosen before. Only when it says this alone, the visitor has chosen so.
+    """
+    told = st.session_state.get(keys.VISITOR) or {}
+    is_late = st.session_state.get(keys.MODEL) != OWN and any(
+        value is not None for value in told.values()
+    )
+    if is_late:
+        st.session_state[keys.MODEL] = OWN
+    this_visit.own_is_due = is_late
 
 
 def _comes_back() -> bool:

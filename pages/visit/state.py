@@ -87,6 +87,8 @@ class Visit:
             `pages.serving.reach`.
         pending: What the address said about a network that the browser may hand back, and what
             is to be said if it does not.
+        own_is_due: Whether the browser has yet to say that it shows the network which was taken up
+            from it as the chosen one.
     """
 
     name: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -113,6 +115,7 @@ class Visit:
     recalled: bool = False
     is_alone: bool = field(default_factory=lambda: not reach.has_routes)
     pending: tuple[dict[str, str], str] | None = None
+    own_is_due: bool = False
     _number: int = 0
 
     def _next_number(self) -> int:

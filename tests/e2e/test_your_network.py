@@ -3,10 +3,12 @@
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import lenet
 from lenet import own_network
@@ -192,6 +194,80 @@ def test_a_server_that_has_lost_the_visit_gets_the_network_back(
         live = view(page).locator(".status[data-connection=live]")
         live.wait_for(timeout=RECOVERY_MS)
         expect_network(page, model, address)
+
+
+class Line:
+    """Between page and server: keeps what the page says of its belongings, then the answers."""
+
+    def __init__(self, page: Page) -> None:
+        self.keeps = True
+        self.kept: list[str | bytes] = []  # said by the page
+        self.answers: list[ForwardMsg] | None = None  # held back, while not None
+        self.has_drawn = False
+        page.route_web_socket(re.compile(r"/_stcore/stream"), self._connect)
+
+    def _connect(self, page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+        self._page, self._server = page, server
+        page.on_message(self._from_page)
+        server.on_message(self._from_server)
+
+    def _from_page(self, message: str | bytes) -> None:
+        assert isinstance(message, bytes)
+        self.has_drawn |= b"drawn" in message
+        if self.keeps and (self.kept or b"recalled" in message):
+            self.kept.append(message)
+        else:
+            self._server.send(message)
+
+    def _from_server(self, message: str | bytes) -> None:
+        assert isinstance(message, bytes)
+        if self.answers is None:
+            self._page.send(message)
+        else:
+            self.answers.append(ForwardMsg.FromString(message))
+
+    def hold_answers(self) -> None:
+        self.answers = []
+        self.keeps = False
+        for message in self.kept:
+            self._server.send(message)
+
+    def let_go(self) -> None:
+        held, self.answers = self.answers or [], None
+        for message in held:
+            self._page.send(message.SerializeToString())
+
+    @property
+    def has_answered(self) -> bool:
+        return any(one.WhichOneof("type") == "script_finished" for one in self.answers or [])
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait until something has come over the line, which is heard meanwhile."""
+    while not holds():
+        page.evaluate("new Promise((done) => requestAnimationFrame(done))")
+
+
+def test_whoever_draws_before_the_network_is_back_draws_with_it_all_the_same(
+    page: Page, app_url: str
+) -> None:
+    model = network(WIDE)
+    open_network(page, app_url, "mine.safetensors", saved(model))
+    draw_with_it(page)
+    page.wait_for_function(KEPT)
+    line = Line(page)
+    page.reload()
+    wait_until(page, lambda: bool(line.kept))
+    canvas(page).wait_for()
+    wait_until_settled(page)
+    line.hold_answers()
+    wait_until(page, lambda: line.has_answered)
+    draw(page, [EXAMPLES[1][0]])
+    wait_until(page, lambda: line.has_drawn)
+    line.let_go()
+    page.wait_for_url(lambda address: "model=yours" in address and "example" not in address)
+    expect_network(page, model, page.url)
 
 
 def test_digits_of_ones_hand_outlive_a_reload(page: Page, app_url: str) -> None:

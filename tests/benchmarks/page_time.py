@@ -45,7 +45,7 @@ STOPWATCH = """
       note('drawing', !window.seenAt.drawing && lower && inkedOn(lower));
       note('digit', inside('#network-view')?.dataset.digit);
     }
-    if (!window.seenAt.digit) requestAnimationFrame(look);
+    if (Object.keys(window.seenAt).length < 3) requestAnimationFrame(look);
   };
   look();
 """

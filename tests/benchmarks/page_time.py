@@ -39,9 +39,10 @@ STOPWATCH = """
       .map(element => element.shadowRoot).filter(Boolean);
     const inside = selector => shown.map(root => root.querySelector(selector)).find(Boolean);
     const note = (what, isThere) => { if (isThere) window.seenAt[what] ??= performance.now(); };
-    note('canvas', inside('canvas.upper-canvas')?.getBoundingClientRect().width);
+    const upper = inside('canvas.upper-canvas');
+    note('canvas', upper?.getBoundingClientRect().width);
     if (location.search.includes('drawing=')) {
-      const lower = inside('canvas.lower-canvas');
+      const lower = upper?.parentElement.querySelector('canvas.lower-canvas');
       note('drawing', !window.seenAt.drawing && lower && inkedOn(lower));
       note('digit', inside('#network-view')?.dataset.digit);
     }

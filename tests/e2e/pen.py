@@ -98,6 +98,12 @@ def wait_until_at_rest(page: Page) -> None:
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
 
 
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait for what a page says or hears: the test hears of it only while it asks the page."""
+    while not holds():
+        page.evaluate("new Promise((done) => requestAnimationFrame(done))")
+
+
 def wait_until_connected(page: Page) -> None:
     """Wait until Streamlit's own connection stands (again); a click before that is not heard."""
     app = page.get_by_test_id("stApp")

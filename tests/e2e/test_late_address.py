@@ -15,6 +15,7 @@ from tests.e2e.pen import (
     expect_ink_along,
     forgetful,
     take_example,
+    wait_until,
     wait_until_at_rest,
     wait_until_settled,
 )
@@ -81,12 +82,6 @@ def _is_address(message: str | bytes) -> bool:
     return _parsed(message).WhichOneof("type") == "page_info_changed"
 
 
-def wait_until_held(page: Page, gate: Gate) -> None:
-    """Wait until the server has said an address: its messages are heard while the page is asked."""
-    while not gate.holds:
-        page.evaluate("new Promise((done) => requestAnimationFrame(done))")
-
-
 def addresses(page: Page) -> list[str]:
     return list(page.evaluate("window.addresses.splice(0)"))
 
@@ -108,7 +103,7 @@ def test_a_link_that_is_followed_before_the_page_has_said_its_address(
     page.get_by_role("link", name="Lessons", exact=True).click()
     start = page.locator('a.scene[data-key="start-convolution"]')
     start.wait_for()
-    wait_until_held(page, gate)
+    wait_until(page, lambda: gate.holds)
     addresses(page)
     start.click()
     gate.open()
@@ -133,7 +128,7 @@ def test_the_back_button_before_the_page_has_said_its_address(page: Page, app_ur
     wait_until_settled(page)
     gate.shut()
     take_example(page, 5)
-    wait_until_held(page, gate)
+    wait_until(page, lambda: gate.holds)
     page.go_back()
     addresses(page)
     gate.open()
@@ -159,7 +154,7 @@ def test_a_stroke_that_has_just_been_drawn_comes_along_to_the_next_step(
     wait_until_at_rest(page)
     gate.shut()
     draw(page, [stroke])
-    wait_until_held(page, gate)
+    wait_until(page, lambda: gate.holds)
     page.locator('a.scene[data-key="lesson-next"]').click()
     gate.open()
     expect(lesson).to_contain_text("step 2 of")

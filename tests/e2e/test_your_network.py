@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from tests.e2e.pen import (
     expect_no_ink,
     take_example,
     view,
+    wait_until,
     wait_until_at_rest,
     wait_until_settled,
 )
@@ -243,12 +243,6 @@ class Line:
         return any(one.WhichOneof("type") == "script_finished" for one in self.answers or [])
 
 
-def wait_until(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait until something has come over the line, which is heard meanwhile."""
-    while not holds():
-        page.evaluate("new Promise((done) => requestAnimationFrame(done))")
-
-
 def test_whoever_draws_before_the_network_is_back_draws_with_it_all_the_same(
     page: Page, app_url: str
 ) -> None:
@@ -268,6 +262,10 @@ def test_whoever_draws_before_the_network_is_back_draws_with_it_all_the_same(
     line.let_go()
     page.wait_for_url(lambda address: "model=yours" in address and "example" not in address)
     expect_network(page, model, page.url)
+    choose_model(page, "relu")  # which is the visitor's own choice, and stays
+    page.wait_for_url(lambda address: "model=yours" not in address)
+    wait_until_settled(page)
+    expect(view(page)).to_have_attribute("data-model", "relu")
 
 
 def test_digits_of_ones_hand_outlive_a_reload(page: Page, app_url: str) -> None:

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lenet import live
-from pages.serving import belongings, modules, reach
+from pages.serving import arrivals, belongings, modules, reach
 from pages.serving.base_path import also_behind, base_path
 from pages.serving.lifespan import lifespan
 from pages.serving.security_headers import SecurityHeaders
@@ -20,7 +20,10 @@ from pages.serving.visit_socket import VisitSocket
 if get_script_run_ctx(suppress_warning=True) is None:
     app = st.App(
         "pages/main.py",
-        routes=also_behind(base_path(), [*live.routes(), *modules.routes(), *belongings.routes()]),
+        routes=also_behind(
+            base_path(),
+            [*live.routes(), *modules.routes(), *belongings.routes(), *arrivals.routes()],
+        ),
         lifespan=lifespan,
         middleware=[Middleware(SecurityHeaders), Middleware(VisitSocket)],
     )

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from pages import visit
 from pages.door import open_door
-from pages.widgets.drawing_pad import drawing_pad
+from pages.sidebar import show_sidebar
+from pages.widgets.drawing_pad import below_canvas, drawing_canvas
 from pages.widgets.notice import show_notice
 from pages.widgets.welcome import show_welcome
 
@@ -14,7 +16,11 @@ with st.container(horizontal=True, key="draw-page"):
     extras = st.container(width=282, key="extras")
 
 with pad:
-    notices = drawing_pad()
+    drawing_canvas()
+visit.current().arrival.wait()
+show_sidebar()
+with pad:
+    notices = below_canvas()
 
 with network:
     open_door()

@@ -6,10 +6,10 @@ import streamlit as st
 
 from pages import address, visit
 from pages.components.visitor import follow_visitor
-from pages.door import open_door
+from pages.door import is_open, open_door
 from pages.faults import boundary
 from pages.serving.turns import turn
-from pages.sidebar import show_current_digit, show_sidebar
+from pages.sidebar import begin_sidebar, show_current_digit, show_sidebar
 
 HERE = Path(__file__).parent  # not of the main script: that can be another one
 ICON = HERE / "icon.png"
@@ -103,17 +103,18 @@ with turn():
     this_visit.enter(page.title)
     with boundary():
         address.read()
-    sidebar = None
-    with boundary():
-        sidebar = show_sidebar()
-        address.check_unit()
     st.html(Path(__file__).with_name("page.css"))
     if this_visit.stage.presents:
         st.html(Path(__file__).with_name("stage.css"))
     place = this_visit.coursework.place
     opens = place is not None or this_visit.stage.is_special
-    if opens or page is not draw:  # which shows its canvas before PyTorch is there
+    begin_sidebar()
+    if opens or page is not draw:  # which shows its canvas first
+        with boundary():
+            show_sidebar()
         open_door()
+    if opens or page is not draw or this_visit.is_alone or not is_open():
+        this_visit.arrival.note()
     with above, boundary():
         if opens:
             from pages.panels.head import head_panel  # behind the door, which is open by now
@@ -121,15 +122,17 @@ with turn():
             head_panel(path)
     with of_visitor, boundary():
         st.html(f'<h1 class="unseen">{page.title} · LeNet-5 Explorer</h1>')
-        follow_visitor(recalls=place is not None or page is lessons)
+        follow_visitor(
+            recalls=place is not None or page is lessons, arrival=this_visit.arrival.path
+        )
     with boundary(st.empty()):
         if this_visit.asks != "page":
             page.run()
     with boundary():
+        sidebar = show_sidebar()
         address.write(path)
-        if sidebar:
-            show_current_digit(sidebar.digit)
-        if sidebar and sidebar.shares:
+        show_current_digit(sidebar.digit)
+        if sidebar.shares:
             from pages.widgets.share import share_dialog
 
             share_dialog(path)

@@ -1,5 +1,6 @@
 """The sidebar that every page shares: the current digit, the model, the device."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import streamlit as st
@@ -7,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lenet.devices import DEVICES
 from lenet.model_cards import MODELS, OWN, ModelCard
-from pages import visit
+from pages import address, visit
 from pages.door import is_open
 from pages.pictures import thumbnail
 from pages.visit import callbacks, keys
@@ -49,8 +50,25 @@ class Sidebar:
     shares: bool
 
 
+_shown: ContextVar[Sidebar | None] = ContextVar("shown", default=None)
+
+
+def begin_sidebar() -> None:
+    """Show nothing of it yet, in this run."""
+    _shown.set(None)
+
+
 def show_sidebar() -> Sidebar:
-    """Draw the sidebar's widgets; the visit tells what was chosen."""
+    """Show the sidebar, once in a run; from then on the visit tells what was chosen there."""
+    sidebar = _shown.get()
+    if sidebar is None:
+        sidebar = _sidebar()
+        _shown.set(sidebar)
+        address.check_unit()
+    return sidebar
+
+
+def _sidebar() -> Sidebar:
     with st.sidebar:
         with st.container(key="current-digit"):
             place = st.empty()

@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lenet.figures.theme import FIELD, OTHERS, WINNER
-from lenet.javascript import FOLDER, PREFIX, import_map, read_modules
+from lenet.javascript import FOLDER, bundle, read_modules
 from lenet.model_cards import MODELS
 from lenet.network_view import SCALES, layers_of, views_of
 
@@ -67,14 +66,14 @@ def _page(models: Sequence[dict[str, Any]]) -> str:
     colours = (
         f":root, .network-view {{ --winner: {WINNER}; --others: {OTHERS}; --field: {FIELD}; }}"
     )
+    script = f"{bundle([MAIN], read_modules())}use({json.dumps(MAIN)});"
     data = {"models": models, "scales": SCALES, "examples": dict(example_digits())}
     parts = {
         "style": f"{(_HERE / 'page.css').read_text('utf-8')}{colours}",
         "view-style": (_VIEW / "view.css").read_text("utf-8") + _WIDER,
         "view": (_VIEW / "view.html").read_text("utf-8"),
-        "imports": import_map(MAIN, read_modules()),
         "data": json.dumps(data, separators=(",", ":")).replace("</", "<\\/"),
-        "main": escape(PREFIX + MAIN),
+        "script": script.replace("</script", "<\\/script"),
     }
     page = (_HERE / "page.html").read_text("utf-8")
     for name, content in parts.items():

@@ -1,12 +1,10 @@
 """How a component loads its JavaScript: from the modules that the server holds.
 
 Streamlit takes a component's script as text and imports it from a `blob:` address, from which no
-path leads anywhere. So the text is only a few lines that import the component's own module by its
-full address. They ask for all that it imports, too, at once: one trip to the server instead of one
-for each step from a module to those it imports.
+path leads anywhere. So the text is only a few lines that import all modules by their full address
+and hand over to the component's own.
 
-Where browsers do not reach these addresses (`pages.serving.reach`), the text brings the modules
-along.
+Where browsers do not reach that address (`pages.serving.reach`), the text brings the modules along.
 """
 
 from __future__ import annotations
@@ -19,56 +17,57 @@ from typing import Any
 
 import streamlit as st
 
-from lenet.javascript import PREFIX, needed_by, with_names
+from lenet.javascript import bundle
 from pages import visit
-from pages.serving.modules import MODULES, VERSION, folder
+from pages.serving.modules import MODULES, VERSION, address
 
 VISITOR = "visitor/index.js"  # the one on every page, whose word is heard
-RECORDER = "visitor/recorder.js"  # which imports nothing
+RECORDER = "visitor/recorder.js"  # which imports nothing, nor does
+ARRIVAL = "visitor/arrival.js"
 
-# A line may fail for a while: until a module has come, it is asked for again, as the fast loop is.
+# A line may fail for a while: until the modules have come, they are asked for again, as the fast
+# loop is.
 _SCRIPT = """\
-const folder = new URL(%s, document.baseURI).href;
-for (const name of %s) import(folder + name).catch(() => {});
+const address = new URL(%s, document.baseURI).href;
+import(address).catch(() => {});
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const isModule = (answer) => /javascript/.test(answer.headers.get("Content-Type") ?? "");
-const load = async (name, tell) => {
+const load = async (tell) => {
   for (let wait = 500; ; wait = Math.min(2 * wait, 8000)) {
     try {
-      return await import(folder + name);
+      return await import(address);
     } catch (error) {
       console.warn(error);
-      const answer = await fetch(folder + name).catch(() => null);
+      const answer = await fetch(address).catch(() => null);
       if (answer && answer.status < 500 && !isModule(answer)) { // the host does not ask the app
-        tell("unreached", new URL(folder).pathname);
+        tell("unreached", new URL(address).pathname);
         return null;
       }
       await pause(wait);
     }
   }
 };
-export default async (component) => (await load(%s, %s))?.default(component);
+export default async (component) => {
+  %s
+  return (await load(%s))?.use(%s).default(component);
+};
 """
-# What is drawn while the visitor's modules are still on their way is recorded all the same.
-_RECORDER = """\
+# What is drawn while the modules are still on their way is recorded all the same, and that the
+# canvas is there is told.
+_BROUGHT = """\
 globalThis.lenetRecorder ??= (() => {
 %s
 return new StrokeRecorder();
 })();
+globalThis.lenetArrival ??= (() => {
+%s
+return tellArrival;
+})();
 """
-# Each module is made once for all components of the page: they share what it holds.
+_TELL_ARRIVAL = "globalThis.lenetArrival(component.data.arrival);"
 _WITH_MODULES = """\
-const modules = globalThis.lenetModules ??= new Map();
-const version = %s;
-for (const [name, source] of Object.entries(%s)) {
-  if (modules.has(version + name)) continue;
-  const path = (_, before, used) => `${before}"${modules.get(version + used)}";`;
-  const text = source.replace(new RegExp(%s, "gm"), path);
-  modules.set(version + name, URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-}
-export default async (component) => (await import(modules.get(version + %s))).default(component);
+%sexport default (component) => use(%s).default(component);
 """
-_IMPORT = rf'^((?:import|export) (?:[^;"]*? from )?)"({PREFIX}[^"]+)";'
 
 
 class Component:
@@ -98,29 +97,23 @@ class Component:
 
 
 def component_script(name: str) -> str:
-    """Return the script of a component, which imports its module and hands over to it.
+    """Return the script of a component, which imports the modules and hands over to its own.
 
     Args:
-        name: Of the module, such as "visitor/index.js".
+        name: Of its module, such as "visitor/index.js".
     """
-    names = needed_by(name, MODULES)
-    tell = "component.setTriggerValue" if name == VISITOR else "() => {}"
-    script = _SCRIPT % (json.dumps(folder()), json.dumps(names), json.dumps(name), tell)
-    return _recorder() + script if name == VISITOR else script
+    where, which = json.dumps(address()), json.dumps(name)
+    if name != VISITOR:
+        return _SCRIPT % (where, "", "() => {}", which)
+    return _brought() + _SCRIPT % (where, _TELL_ARRIVAL, "component.setTriggerValue", which)
 
 
-def _recorder() -> str:
-    """Return the lines that record strokes from the moment on in which the script is there."""
-    return _RECORDER % re.sub(r"^export ", "", MODULES[RECORDER].decode(), flags=re.MULTILINE)
+def _brought() -> str:
+    """Return the lines with what has to be there before any module is."""
+    sources = (MODULES[name] for name in (RECORDER, ARRIVAL))
+    return _BROUGHT % tuple(re.sub(r"^export ", "", text, flags=re.M) for text in sources)
 
 
 def script_with_modules(name: str) -> str:
     """Return the script of a component that brings all its modules along."""
-    sources = {module: text.decode() for module, text in with_names(name, MODULES).items()}
-    values = [
-        json.dumps(VERSION),
-        json.dumps(sources),
-        json.dumps(_IMPORT),
-        json.dumps(PREFIX + name),
-    ]
-    return _WITH_MODULES % tuple(values)
+    return _WITH_MODULES % (bundle([name], MODULES, VERSION), json.dumps(name))

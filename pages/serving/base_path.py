@@ -24,6 +24,9 @@ def also_behind(base: str, routes: Sequence[BaseRoute]) -> list[BaseRoute]:
     """
     added: list[BaseRoute] = []
     for route in routes if base else []:
-        assert isinstance(route, Route | WebSocketRoute)
-        added.append(type(route)(base + route.path, route.endpoint))
+        if isinstance(route, Route):
+            added.append(Route(base + route.path, route.endpoint, methods=route.methods))
+        else:
+            assert isinstance(route, WebSocketRoute)
+            added.append(WebSocketRoute(base + route.path, route.endpoint))
     return [*routes, *added]

@@ -202,7 +202,7 @@ def on_recalled() -> None:
 def on_unreached() -> None:
     """Note that the browser does not reach the app's own addresses."""
     this_visit, state = current(), _told(keys.VISITOR)
-    if state and state["unreached"] == modules.folder():
+    if state and state["unreached"] == modules.address():
         this_visit.is_alone = True
 
 

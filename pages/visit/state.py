@@ -19,6 +19,7 @@ from lenet.model_cards import MODELS, OWN
 from lenet.own_digits import LabelledDigits
 from lenet.scene import LONGEST_DRAWING
 from pages.serving import reach
+from pages.serving.arrivals import Arrival
 from pages.visit import keys
 from pages.visit.coursework import Coursework
 from pages.visit.digit import CanvasSeed, CurrentDigit
@@ -89,6 +90,7 @@ class Visit:
             is to be said if it does not.
         own_is_due: Whether the browser has yet to say that it shows the network which was taken up
             from it as the chosen one.
+        arrival: What tells that the browser shows what it was sent first.
     """
 
     name: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -116,6 +118,7 @@ class Visit:
     is_alone: bool = field(default_factory=lambda: not reach.has_routes)
     pending: tuple[dict[str, str], str] | None = None
     own_is_due: bool = False
+    arrival: Arrival = field(default_factory=Arrival)
     _number: int = 0
 
     def _next_number(self) -> int:

@@ -33,17 +33,13 @@ def drawing_pad(under_canvas: Callable[[], None] | None = None) -> "DeltaGenerat
     Returns:
         The place under them, for a notice.
     """
-    st.markdown("**Draw a digit**")
-    _drawing_canvas()
-    replay(visit.current().digit.drawing, canvas=CANVAS)
-    if under_canvas is not None:
-        under_canvas()
-    _other_inputs()
-    return st.container()
+    drawing_canvas()
+    return below_canvas(under_canvas)
 
 
-def _drawing_canvas() -> None:
+def drawing_canvas() -> None:
     """Show the canvas; the pen tells what is drawn on it (see `pages.components.visitor`)."""
+    st.markdown("**Draw a digit**")
     st_canvas(
         stroke_width=BRUSH_WIDTH,
         stroke_color=INK,
@@ -54,6 +50,15 @@ def _drawing_canvas() -> None:
         update_streamlit=False,
         key=keys.CANVAS,
     )
+
+
+def below_canvas(first: Callable[[], None] | None = None) -> "DeltaGenerator":
+    """Show the other ways to a digit, as `drawing_pad` does."""
+    replay(visit.current().digit.drawing, canvas=CANVAS)
+    if first is not None:
+        first()
+    _other_inputs()
+    return st.container()
 
 
 def _other_inputs() -> None:

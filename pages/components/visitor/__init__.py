@@ -16,11 +16,12 @@ CANVAS = "pad"  # key of the container that holds the canvas, on pages that have
 _component = Component("lenet_visitor", VISITOR)
 
 
-def follow_visitor(*, recalls: bool) -> None:
+def follow_visitor(*, recalls: bool, arrival: str = "") -> None:
     """Hear what is drawn and pinned on whichever page is shown; outside of all pages.
 
     Args:
         recalls: Whether to ask the browser what it has kept of earlier visits' lessons.
+        arrival: Where it is to say that it shows what it was sent; empty if it need not.
     """
     here = visit.current()
     data = {
@@ -37,6 +38,7 @@ def follow_visitor(*, recalls: bool) -> None:
         "screen": here.stage.screen,
         "hides": here.hides_answer,
         "belongings": to_keep(here),
+        "arrival": arrival,
     }
     _component(
         data=data,

@@ -1,0 +1,90 @@
+"""The rest of a visit's first page waits until the browser has the canvas, but not for long."""
+
+import asyncio
+import gc
+import threading
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from pages.serving import arrivals, turns
+from pages.serving.arrivals import HEARD, NOT_AWAITED, Arrival
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Starlette:
+    monkeypatch.setattr(arrivals, "is_served", True)
+    return Starlette(routes=arrivals.routes())
+
+
+def tell(server: Starlette, path: str, method: str = "POST") -> int:
+    """Return the status of what is answered to a browser that says it."""
+    answers: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    scope = {"type": "http", "path": path, "method": method, "headers": [], "query_string": b""}
+    asyncio.run(server(scope, receive, send))
+    return int(answers[0]["status"])
+
+
+def test_it_waits_until_the_browser_has_said_so_and_lets_others_have_its_turn(
+    server: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrivals, "LONGEST_S", 1e6)
+    monkeypatch.setattr(turns, "_turns", threading.Semaphore(1))
+    arrival = Arrival()
+    waits, waited = threading.Event(), threading.Event()
+
+    def script() -> None:
+        with turns.turn():
+            waits.set()
+            arrival.wait()
+            waited.set()
+
+    run = threading.Thread(target=script, daemon=True)
+    run.start()
+    waits.wait()
+    with turns.turn():  # which the waiting script has left
+        assert not waited.is_set()
+        path = arrival.path
+        assert tell(server, path) == HEARD
+    run.join()
+    assert waited.is_set()
+    assert arrival.path == ""
+    assert tell(server, path) == NOT_AWAITED
+
+
+def test_who_hears_nothing_goes_on_all_the_same_and_waits_no_second_time(
+    server: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrivals, "LONGEST_S", 0)
+    arrival = Arrival()
+    assert arrival.path
+    with turns.turn():
+        arrival.wait()
+    monkeypatch.setattr(arrivals, "LONGEST_S", 1e6)
+    assert not arrival.path
+    arrival.wait()
+
+
+def test_without_a_server_nothing_is_awaited() -> None:
+    arrival = Arrival()
+    assert not arrival.path
+    arrival.wait()
+
+
+def test_what_no_visit_awaits_is_answered_and_forgotten(server: Starlette) -> None:
+    arrival = Arrival()
+    path = arrival.path
+    assert tell(server, f"{arrivals.PATH}/nobody") == NOT_AWAITED
+    assert tell(server, path, "GET") == 405
+    del arrival
+    gc.collect()
+    assert tell(server, path) == NOT_AWAITED
+    assert not list(arrivals._arrivals)

@@ -6,10 +6,15 @@ import threading
 from typing import Any
 
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
+from streamlit.testing.v1 import AppTest
 
+import lenet.feature_extraction  # noqa: F401 (the door is open)
 from pages.serving import arrivals, turns
 from pages.serving.arrivals import HEARD, NOT_AWAITED, Arrival
+from pages.visit import keys
+from tests.app.hands import HANGING_S, MAIN
 
 
 @pytest.fixture
@@ -87,4 +92,36 @@ def test_what_no_visit_awaits_is_answered_and_forgotten(server: Starlette) -> No
     del arrival
     gc.collect()
     assert tell(server, path) == NOT_AWAITED
-    assert not list(arrivals._arrivals)
+    assert path.rpartition("/")[2] not in arrivals._arrivals
+
+
+@pytest.mark.parametrize(
+    ("address", "is_awaited"),
+    [
+        ({}, True),
+        ({"drawing": "example.3", "model": "sigmoid"}, True),
+        ({"lesson": "tour.1"}, False),
+        ({"present": "1"}, False),
+    ],
+)
+def test_the_draw_page_waits_after_its_canvas_before_the_sidebar(
+    address: dict[str, str], is_awaited: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrivals, "is_served", True)
+    waits: list[tuple[bool, bool]] = []
+
+    def wait(self: Arrival) -> None:
+        shown = keys.MODEL in st.session_state
+        waits.append((bool(self.path), shown))
+        self.note()
+
+    monkeypatch.setattr(Arrival, "wait", wait)
+    app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception and not app.error
+    assert app.radio(key=keys.MODEL).value == address.get("model", "relu")
+    assert ((True, False) in waits) == is_awaited
+    app.run()
+    assert [awaited for awaited, _ in waits].count(True) == is_awaited

@@ -64,7 +64,7 @@ globalThis.lenetArrival ??= (() => {
 return tellArrival;
 })();
 """
-_TELL_ARRIVAL = "globalThis.lenetArrival(component.data.arrival);"
+_TELL_ARRIVAL = "globalThis.lenetArrival(component.data);"
 _WITH_MODULES = """\
 %sexport default (component) => use(%s).default(component);
 """

@@ -2,13 +2,22 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { tellArrival } from "../../pages/components/visitor/arrival.js";
 
-globalThis.document = { baseURI: "http://127.0.0.1/lenet/kernels" };
+const canvas = "st-key-pad";
+/** @type {{shadowRoot: {querySelector: () => boolean} | null}[]} what is in the canvas's place */
+let place = [];
+globalThis.document = { baseURI: "http://127.0.0.1/lenet/kernels", querySelectorAll: () => place };
+/** @type {() => void} */
+let nextFrame = () => {};
+globalThis.requestAnimationFrame = (done) => { nextFrame = done; };
+/** @param {string} arrival */
+const tell = (arrival, base = "1.0") => tellArrival({ arrival, canvas, base });
 /** @type {string[]} */
 let asked = [];
 /** @type {(number | Error)[]} */
 let answers = [];
 
 beforeEach(() => {
+  place = [];
   asked = [];
   globalThis.fetch = async (url, { method }) => {
     asked.push(`${method} ${url}`);
@@ -20,26 +29,51 @@ beforeEach(() => {
 
 test("it is told once", async () => {
   answers = [204];
-  await tellArrival("/lenet/arrived/a");
-  await tellArrival("/lenet/arrived/a");
-  await tellArrival("");
+  await tell("/lenet/arrived/a");
+  await tell("/lenet/arrived/a");
+  await tell("");
   assert.deepEqual(asked, ["POST http://127.0.0.1/lenet/arrived/a"]);
 });
 
 test("a server that does not wait for it may stand beside one that does", async () => {
   answers = [202, 202, 204, 204];
-  await tellArrival("/arrived/b");
+  await tell("/arrived/b");
   assert.equal(asked.length, 3);
 });
 
 test("but nobody is asked for ever, nor after a failure", async () => {
   answers = Array(100).fill(202);
-  await tellArrival("/arrived/c");
+  await tell("/arrived/c");
   assert.equal(asked.length, 8);
   asked = [];
   answers = [new Error("no network"), 204];
-  await tellArrival("/arrived/d");
+  await tell("/arrived/d");
   answers = [404, 204];
-  await tellArrival("/arrived/e");
+  await tell("/arrived/e");
   assert.equal(asked.length, 2);
+});
+
+const ticks = () => new Promise((done) => setImmediate(done));
+
+test("a blank canvas is awaited", async () => {
+  answers = [204];
+  const end = tell("/arrived/f", "");
+  for (const there of [[], [{ shadowRoot: null }], [{ shadowRoot: { querySelector: () => false } }]]) {
+    place = there;
+    nextFrame();
+    await ticks();
+    assert.equal(asked.length, 0);
+  }
+  place.push({ shadowRoot: { querySelector: () => true } });
+  nextFrame();
+  await end;
+  assert.equal(asked.length, 1);
+});
+
+test("a canvas of a page that has been run again is not", async () => {
+  const end = tell("/arrived/g", "");
+  await tell("", "");
+  nextFrame();
+  await end;
+  assert.equal(asked.length, 0);
 });

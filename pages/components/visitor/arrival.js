@@ -1,17 +1,34 @@
-// Tells the server that what it sent first is there: the visitor's component is shown together with
-// the canvas. Imports nothing, for it comes before all modules (`pages/serving/arrivals.py`).
+// Tells the server that what it sent first is there (`pages/serving/arrivals.py`). Imports nothing,
+// for it comes before all modules.
 
 const NOT_AWAITED = 202; // by the server that was asked; another one may wait for it
 const MOST_TRIES = 8;
 /** @type {Set<string>} */
 const told = new Set();
+let awaited = "";
 
-/** @param {string} path where to tell it, from the server's root; empty when it need not */
-export async function tellArrival(path) {
-  if (!path || told.has(path)) return;
-  told.add(path);
+/**
+ * Tell it: of a blank canvas when the pen can be put to it. A drawing is nothing without the
+ * network's answer, so there the rest may come as soon as anything is shown.
+ * @param {{arrival: string, canvas: string, base: string}} data where to tell it, from the server's
+ *   root, empty when it need not; class of the canvas's place; what is drawn on it
+ */
+export async function tellArrival({ arrival, canvas, base }) {
+  awaited = arrival;
+  if (!arrival || told.has(arrival)) return;
+  told.add(arrival);
+  while (!base && !isThere(canvas)) {
+    await new Promise((done) => requestAnimationFrame(done));
+    if (awaited !== arrival) return; // the page has been run again meanwhile
+  }
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const answer = await fetch(new URL(path, document.baseURI), { method: "POST" }).catch(() => null);
+    const answer = await fetch(new URL(arrival, document.baseURI), { method: "POST" }).catch(() => null);
     if (answer?.status !== NOT_AWAITED) return;
   }
+}
+
+/** @param {string} canvas */
+function isThere(canvas) {
+  return [...document.querySelectorAll(`.${canvas} *`)]
+    .some(({ shadowRoot }) => shadowRoot?.querySelector("canvas.upper-canvas"));
 }

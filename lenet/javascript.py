@@ -92,7 +92,7 @@ def _as_function(name: str, text: str) -> str:
         names = re.sub(r"\bas\b", ":", found["names"] or f"default as {found['default']}")
         return f"const {{{names}}} = use({json.dumps(_resolved(name, found[3]))});"
 
-    exported = [f"{found[2]}" for found in _EXPORT.finditer(text)]
+    exported = [found[2] for found in _EXPORT.finditer(text)]
     if _DEFAULT.search(text):
         exported.append("default: byDefault")
     body = _IMPORT.sub(imported, text)

@@ -18,7 +18,7 @@ from tests.e2e.pen import (
     wait_until_settled,
 )
 
-OURS = ("**/modules/**", "**/live/**", "**/belongings/**")
+OURS = ("**/modules/**", "**/live/**", "**/belongings/**", "**/arrived/**")
 
 
 @pytest.fixture

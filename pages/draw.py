@@ -18,7 +18,7 @@ with st.container(horizontal=True, key="draw-page"):
 with pad:
     drawing_canvas()
 visit.current().arrival.wait()
-show_sidebar()
+show_sidebar()  # unless it is there already, as it is but in a visit's first run
 with pad:
     notices = below_canvas()
 

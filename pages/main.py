@@ -109,12 +109,13 @@ with turn():
     place = this_visit.coursework.place
     opens = place is not None or this_visit.stage.is_special
     begin_sidebar()
-    if opens or page is not draw:  # which shows its canvas first
-        with boundary():
-            show_sidebar()
-        open_door()
     if opens or page is not draw or this_visit.is_alone or not is_open():
         this_visit.arrival.note()
+    if not this_visit.arrival.path:  # else the canvas comes first
+        with boundary():
+            show_sidebar()
+    if opens or page is not draw:  # which shows its canvas before PyTorch is there
+        open_door()
     with above, boundary():
         if opens:
             from pages.panels.head import head_panel  # behind the door, which is open by now

@@ -13,8 +13,9 @@ from collections.abc import Iterable
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state import get_session_state
 
-from lenet.model_cards import OWN
+from lenet.model_cards import MODELS, OWN
 from lenet.scene import (
     BLANK,
     DRAWING,
@@ -143,6 +144,7 @@ def write(page: str) -> None:
         page: Path of the page that is shown.
     """
     this_visit = visit.current()
+    _write_model(visit.model_name())
     surgery = this_visit.surgery(visit.model_name())
     held = fitting(surgery)
     if len(held) < len(surgery) and this_visit.told_surgery != surgery:
@@ -162,6 +164,18 @@ def write(page: str) -> None:
         _set(name, grid.text if page == BUILDING_BLOCKS else "")
     if NAVIGATION in st.query_params:  # the browser awaits an address with this number
         st.query_params[NAVIGATION] = st.query_params[NAVIGATION]
+
+
+def _write_model(name: str) -> None:
+    """See that the address names the chosen model.
+
+    Streamlit writes it, as the chooser is bound to it; but what the script chose it writes once.
+    A run that the browser asked for before it had heard of that has an address without it, and
+    whoever writes anything else there, writes it without it. No public way leads past the binding.
+    """
+    if name != next(iter(MODELS)) and MODEL not in st.query_params:
+        with get_session_state().query_params() as parameters:
+            parameters.set_corrected_value(MODEL, name, "string_value")
 
 
 def settings(names: Iterable[str]) -> dict[str, str]:

@@ -129,3 +129,15 @@ def test_a_surgery_that_is_too_long_for_a_link_is_kept_and_says_so(app: AppTest)
         True
     ]
     assert 0 < in_address(app, SURGERY).count("neg") < len(operations)
+
+
+def test_a_model_that_the_address_does_not_name_yet_is_written_there() -> None:
+    app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+    app.query_params["drawing"] = "example.3"
+    app.run()
+    assert "model" not in app.query_params
+    app.radio(key=keys.MODEL).set_value("sigmoid").run()  # no browser is there to write it itself
+    assert app.query_params["model"] in ("sigmoid", ["sigmoid"])
+    assert app.query_params["drawing"] in ("example.3", ["example.3"])
+    app.radio(key=keys.MODEL).set_value("relu").run()
+    assert app.radio(key=keys.MODEL).value == "relu"

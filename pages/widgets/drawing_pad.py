@@ -53,7 +53,14 @@ def drawing_canvas() -> None:
 
 
 def below_canvas(first: Callable[[], None] | None = None) -> "DeltaGenerator":
-    """Show the other ways to a digit, as `drawing_pad` does."""
+    """Show the other ways to a digit; in the container "pad", under the canvas.
+
+    Args:
+        first: Shows what a page wants to have between the two.
+
+    Returns:
+        The place under them, for a notice.
+    """
     replay(visit.current().digit.drawing, canvas=CANVAS)
     if first is not None:
         first()

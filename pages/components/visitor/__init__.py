@@ -16,7 +16,7 @@ CANVAS = "pad"  # key of the container that holds the canvas, on pages that have
 _component = Component("lenet_visitor", VISITOR)
 
 
-def follow_visitor(*, recalls: bool, arrival: str = "") -> None:
+def follow_visitor(*, recalls: bool, arrival: str) -> None:
     """Hear what is drawn and pinned on whichever page is shown; outside of all pages.
 
     Args:

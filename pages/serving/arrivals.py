@@ -1,8 +1,9 @@
-"""Where a browser says that what it was sent first is there: on the draw page, the canvas.
+"""Where a browser says that what it was sent first is there: on the draw page, the canvas and, of a
+drawing that a link has brought, the network's answer.
 
 A browser that is sent a whole page at once draws all of it before it shows any of the parts that
-load their own scripts, and the canvas is one of them. So the first run of a visit sends the canvas,
-waits until the browser has it, and sends the rest then.
+load their own scripts, and these two are of that kind. So the first run of a visit sends them,
+waits until the browser has them, and sends the rest then.
 """
 
 from __future__ import annotations

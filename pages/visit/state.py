@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from lenet.devices import DEVICES
 from lenet.drawing import Drawing
 from lenet.model_cards import MODELS, OWN
 from lenet.own_digits import LabelledDigits
@@ -42,17 +43,25 @@ SIMPLIFIED = "Your drawing has more in it than a link can hold. It was simplifie
 
 def model_name() -> str:
     """Return the chosen model's name, as in `lenet.MODELS`, or `lenet.model_cards.OWN`."""
-    return str(st.session_state[keys.MODEL])
+    return _chosen(keys.MODEL, [*MODELS, *([OWN] if current().own else [])])
 
 
 def device_name() -> str:
     """Return the device asked for, which may not exist here."""
-    return str(st.session_state[keys.DEVICE])
+    return _chosen(keys.DEVICE, DEVICES)
 
 
 def engine() -> str:
     """Return which engine is to answer the pen: one of `ENGINES`."""
-    return str(st.session_state[keys.ENGINE])
+    return _chosen(keys.ENGINE, ENGINES)
+
+
+def _chosen(key: str, options: Sequence[str]) -> str:
+    """Return what a widget of the sidebar says, or will say when it is shown for the first time."""
+    if key in st.session_state:
+        return str(st.session_state[key])
+    said = str(st.query_params.get(key))
+    return said if said in options else options[0]
 
 
 @dataclass

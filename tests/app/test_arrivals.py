@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 import lenet.feature_extraction  # noqa: F401 (the door is open)
+from pages.components import network_view
 from pages.serving import arrivals, turns
 from pages.serving.arrivals import HEARD, NOT_AWAITED, Arrival
 from pages.visit import keys
@@ -95,33 +96,67 @@ def test_what_no_visit_awaits_is_answered_and_forgotten(server: Starlette) -> No
     assert path.rpartition("/")[2] not in arrivals._arrivals
 
 
-@pytest.mark.parametrize(
-    ("address", "is_awaited"),
-    [
-        ({}, True),
-        ({"drawing": "example.3", "model": "sigmoid"}, True),
-        ({"lesson": "tour.1"}, False),
-        ({"present": "1"}, False),
-    ],
-)
-def test_the_draw_page_waits_after_its_canvas_before_the_sidebar(
-    address: dict[str, str], is_awaited: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def order(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What happens in a run: waits, by whether they are for the browser, and what is shown."""
     monkeypatch.setattr(arrivals, "is_served", True)
-    waits: list[tuple[bool, bool]] = []
+    happened: list[Any] = []
 
     def wait(self: Arrival) -> None:
-        shown = keys.MODEL in st.session_state
-        waits.append((bool(self.path), shown))
+        happened.append("waits" if self.path else "goes on")
+        happened.append("sidebar" if keys.MODEL in st.session_state else "no sidebar")
         self.note()
 
     monkeypatch.setattr(Arrival, "wait", wait)
+    monkeypatch.setattr(network_view, "_component", lambda data, key: happened.append(data))
+    return happened
+
+
+def opened(address: dict[str, Any]) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
     for name, value in address.items():
         app.query_params[name] = value
     app.run()
     assert not app.exception and not app.error
-    assert app.radio(key=keys.MODEL).value == address.get("model", "relu")
-    assert ((True, False) in waits) == is_awaited
+    return app
+
+
+@pytest.mark.parametrize("lesson", [{"lesson": "tour.1"}, {"present": "1"}])
+def test_a_lesson_and_a_lecture_wait_for_nothing(lesson: dict[str, str], order: list[Any]) -> None:
+    opened(lesson)
+    assert "waits" not in order
+
+
+def test_a_visit_waits_after_its_canvas_before_all_else(order: list[Any]) -> None:
+    app = opened({})
+    assert order[:2] == ["waits", "no sidebar"]
+    assert isinstance(order[2], dict)
     app.run()
-    assert [awaited for awaited, _ in waits].count(True) == is_awaited
+    assert order.count("waits") == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {},
+        {"model": "sigmoid", "device": "cpu", "engine": "browser", "unit": "act2.3.1.1"},
+        {"model": "sigmoid", "surgery": "conv1.0=off"},
+        {"model": "nope", "device": "nope", "engine": "nope", "unit": "nope"},
+        {"model": ["relu", "sigmoid"], "engine": ["server", "browser"]},
+        {"model": "yours"},
+        {"model": "lenet5-1998", "unit": "conv3.3"},
+        {"model": "relu", "unit": "rbf.3"},
+    ],
+)
+def test_with_a_drawing_the_network_that_the_address_names_answers_before_the_sidebar_is_there(
+    address: dict[str, Any], order: list[Any]
+) -> None:
+    app = opened({"drawing": "example.3", **address})
+    first, *then = order[:3]
+    assert then == ["waits", "no sidebar"]
+    app.run()
+    last = order[-1] if isinstance(order[-1], dict) else order[-3]
+    assert order.count("waits") == 1
+    assert last["model"] == app.radio(key=keys.MODEL).value
+    assert last["engine"] == app.selectbox(key=keys.ENGINE).value
+    assert first == last

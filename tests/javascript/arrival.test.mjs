@@ -3,9 +3,19 @@ import { beforeEach, test } from "node:test";
 import { tellArrival } from "../../pages/components/visitor/arrival.js";
 
 const canvas = "st-key-pad";
-/** @type {{shadowRoot: {querySelector: () => boolean} | null}[]} what is in the canvas's place */
+/** @typedef {{shadowRoot: {querySelector: (selector: string) => boolean} | null}} Host */
+/** @type {Host[]} what is in the canvas's place */
 let place = [];
-globalThis.document = { baseURI: "http://127.0.0.1/lenet/kernels", querySelectorAll: () => place };
+/** @type {Host[]} what is beside it */
+let beside = [];
+globalThis.document = {
+  baseURI: "http://127.0.0.1/lenet/kernels",
+  querySelectorAll: (/** @type {string} */ hosts) => (hosts === "*" ? [...place, ...beside] : place),
+};
+/** @param {string} what @returns {Host} */
+const holding = (what) => ({ shadowRoot: { querySelector: (selector) => selector.startsWith(what) } });
+const CANVAS = holding("canvas.upper-canvas");
+const ANSWER = holding("#network-view[data-frames]");
 /** @type {() => void} */
 let nextFrame = () => {};
 globalThis.requestAnimationFrame = (done) => { nextFrame = done; };
@@ -17,7 +27,8 @@ let asked = [];
 let answers = [];
 
 beforeEach(() => {
-  place = [];
+  place = [CANVAS];
+  beside = [ANSWER];
   asked = [];
   globalThis.fetch = async (url, { method }) => {
     asked.push(`${method} ${url}`);
@@ -57,20 +68,42 @@ const ticks = () => new Promise((done) => setImmediate(done));
 
 test("a blank canvas is awaited", async () => {
   answers = [204];
+  beside = [];
+  place = [];
   const end = tell("/arrived/f", "");
-  for (const there of [[], [{ shadowRoot: null }], [{ shadowRoot: { querySelector: () => false } }]]) {
+  for (const there of [[], [{ shadowRoot: null }], [holding("nothing")]]) {
     place = there;
     nextFrame();
     await ticks();
     assert.equal(asked.length, 0);
   }
-  place.push({ shadowRoot: { querySelector: () => true } });
+  place.push(CANVAS);
   nextFrame();
   await end;
   assert.equal(asked.length, 1);
 });
 
+test("a canvas with a drawing is awaited together with the network's answer", async () => {
+  for (const [name, first, second] of [["h", "place", "beside"], ["i", "beside", "place"]]) {
+    answers = [204];
+    [asked, place, beside] = [[], [], []];
+    const end = tell(`/arrived/${name}`);
+    const appear = (/** @type {string} */ what) => {
+      if (what === "place") place = [CANVAS];
+      else beside = [ANSWER];
+      nextFrame();
+    };
+    appear(first);
+    await ticks();
+    assert.equal(asked.length, 0);
+    appear(second);
+    await end;
+    assert.equal(asked.length, 1);
+  }
+});
+
 test("a canvas of a page that has been run again is not", async () => {
+  place = [];
   const end = tell("/arrived/g", "");
   await tell("", "");
   nextFrame();

@@ -111,7 +111,7 @@ with turn():
     begin_sidebar()
     if opens or page is not draw or this_visit.is_alone or not is_open():
         this_visit.arrival.note()
-    if not this_visit.arrival.path:  # else the canvas comes first
+    if not this_visit.arrival.path:  # else the canvas comes first, or the answer to a link
         with boundary():
             show_sidebar()
     if opens or page is not draw:  # which shows its canvas before PyTorch is there

@@ -11,6 +11,8 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 import lenet.feature_extraction  # noqa: F401 (the door is open)
+from lenet.stored_facts import DamagedFileError
+from pages import subject
 from pages.components import network_view
 from pages.serving import arrivals, turns
 from pages.serving.arrivals import HEARD, NOT_AWAITED, Arrival
@@ -160,3 +162,21 @@ def test_with_a_drawing_the_network_that_the_address_names_answers_before_the_si
     assert last["model"] == app.radio(key=keys.MODEL).value
     assert last["engine"] == app.selectbox(key=keys.ENGINE).value
     assert first == last
+
+
+@pytest.mark.parametrize("address", [{}, {"drawing": "example.3"}])
+def test_a_network_that_cannot_answer_leaves_the_rest_of_the_first_page(
+    address: dict[str, str], order: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise DamagedFileError("The file relu.safetensors is damaged.")
+
+    monkeypatch.setattr(subject, "current_subject", fail)
+    app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert [each.value for each in app.error] == ["The file relu.safetensors is damaged."]
+    assert app.radio(key=keys.MODEL).value == "relu"
+    assert [group.key for group in app.button_group] == [keys.EXAMPLE]
+    assert not app.exception

@@ -25,7 +25,7 @@ def told(page: Page) -> list[Request]:
     return requests
 
 
-def test_the_browser_says_once_a_visit_that_the_canvas_is_there(
+def test_the_browser_says_once_a_visit_that_it_shows_what_it_was_sent_first(
     page: Page, page_errors: list[str], app_url: str
 ) -> None:
     requests = told(page)
@@ -37,9 +37,11 @@ def test_the_browser_says_once_a_visit_that_the_canvas_is_there(
     expect_digit(page, 3)
     wait_until_settled(page)
     assert len(requests) == 1
-    page.reload()
+    with page.expect_request(ARRIVED):
+        page.reload()
     expect_digit(page, 3)
-    assert len({each.url for each in requests}) == 2
+    wait_until_at_rest(page)
+    assert len({each.url for each in requests}) == len(requests) == 2
     assert page_errors == []
 
 

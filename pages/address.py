@@ -49,6 +49,7 @@ def read() -> None:
     What the link says wrongly gives a notice.
     """
     this_visit = visit.current()
+    this_visit.telling.begin(_asked_with())
     if this_visit.own_is_due:
         _hold_on_to_own(this_visit)
     if this_visit.pending is not None and this_visit.recalled:
@@ -164,6 +165,14 @@ def write(page: str) -> None:
         _set(name, grid.text if page == BUILDING_BLOCKS else "")
     if NAVIGATION in st.query_params:  # the browser awaits an address with this number
         st.query_params[NAVIGATION] = st.query_params[NAVIGATION]
+    if this_visit.telling.end(_asked_with(), _said()):
+        st.query_params.update({})  # tells it, as it is
+
+
+def _asked_with() -> str:
+    """Return the address with which the run was asked for, or what the browser was told since."""
+    context = get_script_run_ctx()
+    return context.query_string if context else ""
 
 
 def _write_model(name: str) -> None:

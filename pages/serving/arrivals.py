@@ -21,7 +21,7 @@ from pages.serving.turns import waiting
 
 PATH = "/arrived"
 LONGEST_S = 0.7  # then the rest is sent all the same: to a slow browser, or one that says nothing
-HEARD, NOT_AWAITED = 204, 202  # the second also where another server waits for it
+HEARD, NOT_AWAITED = 204, 202  # by this server: another one may wait for it
 
 
 is_served = False
@@ -61,7 +61,7 @@ _arrivals: WeakValueDictionary[str, Arrival] = WeakValueDictionary()
 async def arrived(request: Request) -> Response:
     """Hear that what was sent first is there."""
     arrival = _arrivals.get(request.path_params["name"])
-    if arrival is None or not arrival.path:
+    if arrival is None:
         return Response(status_code=NOT_AWAITED)
     arrival.note()
     return Response(status_code=HEARD)

@@ -25,6 +25,7 @@ from pages.visit import keys
 from pages.visit.coursework import Coursework
 from pages.visit.digit import CanvasSeed, CurrentDigit
 from pages.visit.stage import Stage
+from pages.visit.telling import Telling
 from pages.visit.typed import TypedGrid
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class Visit:
         own_is_due: Whether the browser has yet to say that it shows the network which was taken up
             from it as the chosen one.
         arrival: What tells that the browser shows what it was sent first.
+        telling: What the browser was told of its address.
     """
 
     name: str = field(default_factory=lambda: secrets.token_hex(8))
@@ -128,6 +130,7 @@ class Visit:
     pending: tuple[dict[str, str], str] | None = None
     own_is_due: bool = False
     arrival: Arrival = field(default_factory=Arrival)
+    telling: Telling = field(default_factory=Telling)
     _number: int = 0
 
     def _next_number(self) -> int:

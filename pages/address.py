@@ -49,7 +49,7 @@ def read() -> None:
     What the link says wrongly gives a notice.
     """
     this_visit = visit.current()
-    this_visit.telling.begin(_asked_with())
+    this_visit.telling.begin(_said())
     if this_visit.own_is_due:
         _hold_on_to_own(this_visit)
     if this_visit.pending is not None and this_visit.recalled:
@@ -164,15 +164,10 @@ def write(page: str) -> None:
     for name, grid in this_visit.grids.items():
         _set(name, grid.text if page == BUILDING_BLOCKS else "")
     if NAVIGATION in st.query_params:  # the browser awaits an address with this number
+        this_visit.telling.tell()
         st.query_params[NAVIGATION] = st.query_params[NAVIGATION]
-    if this_visit.telling.end(_asked_with(), _said()):
+    if this_visit.telling.end(_said()):
         st.query_params.update({})  # tells it, as it is
-
-
-def _asked_with() -> str:
-    """Return the address with which the run was asked for, or what the browser was told since."""
-    context = get_script_run_ctx()
-    return context.query_string if context else ""
 
 
 def _write_model(name: str) -> None:
@@ -183,6 +178,7 @@ def _write_model(name: str) -> None:
     whoever writes anything else there, writes it without it. No public way leads past the binding.
     """
     if name != next(iter(MODELS)) and MODEL not in st.query_params:
+        visit.current().telling.tell()
         with get_session_state().query_params() as parameters:
             parameters.set_corrected_value(MODEL, name, "string_value")
 
@@ -229,7 +225,10 @@ def _said() -> dict[str, str]:
 
 
 def _set(name: str, text: str) -> None:
-    if text and st.query_params.get(name) != text:
+    if st.query_params.get(name) == (text or None):
+        return
+    visit.current().telling.tell()
+    if text:
         st.query_params[name] = text
-    elif not text and name in st.query_params:
+    else:
         del st.query_params[name]

@@ -1,6 +1,7 @@
-"""What the server says of a place that the visitor has left comes late, and changes nothing."""
+"""What the server says before it hears what the visitor does comes late, and changes nothing."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
@@ -15,6 +16,7 @@ from tests.e2e.pen import (
     expect_ink_along,
     forgetful,
     take_example,
+    view,
     wait_until,
     wait_until_at_rest,
     wait_until_settled,
@@ -162,3 +164,34 @@ def test_a_stroke_that_has_just_been_drawn_comes_along_to_the_next_step(
     expect_ink_along(page, [stroke])
     page.wait_for_url(re.compile("lesson=tour.2.*drawing=1"))
     assert len(Scene.from_address(page.url).drawing.strokes) == len(EXAMPLES[8]) + 1
+
+
+def go_back(page: Page) -> None:
+    page.go_back(wait_until="commit")
+
+
+def add_a_stroke(page: Page) -> None:
+    draw(page, [EXAMPLES[1][0]])
+
+
+@pytest.mark.parametrize("act", [go_back, add_a_stroke])
+def test_a_model_that_is_chosen_before_the_page_has_said_its_address(
+    page: Page, app_url: str, act: Callable[[Page], None]
+) -> None:
+    gate = Gate(page)
+    page.goto(f"{app_url}/?model=sigmoid&drawing=example.3")
+    expect_digit(page, 3)
+    wait_until_settled(page)
+    take_example(page, 4)
+    page.wait_for_url(re.compile("drawing=example.4"))
+    wait_until_settled(page)
+    gate.shut()
+    act(page)
+    wait_until(page, lambda: gate.holds)
+    page.get_by_test_id("stSidebar").get_by_text("relu", exact=True).click()
+    page.wait_for_url(lambda address: "model=" not in address)
+    gate.open()
+    expect(view(page)).to_have_attribute("data-model", "relu")
+    page.wait_for_url(lambda address: "model=" not in address and "example.4" not in address)
+    wait_until_settled(page)
+    assert "model=" not in page.url

@@ -16,6 +16,7 @@ from pages.widgets.welcome import show_welcome
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+this_visit = visit.current()
 show_welcome()
 with st.container(horizontal=True, key="draw-page"):
     pad = st.container(width=282, key="pad")
@@ -37,7 +38,6 @@ def finish_first_part() -> None:
 
 
 # In the order in which it is waited for: the canvas; the network's answer, if there is a drawing.
-this_visit = visit.current()
 with pad:
     drawing_canvas()
 if not this_visit.digit.drawing:

@@ -16,6 +16,7 @@ from pages.components.replay import replay
 from pages.components.visitor import CANVAS
 from pages.visit import keys
 from pages.visit.drawing import INK, PAPER
+from pages.widgets.uploaded import uploaded_file
 from pages.words.markdown import shortened
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _on_mnist_image() -> None:
 
 
 def _on_upload() -> None:
-    this_visit, upload = visit.current(), st.session_state[keys.UPLOAD]
+    this_visit, upload = visit.current(), uploaded_file(keys.UPLOAD)
     if upload is None:
         return
     from lenet.images import ImageError, read_photo

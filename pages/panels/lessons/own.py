@@ -9,6 +9,7 @@ from pages import visit
 from pages.panels.lessons.authoring import draft_row
 from pages.panels.lessons.course import show_lessons
 from pages.visit import keys
+from pages.widgets.uploaded import uploaded_file
 from pages.words.markdown import shortened
 
 
@@ -31,7 +32,7 @@ def own_lessons_panel() -> None:
 
 
 def _on_lesson_file() -> None:
-    this_visit, upload = visit.current(), st.session_state.get(keys.LESSON_FILE)
+    this_visit, upload = visit.current(), uploaded_file(keys.LESSON_FILE)
     if upload is None:
         return
     name = shortened(upload.name)

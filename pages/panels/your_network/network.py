@@ -20,6 +20,7 @@ from pages.subject import Subject
 from pages.visit import keys
 from pages.visit.own_network import OwnNetwork
 from pages.widgets.scene_link import scene_link
+from pages.widgets.uploaded import uploaded_file
 from pages.words.markdown import plain, shortened
 from pages.words.numbers import measured_percent
 
@@ -153,7 +154,7 @@ def _how_well(own: OwnNetwork, subject: Subject) -> None:
 
 
 def _on_file() -> None:
-    this_visit, upload = visit.current(), st.session_state.get(keys.NETWORK_FILE)
+    this_visit, upload = visit.current(), uploaded_file(keys.NETWORK_FILE)
     if upload is None:
         return
     try:

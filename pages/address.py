@@ -63,6 +63,9 @@ def read() -> None:
     _take_showing(scene, this_visit)
     if parameters.get(MODEL) == OWN and own is None and not this_visit.recalled:
         this_visit.pending = parameters, " ".join(faults)  # the browser may have kept it
+        # The chooser, which has no such model yet, takes it out of the address; and the run may be
+        # ended by that very network, before it could note so.
+        this_visit.telling.tell()
     elif faults:
         this_visit.notify(" ".join(faults))
 

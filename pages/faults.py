@@ -5,13 +5,14 @@ Streamlit's own answer to an exception is a red box that names none. Its ways to
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from lenet.stored_facts import DamagedFileError
+from pages import visit
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -33,17 +34,27 @@ def boundary(place: "DeltaGenerator | None" = None) -> Iterator[None]:
     Args:
         place: For the line; by default below what was already shown.
     """
+    with _told(lambda line: st.error(line) if place is None else place.error(line)):
+        yield
+
+
+@contextmanager
+def noticed() -> Iterator[None]:
+    """Do the same for a widget's callback, which it decorates: the line is the visit's notice.
+
+    A callback runs before the page and outside of its boundary; the page is shown all the same.
+    """
+    with _told(lambda line: visit.current().notify(line)):
+        yield
+
+
+@contextmanager
+def _told(tell: Callable[[str], object]) -> Iterator[None]:
+    """Tell in a line what goes wrong inside."""
     try:
         yield
     except DamagedFileError as error:
-        _say(str(error), place)
+        tell(str(error))
     except Exception:
         log.exception("a page failed")
-        _say(UNEXPECTED, place)
-
-
-def _say(line: str, place: "DeltaGenerator | None") -> None:
-    if place is None:
-        st.error(line)
-    else:
-        place.error(line)
+        tell(UNEXPECTED)

@@ -15,6 +15,7 @@ import streamlit as st
 
 from lenet.drawing import parse_drawing
 from lenet.picture import DrawingError
+from pages.faults import noticed
 from pages.serving import modules
 from pages.visit import keys
 from pages.visit.belongings import take_back
@@ -35,6 +36,7 @@ def _told(key: str) -> Any:
     return st.session_state.get(key)
 
 
+@noticed()
 def on_unit() -> None:
     """Pin the unit that a network view names, or none."""
     this_visit, state = current(), _told(keys.VISITOR)
@@ -42,6 +44,7 @@ def on_unit() -> None:
         this_visit.unit = str(state["unit"] or "")
 
 
+@noticed()
 def on_operation(operation: Operation) -> None:
     """Operate on the chosen model once more."""
     this_visit, model = current(), model_name()
@@ -49,6 +52,7 @@ def on_operation(operation: Operation) -> None:
     this_visit.edition += 1
 
 
+@noticed()
 def on_undo() -> None:
     """Take back the last operation on the chosen model."""
     this_visit, model = current(), model_name()
@@ -56,6 +60,7 @@ def on_undo() -> None:
     this_visit.edition += 1
 
 
+@noticed()
 def on_reset() -> None:
     """Go back to the trained model; this, too, can be undone."""
     this_visit, model = current(), model_name()
@@ -63,6 +68,7 @@ def on_reset() -> None:
     this_visit.edition += 1
 
 
+@noticed()
 def on_numbers(layer: str, place: tuple[int, int], key: str) -> None:
     """Set the weights of a slice that were typed in."""
     this_visit, model, state = current(), model_name(), _told(key)
@@ -79,6 +85,7 @@ def on_numbers(layer: str, place: tuple[int, int], key: str) -> None:
     this_visit.operate(model, [operation for operation in typed if operation not in done])
 
 
+@noticed()
 def on_bias(layer: str, kernel: int, key: str) -> None:
     """Set a kernel's bias that was typed in."""
     this_visit, model, value = current(), model_name(), _told(key)
@@ -88,6 +95,7 @@ def on_bias(layer: str, kernel: int, key: str) -> None:
         this_visit.operate(model, [Operation(layer, (kernel,), bounded(value), bias=True)])
 
 
+@noticed()
 def on_shift(key: str) -> None:
     """Look at the shift that was clicked on a map of stability."""
     this_visit, state = current(), _told(key)
@@ -95,6 +103,7 @@ def on_shift(key: str) -> None:
         this_visit.shift = (int(points[0]["y"]), int(points[0]["x"]))
 
 
+@noticed()
 def on_typed_shift() -> None:
     """Look at the shift that was typed in."""
     this_visit, rows, cols = current(), _told(keys.SHIFT_ROWS), _told(keys.SHIFT_COLS)
@@ -102,6 +111,7 @@ def on_typed_shift() -> None:
         this_visit.shift = (int(rows), int(cols))
 
 
+@noticed()
 def on_cell(key: str, sliders: Callable[[int, int, int], Mapping[str, int]]) -> None:
     """Move sliders to the cell of a map that was clicked.
 
@@ -115,6 +125,7 @@ def on_cell(key: str, sliders: Callable[[int, int, int], Mapping[str, int]]) -> 
             st.session_state[slider] = value
 
 
+@noticed()
 def on_kernel() -> None:
     """Choose the kernel that was clicked on the board."""
     state = _told(keys.BOARD)
@@ -125,21 +136,25 @@ def on_kernel() -> None:
         st.session_state[keys.CHANNEL] = int(channel)
 
 
+@noticed()
 def on_clear() -> None:
     """Empty the canvas."""
     current().load_digit(BLANK)
 
 
+@noticed()
 def on_undo_drawing() -> None:
     """Go one step back in the drawing."""
     current().undo()
 
 
+@noticed()
 def on_redo_drawing() -> None:
     """Go one step forward again in the drawing."""
     current().redo()
 
 
+@noticed()
 def on_strokes() -> None:
     """Add what the pen has just drawn to the current digit."""
     this_visit, state = current(), _told(keys.VISITOR)
@@ -153,6 +168,7 @@ def on_strokes() -> None:
         this_visit.notify("That drawing could not be read: clear the canvas and draw again.")
 
 
+@noticed()
 def on_kept_drawing() -> None:
     """Take over what the canvas shows from a visit that the server has lost."""
     this_visit, state = current(), _told(keys.VISITOR)
@@ -171,18 +187,27 @@ def on_kept_drawing() -> None:
         this_visit.load_digit(drawing)
 
 
+@noticed()
 def on_lock(place: Place, key: str) -> None:
     """Lock what was answered in a step of a lesson; it is marked in the run that follows."""
     coursework, given = current().coursework, _told(key)
     coursework.given = (place, given)
 
 
+@noticed()
 def on_reason(place: Place, key: str) -> None:
     """Keep what was answered to "why?"."""
     coursework, reason = current().coursework, _told(key)
     coursework.reasons[place] = str(reason or "")[:LONGEST_REASON]
 
 
+@noticed()
+def on_anew(lesson: str) -> None:
+    """Begin a lesson anew."""
+    current().coursework.forget(lesson)
+
+
+@noticed()
 def on_remembered() -> None:
     """Take back what the browser has kept of earlier visits' lessons."""
     coursework, state = current().coursework, _told(keys.VISITOR)
@@ -190,6 +215,7 @@ def on_remembered() -> None:
         coursework.remember(state["remembered"])
 
 
+@noticed()
 def on_recalled() -> None:
     """Take back what the browser has kept of a visit that is no more: what is the visitor's own."""
     this_visit, state = current(), _told(keys.VISITOR)
@@ -199,6 +225,7 @@ def on_recalled() -> None:
         this_visit.recalled = True
 
 
+@noticed()
 def on_unreached() -> None:
     """Note that the browser does not reach the app's own addresses."""
     this_visit, state = current(), _told(keys.VISITOR)
@@ -206,12 +233,14 @@ def on_unreached() -> None:
         this_visit.is_alone = True
 
 
+@noticed()
 def on_stage() -> None:
     """Go on the stage, or leave it."""
     stage = current().stage
     stage.presents = not stage.presents
 
 
+@noticed()
 def on_screen() -> None:
     """Note how wide the screen is that the stage is shown on."""
     stage, state = current().stage, _told(keys.VISITOR)
@@ -219,23 +248,27 @@ def on_screen() -> None:
         stage.show_on(state["screen"])
 
 
+@noticed()
 def on_guess_first() -> None:
     """Hide each new digit's answer from now on, or no more."""
     stage = current().stage
     stage.guess_first(not stage.guesses_first)
 
 
+@noticed()
 def on_guess(key: str) -> None:
     """Note what the hall guesses."""
     stage, guess = current().stage, _told(key)
     stage.guess = guess
 
 
+@noticed()
 def on_reveal() -> None:
     """Show the answer."""
     current().stage.reveal()
 
 
+@noticed()
 def on_hide() -> None:
     """Hide the answer."""
     current().stage.hide()

@@ -14,6 +14,7 @@ from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE
 from pages import resources, visit
 from pages.components.replay import replay
 from pages.components.visitor import CANVAS
+from pages.faults import noticed
 from pages.visit import keys
 from pages.visit.drawing import INK, PAPER
 from pages.widgets.uploaded import uploaded_file
@@ -96,14 +97,16 @@ def example_pills(label: str, *, labelled: bool = True) -> None:
     )
 
 
+@noticed()
 def _on_example() -> None:
-    this_visit, digit = visit.current(), st.session_state[keys.EXAMPLE]
+    this_visit, digit = visit.current(), st.session_state.get(keys.EXAMPLE)
     if digit is None:
         return
     this_visit.load_digit(example_drawing(digit))
     st.session_state[keys.EXAMPLE] = None  # the pills are buttons, not a choice
 
 
+@noticed()
 def _on_mnist_image() -> None:
     from lenet.datasets import DatasetError
 
@@ -120,6 +123,7 @@ def _on_mnist_image() -> None:
     this_visit.load_digit(Drawing(picture=picture))
 
 
+@noticed()
 def _on_upload() -> None:
     this_visit, upload = visit.current(), uploaded_file(keys.UPLOAD)
     if upload is None:

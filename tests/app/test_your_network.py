@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
@@ -22,8 +23,10 @@ from lenet.layers import Architecture
 from lenet.live.models import operated_model
 from lenet.model_cards import OWN
 from lenet.preprocessing import canvas_to_tensor
+from pages import address
 from pages.visit import Visit, keys
 from pages.visit.own_network import OwnNetwork
+from pages.visit.telling import Parameters, Telling
 from tests.app.hands import HANGING_S, MAIN, captions, html, open_page, take_example, words
 from tests.app.test_damaged_files import EVERYWHERE
 from tests.rounding import ROUNDING
@@ -255,6 +258,29 @@ def test_a_link_to_it_says_that_its_file_is_needed(app: AppTest) -> None:
     assert "Open its file on the page Your network" in warnings(app).replace("\\", "")
     assert app.radio(key=keys.MODEL).value == "relu"
     assert visit_of(app).digit.drawing == example_drawing(4)
+
+
+def test_the_address_names_it_if_it_comes_back_while_the_page_is_being_built(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.query_params["model"] = OWN
+    with monkeypatch.context() as patch:
+        patch.setattr(address, "write", lambda page: st.stop())  # the run is ended before
+        app.run()
+    assert "model" not in app.query_params  # there is no such model to choose yet
+    visit_of(app).bring(own("padded"))
+    visit_of(app).recalled = True
+    app.query_params["model"] = OWN  # asked by a browser that had not heard that
+    tells, end = [], Telling.end
+
+    def noted(telling: Telling, parameters: Parameters) -> bool:
+        tells.append(end(telling, parameters))
+        return tells[-1]
+
+    monkeypatch.setattr(Telling, "end", noted)
+    app.run()
+    assert app.radio(key=keys.MODEL).value == OWN
+    assert tells == [True]
 
 
 def labelled(app: AppTest, drawn: Mapping[int, int]) -> AppTest:

@@ -170,6 +170,7 @@ def test_a_reload_loses_neither_network_nor_surgery_nor_unit(page: Page, app_url
     expect_network(page, model, address)
     expect(page.locator(".st-key-ledger")).to_contain_text("act2.8.0.0")
     expect(page.locator(".st-key-altered")).to_contain_text("conv1 kernel 2 silenced")
+    page.wait_for_url(re.compile("model=yours"))
     page.reload()
     expect_network(page, model, address)
     assert "unit=act2.8.0.0" in page.url

@@ -13,7 +13,7 @@ from lenet.lessons.notes import Entry, notes
 from lenet.scene import Scene
 from pages import visit
 from pages.panels.lesson import step_scene
-from pages.visit import keys
+from pages.visit import callbacks, keys
 from pages.visit.coursework import Coursework, Place
 from pages.widgets.scene_link import scene_link
 
@@ -55,7 +55,7 @@ def _finished(lesson: Lesson, coursework: Coursework) -> None:
     st.button(
         "Begin anew",
         key=f"{keys.ANEW}-{lesson.name}",
-        on_click=coursework.forget,
+        on_click=callbacks.on_anew,
         args=(lesson.name,),
         type="tertiary",
     )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lenet.lessons import LessonError, as_toml, course, read_lesson
 from pages import visit
+from pages.faults import noticed
 from pages.panels.lessons.authoring import draft_row
 from pages.panels.lessons.course import show_lessons
 from pages.visit import keys
@@ -31,6 +32,7 @@ def own_lessons_panel() -> None:
         st.code(as_toml(course()[0]), "toml", height=400)
 
 
+@noticed()
 def _on_lesson_file() -> None:
     this_visit, upload = visit.current(), uploaded_file(keys.LESSON_FILE)
     if upload is None:

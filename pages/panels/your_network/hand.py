@@ -8,6 +8,7 @@ from lenet.evaluation import Accuracy
 from lenet.own_digits import CollectionError
 from lenet.pixels import png_url
 from pages import visit
+from pages.faults import noticed
 from pages.subject import Subject
 from pages.visit import keys
 from pages.visit.digit import BLANK
@@ -117,6 +118,7 @@ def _gallery(answers: list[int]) -> str:
     return f'<div class="gallery" tabindex="0">{"".join(reversed(figures))}</div>'
 
 
+@noticed()
 def _on_label() -> None:
     this_visit, label = visit.current(), st.session_state.get(keys.TRUE_LABEL)
     framing = this_visit.digit.framing
@@ -133,6 +135,7 @@ def _on_label() -> None:
     st.session_state[keys.TRUE_LABEL] = None  # the pills are buttons, not a choice
 
 
+@noticed()
 def _on_take_back() -> None:
     this_visit = visit.current()
     this_visit.hand = this_visit.hand.without(-1)

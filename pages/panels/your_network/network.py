@@ -13,6 +13,7 @@ from lenet.model_cards import OWN
 from lenet.own_network import NORMALISATIONS, OwnNetworkError
 from lenet.scene import Scene
 from pages import visit
+from pages.faults import noticed
 from pages.panels.kernels import accuracy_panel
 from pages.pictures import network_picture
 from pages.serving.turns import turn
@@ -153,6 +154,7 @@ def _how_well(own: OwnNetwork, subject: Subject) -> None:
         )
 
 
+@noticed()
 def _on_file() -> None:
     this_visit, upload = visit.current(), uploaded_file(keys.NETWORK_FILE)
     if upload is None:
@@ -167,6 +169,7 @@ def _on_file() -> None:
     st.session_state[keys.MODEL] = OWN
 
 
+@noticed()
 def _on_remove() -> None:
     this_visit = visit.current()
     if visit.model_name() == OWN:
@@ -174,10 +177,11 @@ def _on_remove() -> None:
     this_visit.bring(None)
 
 
+@noticed()
 def _on_architecture() -> None:
     this_visit, told = visit.current(), st.session_state
     own = this_visit.own
-    if own is None:
+    if own is None or keys.OWN_PIXELS not in told:  # the panel has been left meanwhile
         return
     mean, deviation = told[keys.OWN_PIXELS]
     architecture = replace(

@@ -56,5 +56,5 @@ def _told(tell: Callable[[str], object]) -> Iterator[None]:
     except DamagedFileError as error:
         tell(str(error))
     except Exception:
-        log.exception("a page failed")
+        log.exception("a page or a callback failed")
         tell(UNEXPECTED)

@@ -18,6 +18,7 @@ from tests.e2e.pen import (
 )
 
 _KERNELS = "plot => JSON.stringify(plot.data.map(trace => trace.z))"
+_OF_CONV1 = ".st-key-race [aria-label^='The kernels of conv1 at this snapshot']"
 
 
 def twins(page: Page) -> tuple[Locator, Locator]:
@@ -82,13 +83,12 @@ def test_the_race_slider_moves_the_kernels(draw_page: Page) -> None:
     page.get_by_role("radio", name="Race", exact=True).click()
     race = page.locator(".st-key-race")
     expect(race).to_contain_text("after 0 images")
-    before = race.locator(".js-plotly-plot").nth(1).evaluate(_KERNELS)
+    before = page.locator(_OF_CONV1).first.evaluate(_KERNELS)
     race.get_by_role("slider").press("ArrowRight")
     expect(race).not_to_contain_text("after 0 images")
     page.wait_for_function(
-        f"before => ({_KERNELS})(document.querySelectorAll('.st-key-race .js-plotly-plot')[1])"
-        " !== before",
-        arg=before,
+        f"([kernels, before]) => ({_KERNELS})(document.querySelector(kernels)) !== before",
+        arg=[_OF_CONV1, before],
     )
 
 

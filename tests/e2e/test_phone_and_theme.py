@@ -85,7 +85,10 @@ def test_the_picture_of_the_network_stays_legible(new_page: NewPage, app_url: st
     page = new_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
     open_scene(page, app_url, "architecture", ".network-picture img")
     shown, drawn = page.locator(".network-picture img").evaluate(
-        "picture => [picture.getBoundingClientRect().width, picture.naturalWidth]"
+        """async picture => {
+          await picture.decode();
+          return [picture.getBoundingClientRect().width, picture.naturalWidth];
+        }"""
     )
     assert 12 * shown / drawn >= SMALLEST_LETTERS
 

@@ -4,6 +4,7 @@
 import { element } from "../elements.js";
 import { listen, send } from "../events.js";
 import { FLOAT_BYTES } from "../live/frame.js";
+import { Agreement } from "./agreement.js";
 import { following, unitName, unitNamed } from "./units.js";
 
 const PLAY_MS = 700; // a unit, while the window slides by itself
@@ -17,8 +18,7 @@ export class Pinning {
   unit = null;
   /** @type {Layer[]} */
   #layers = [];
-  /** The name that the server knows; undefined where it has to be looked at anew. @type {string | undefined} */
-  #told = undefined;
+  #agreement = new Agreement();
   /** @type {number | undefined} */
   #telling = undefined;
   /** @type {number | undefined} */
@@ -39,6 +39,8 @@ export class Pinning {
     const { signal } = this.#aborter;
     // Where two networks are shown, what is pinned in one is pinned in the other.
     listen("lenet-pinned", ({ from, name }) => from !== this && this.#set(unitNamed(name, this.#layers)), signal);
+    listen("lenet-unit", (name) => this.#agreement.told(name), signal);
+    window.addEventListener("popstate", () => this.#agreement.giveWay(), { signal });
     // A link waits for nothing: what it leaves must have been told.
     window.addEventListener("click", (event) => this.#leave(event), { signal, capture: true });
   }
@@ -63,14 +65,13 @@ export class Pinning {
   begin(layers) {
     this.#layers = layers;
     this.#stop();
-    this.#told = undefined;
+    this.#agreement = new Agreement();
     this.unit = null;
   }
 
-  /** Pin what the page says, unless it is still to be told otherwise. @param {string} name */
+  /** Pin what the page says, unless it is told otherwise, or about to be. @param {string} name */
   follow(name) {
-    if (name === this.#told || this.#telling) return;
-    this.#told = name;
+    if (this.#telling || !this.#agreement.isNews(name)) return;
     this.#set(unitNamed(name, this.#layers));
   }
 
@@ -99,8 +100,7 @@ export class Pinning {
   #tell() {
     clearTimeout(this.#telling);
     this.#telling = undefined;
-    this.#told = this.name;
-    send("lenet-unit", this.name);
+    send("lenet-unit", this.name); // is heard here, too
   }
 
   /** @param {MouseEvent} event */

@@ -26,7 +26,10 @@ const data = JSON.parse(element(document, "#data").textContent ?? "");
 const root = element(document, "#view").attachShadow({ mode: "open" });
 root.append(/** @type {HTMLTemplateElement} */ (element(document, "#view-content")).content.cloneNode(true));
 const example = element(document, "#worked-example");
-const pad = new Pad(element(document, "#pad"), () => setTimeout(answer)); // once all have heard that the pen is up
+const blocked = element(document, "#blocked");
+const view = element(root, "#network-view");
+new MutationObserver(showAnswer).observe(view, { attributeFilter: ["data-digit", "data-confidence"] });
+const pad = new Pad(element(document, "#pad"), answer);
 const canvas = followCanvas(PAD, () => {});
 let model = data.models[0];
 let network = Network.read(fromBase64(model.network));
@@ -36,8 +39,10 @@ let frame = null;
 
 /** Answer for what is on the pad now, as the app's page does. */
 function answer() {
-  const drawing = canvas.read();
-  if (!drawing) return void requestAnimationFrame(answer); // the stroke is still on its way to the canvas
+  const drawing = canvas.penDown ? null : canvas.read();
+  blocked.hidden = !canvas.isBlocked;
+  if (canvas.isBlocked) return;
+  if (!drawing) return void requestAnimationFrame(answer); // the reader has not handled the end of the stroke yet
   frame = new BrowserEngine(network).answer(drawing);
   show();
   send("lenet-drawing", null);
@@ -51,7 +56,7 @@ function show() {
     setTriggerValue: () => {},
     data: {
       model: model.name,
-      path: "",
+      path: model.name, // another model: another engine for the pen
       alone: true,
       compares: false, // with itself
       network: `data:application/octet-stream;base64,${model.network}`,
@@ -75,6 +80,14 @@ function show() {
   workOutUnit();
   /** @type {HTMLButtonElement} */ (element(document, "#undo")).disabled = !pad.canUndo;
   /** @type {HTMLButtonElement} */ (element(document, "#clear")).disabled = pad.isBlank;
+}
+
+/** Show the answer below the canvas, too: on a narrow screen the network view lies below the models. */
+function showAnswer() {
+  const { digit = "" } = view.dataset;
+  const strong = document.createElement("b");
+  strong.textContent = digit;
+  element(document, "#answer").replaceChildren(...(digit ? [strong, element(root, ".confidence").textContent ?? ""] : []));
 }
 
 /** Show how the pinned unit's number comes about; that of a non-linearity together with what goes into it. */

@@ -1,6 +1,7 @@
 // The offline page: the drawing pad, the network view with the browser's engine, and the worked example
 // of the pinned unit. It stands for what the app's server does: it answers once a stroke has ended.
 
+import { cutToInk } from "../canvas/ink.js";
 import { followCanvas } from "../canvas/reader.js";
 import { element } from "../elements.js";
 import { BrowserEngine } from "../engine/browser_engine.js";
@@ -20,6 +21,7 @@ import { writeExamples } from "./worked_example.js";
 /** @typedef {{models: Model[], scales: {activation: number[], signed: number[], ink: number[]}, examples: Record<string, import("../replay/strokes.js").Stroke[]>}} Data */
 
 const PAD = "st-key-pad"; // class of the pad's place
+const BLANK = cutToInk(new Uint8ClampedArray(4 * 28 * 28), 28, 28);
 
 /** @type {Data} */
 const data = JSON.parse(element(document, "#data").textContent ?? "");
@@ -39,11 +41,11 @@ let frame = null;
 
 /** Answer for what is on the pad now, as the app's page does. */
 function answer() {
-  const drawing = canvas.penDown ? null : canvas.read();
-  blocked.hidden = !canvas.isBlocked;
-  if (canvas.isBlocked) return;
-  if (!drawing) return void requestAnimationFrame(answer); // the reader has not handled the end of the stroke yet
-  frame = new BrowserEngine(network).answer(drawing);
+  const read = canvas.penDown ? null : canvas.read();
+  const isBlocked = canvas.isBlocked && !canvas.penDown;
+  if (!read && !isBlocked) return void requestAnimationFrame(answer); // the end of the stroke is not handled yet
+  blocked.hidden = !isBlocked;
+  frame = new BrowserEngine(network).answer(read ?? BLANK); // rather no answer than that for the drawing before
   show();
   send("lenet-drawing", null);
 }

@@ -101,6 +101,7 @@ NO_HANDSHAKE = """
     close() {}
   };
 """
+SILENCE_MS = 1_500  # after which the browser's engine answers
 LONGEST_WAIT_MS = 180_000  # longer than any time-out and any pause between two trials
 
 
@@ -114,7 +115,10 @@ def test_a_server_that_stays_silent_is_given_up_and_tried_again(
     else:
         page.route_web_socket(LIVE, lambda _: None)
     open_draw_page(page, app_url, live=False)
-    expect(status(page)).to_contain_text("connecting")
+    expect(status(page)).to_have_attribute("data-connection", "connecting")
+    page.clock.fast_forward(SILENCE_MS)
+    expect(status(page)).to_have_attribute("data-engine", "browser")
+    expect(status(page)).to_have_attribute("data-connection", "connecting")
     page.clock.fast_forward(LONGEST_WAIT_MS)
     expect(status(page)).to_have_attribute("data-connection", "off")
     draw(page, EXAMPLES[3])

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { cutToInk, sameInk } from "../../pages/components/canvas/ink.js";
+import { answers } from "./answers.mjs";
 
 const SIDE = 100;
 
@@ -45,4 +46,43 @@ test("the same ink elsewhere on the canvas is the same, other ink is not", () =>
   assert.ok(!sameInk(cut(10, 10, 50, 50), cut(10, 10, 50, 51)));
   assert.ok(!sameInk(cut(10, 10, 12, 12), cut(10, 10, 13, 12)), "in a box of the same size");
   assert.ok(!sameInk(cut(10, 10, 50, 50), null));
+});
+
+const digit = ({ height, width, ink }) => ({ width, height, levels: Uint8Array.from(Buffer.from(ink, "base64")) });
+
+/** Cut pixels with these grey levels, and noise from 1 to 7 on some of the paper. */
+function cutLevels({ width, height, levels }, noise = () => 0) {
+  const rgba = new Uint8ClampedArray(4 * width * height);
+  levels.forEach((level, i) => { rgba[4 * i] = level || noise(i); });
+  return cutToInk(rgba, width, height);
+}
+
+test("the digits' smooth edges are kept to the faintest pixel", () => {
+  for (const drawn of answers.framings.slice(0, 10).map(digit)) {
+    assert.ok(drawn.levels.some((level) => level > 0 && level < 8));
+    assert.equal(sum(cutLevels(drawn).ink), sum(drawn.levels));
+  }
+});
+
+test("a picture's faint pixels, squares on the canvas, are kept where they join stronger ones", () => {
+  const levels = new Uint8Array(SIDE * SIDE);
+  for (let i = 0; i < levels.length; i++) {
+    const [row, col] = [Math.floor(i / SIDE / 10), Math.floor((i % SIDE) / 10)];
+    if (row === 5 && col >= 3 && col <= 7) levels[i] = [3, 200, 255, 5, 2][col - 3];
+  }
+  const { left, width } = cutLevels({ width: SIDE, height: SIDE, levels });
+  assert.deepEqual([left, left + width], [30, 80]);
+});
+
+test("noise on the paper changes neither the crop nor the image, and a blank canvas stays blank", () => {
+  // Few pixels, as browsers do it, none beside the ink: there a pixel of level 1 is a smooth edge.
+  for (const drawn of answers.framings.slice(0, 10).map(digit)) {
+    const { width, levels } = drawn;
+    const isFar = (i) => [-1, 0, 1].every((row) => [-1, 0, 1].every((col) => !levels[i + row * width + col]));
+    const noisy = cutLevels(drawn, (i) => (i % 97 === 0 && isFar(i) ? 1 + (i % 7) : 0));
+    const clean = cutLevels(drawn);
+    assert.deepEqual([noisy.top, noisy.left], [clean.top, clean.left]);
+    assert.ok(sameInk(noisy, clean));
+    assert.ok(cutLevels({ ...drawn, levels: levels.map(() => 0) }, (i) => i % 8).blank);
+  }
 });

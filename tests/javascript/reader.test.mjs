@@ -1,22 +1,23 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
+import { sameInk } from "../../pages/components/canvas/ink.js";
 import { followCanvas } from "../../pages/components/canvas/reader.js";
 
 const SIDE = 40;
-const page = { reads: 0, ink: 0, frames: [], upper: null, leave: [] };
+const page = { reads: 0, ink: 0, noise: () => 0, drawing: "", frames: [], upper: null, leave: [] };
 
 /** The drawing canvas in its shadow root, and the browser around it, as far as a reader asks. */
 beforeEach(() => {
-  const pixels = () => {
+  const pixels = (_x, _y, width, height) => {
     page.reads += 1;
-    const data = new Uint8ClampedArray(4 * SIDE * SIDE);
-    for (let i = 0; i < page.ink; i++) data[4 * i] = 255;
+    const data = new Uint8ClampedArray(4 * width * height);
+    for (let i = 0; i < width * height; i++) data[4 * i] = i < page.ink ? 255 : page.noise(i);
     return { data };
   };
   const lower = { width: SIDE, height: SIDE };
-  const upper = { isConnected: true, parentElement: { querySelector: () => lower }, closest: () => null };
-  Object.assign(page, { reads: 0, ink: 0, frames: [], upper, leave: [] });
+  const upper = { isConnected: true, parentElement: { querySelector: () => lower }, closest: () => ({ dataset: page }) };
+  Object.assign(page, { reads: 0, ink: 0, noise: () => 0, drawing: "", frames: [], upper, leave: [] });
   globalThis.window = new EventTarget();
   globalThis.document = {
     querySelectorAll: () => [{ shadowRoot: { querySelector: () => upper } }],
@@ -85,6 +86,36 @@ test("after a pause it is looked at anew when somebody has it watched", () => {
   page.ink = 7;
   reader.watch();
   assert.equal(reader.read().blank, false);
+});
+
+test("another drawing on the canvas is read, although no event came with it", () => {
+  const { reader } = follower();
+  assert.equal(reader.read().blank, true);
+  page.ink = 7;
+  page.drawing = "2";
+  assert.equal(reader.read().blank, false);
+});
+
+test("noise that the browser adds to the pixels changes nothing", () => {
+  const { reader } = follower();
+  page.ink = 7;
+  const clean = reader.read();
+  page.noise = (i) => (i > 2 * SIDE && i % 9 === 0 ? 1 + (i % 7) : 0);
+  reader.watch();
+  assert.ok(sameInk(reader.read(), clean));
+  page.ink = 0;
+  reader.watch();
+  assert.equal(reader.read().blank, true);
+});
+
+test("random pixels in place of the canvas's are not read as ink", () => {
+  const { reader } = follower();
+  page.noise = (i) => (i * 48271) % 256;
+  assert.equal(reader.read(), null);
+  assert.equal(reader.isBlocked, true);
+  page.noise = () => 0;
+  assert.equal(reader.read().blank, true, "once the visitor allows it");
+  assert.equal(reader.isBlocked, false);
 });
 
 test("a canvas put in another's place is read anew", () => {

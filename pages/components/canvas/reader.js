@@ -3,7 +3,7 @@
 
 import { contextOf } from "../elements.js";
 import { findCanvas } from "./find.js";
-import { cutToInk } from "./ink.js";
+import { cutToInk, isPaper } from "./ink.js";
 
 const REPLAYED = "replayed"; // no drawing that the page knows
 const WATCH_MS = 700; // how long after an event the canvas may still change by itself
@@ -31,10 +31,13 @@ export class CanvasReader {
   /** @type {Set<Follower>} */
   followers = new Set();
   penDown = false;
+  /** Whether the browser gave this page random pixels in place of the canvas's (resistFingerprinting). */
+  isBlocked = false;
   /** @type {import("./find.js").Canvas | null} */
   #found = null;
   /** The ink, as long as it is known not to have changed. @type {import("./ink.js").Drawing | null} */
   #drawing = null;
+  #name = ""; // of the drawing whose ink was read last
   /** What is shown in place of the canvas, if anything: a replay. @type {HTMLCanvasElement | null} */
   #instead = null;
   #settling = false;
@@ -105,22 +108,30 @@ export class CanvasReader {
   read() {
     const { canvas } = this;
     if (!canvas || this.#settling || !canvas.lower.width || !canvas.lower.height) return null;
+    if (this.drawing !== this.#name) this.#drawing = null; // another drawing was loaded without an event
+    this.#name = this.drawing;
     this.#drawing ??= this.#inkOf(canvas);
     return this.#drawing;
   }
 
-  /** @param {import("./find.js").Canvas} canvas */
+  /**
+   * Read the pixels, with one row below them in which nothing is drawn: a test of what is read.
+   * @param {import("./find.js").Canvas} canvas
+   */
   #inkOf({ upper, lower }) {
     const { width, height } = this.#instead ?? lower;
-    if (this.#scratch.width !== width || this.#scratch.height !== height) {
+    if (this.#scratch.width !== width || this.#scratch.height !== height + 1) {
       this.#scratch.width = width;
-      this.#scratch.height = height;
+      this.#scratch.height = height + 1;
     }
     this.#context.globalCompositeOperation = "copy";
     this.#context.drawImage(this.#instead ?? lower, 0, 0);
     this.#context.globalCompositeOperation = "source-over";
     if (!this.#instead) this.#context.drawImage(upper, 0, 0, width, height);
-    return cutToInk(this.#context.getImageData(0, 0, width, height).data, width, height);
+    const { data } = this.#context.getImageData(0, 0, width, height + 1);
+    const size = 4 * width * height;
+    this.isBlocked = !isPaper(data.subarray(size));
+    return this.isBlocked ? null : cutToInk(data.subarray(0, size), width, height);
   }
 
   /** @param {boolean} drawn by the pen */

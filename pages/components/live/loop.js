@@ -11,6 +11,7 @@ const LONGEST_RETRY_MS = 3000; // a server that is there again is found within 4
 const HANDSHAKE_TIMEOUT_MS = 10000; // the server agrees before it does anything else
 const ANNOUNCEMENT_TIMEOUT_MS = 120000; // it may have to load PyTorch first
 const ANSWER_TIMEOUT_MS = 5000;
+const SILENCE_MS = 1500; // as long as somebody draws without an answer
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
 const REFUSED_RETRY_MS = 8000;
@@ -30,6 +31,7 @@ const NOTHING = [0, 0, 0, 0, 0]; // the framing of a blank canvas
  * @property {() => (number | null)} [unit] place in the trace of a number that is wanted exactly
  * @property {(frame: Frame, rtt: number) => void} onFrame with its framing
  * @property {(connection: Connection, reason: string) => void} onConnection
+ * @property {() => void} [onSilence] the server has sent nothing for a while although it should
  */
 
 /** @typedef {{drawing: Drawing, at: number, image: Uint8Array, numbers: number[], unit: number | null}} Ask that is under way */
@@ -53,6 +55,8 @@ export class LiveLoop {
   #timer = undefined;
   /** @type {number | undefined} */
   #timeout = undefined;
+  /** @type {number | undefined} */
+  #silence = undefined;
 
   /**
    * @param {string} path such as "/live?model=relu&device=auto"; what stands behind a # is a
@@ -68,7 +72,7 @@ export class LiveLoop {
   close() {
     this.#closed = true;
     clearTimeout(this.#timer);
-    clearTimeout(this.#timeout);
+    this.#stopWaiting();
     this.socket.close();
   }
 
@@ -129,15 +133,21 @@ export class LiveLoop {
     return socket;
   }
 
-  /** Take the connection for lost unless what is awaited comes in time. @param {number} milliseconds */
+  /** Report silence, and later a lost connection, unless the awaited message comes in time. @param {number} milliseconds */
   #giveUpAfter(milliseconds) {
-    clearTimeout(this.#timeout);
+    this.#stopWaiting();
+    this.#silence = setTimeout(() => this.events.onSilence?.(), SILENCE_MS);
     this.#timeout = setTimeout(() => {
       const { socket } = this;
       socket.onopen = socket.onmessage = socket.onclose = null; // its farewell may take long, too
       socket.close();
       this.#lost(0);
     }, milliseconds);
+  }
+
+  #stopWaiting() {
+    clearTimeout(this.#silence);
+    clearTimeout(this.#timeout);
   }
 
   /** @param {string} text the announcement or an error */
@@ -170,7 +180,7 @@ export class LiveLoop {
 
   /** The oldest ask is answered, if any is under way. */
   #answered() {
-    clearTimeout(this.#timeout);
+    this.#stopWaiting();
     const ask = this.#underWay.shift();
     if (this.#underWay.length) this.#giveUpAfter(ANSWER_TIMEOUT_MS);
     return ask;
@@ -178,7 +188,7 @@ export class LiveLoop {
 
   /** @param {number} code */
   #lost(code) {
-    clearTimeout(this.#timeout);
+    this.#stopWaiting();
     if (this.#closed) return;
     this.#parts = null;
     this.events.onConnection("off", this.#reason);

@@ -1,5 +1,5 @@
 // Frames for what is under the pen: from the server, or from this browser where the server is far,
-// full or gone.
+// silent, full or gone.
 
 import { sameInk } from "../canvas/ink.js";
 import { BrowserEngine, LARGEST_DIFFERENCE } from "../engine/browser_engine.js";
@@ -60,6 +60,7 @@ export class PenAnswers {
       unit: events.unit,
       onFrame: (frame, rtt) => this.#hear(frame, rtt),
       onConnection: (connection, reason) => this.#connect(connection, reason),
+      onSilence: () => this.#fallSilent(),
     }) : null;
     if (!path) this.#connect("none", "");
   }
@@ -119,6 +120,13 @@ export class PenAnswers {
     if (connection !== "connecting") this.#load();
     this.#decide();
     this.events.onConnection(connection, reason);
+  }
+
+  /** The server is as good as far until it has connected, or answered quickly several times. */
+  #fallSilent() {
+    this.#isFar = true;
+    this.#load();
+    this.#decide();
   }
 
   /** Have the network here before it is needed: once the server is gone it cannot be had. */

@@ -1,6 +1,7 @@
 // The offline page: the drawing pad, the network view with the browser's engine, and the worked example
 // of the pinned unit. It stands for what the app's server does: it answers once a stroke has ended.
 
+import { cutToInk } from "../canvas/ink.js";
 import { followCanvas } from "../canvas/reader.js";
 import { element } from "../elements.js";
 import { BrowserEngine } from "../engine/browser_engine.js";
@@ -20,13 +21,17 @@ import { writeExamples } from "./worked_example.js";
 /** @typedef {{models: Model[], scales: {activation: number[], signed: number[], ink: number[]}, examples: Record<string, import("../replay/strokes.js").Stroke[]>}} Data */
 
 const PAD = "st-key-pad"; // class of the pad's place
+const BLANK = cutToInk(new Uint8ClampedArray(4 * 28 * 28), 28, 28);
 
 /** @type {Data} */
 const data = JSON.parse(element(document, "#data").textContent ?? "");
 const root = element(document, "#view").attachShadow({ mode: "open" });
 root.append(/** @type {HTMLTemplateElement} */ (element(document, "#view-content")).content.cloneNode(true));
 const example = element(document, "#worked-example");
-const pad = new Pad(element(document, "#pad"), () => setTimeout(answer)); // once all have heard that the pen is up
+const blocked = element(document, "#blocked");
+const view = element(root, "#network-view");
+new MutationObserver(showAnswer).observe(view, { attributeFilter: ["data-digit", "data-confidence"] });
+const pad = new Pad(element(document, "#pad"), answer);
 const canvas = followCanvas(PAD, () => {});
 let model = data.models[0];
 let network = Network.read(fromBase64(model.network));
@@ -36,9 +41,11 @@ let frame = null;
 
 /** Answer for what is on the pad now, as the app's page does. */
 function answer() {
-  const drawing = canvas.read();
-  if (!drawing) return void requestAnimationFrame(answer); // the stroke is still on its way to the canvas
-  frame = new BrowserEngine(network).answer(drawing);
+  const read = canvas.penDown ? null : canvas.read();
+  const isBlocked = canvas.isBlocked && !canvas.penDown;
+  if (!read && !isBlocked) return void requestAnimationFrame(answer); // the end of the stroke is not handled yet
+  blocked.hidden = !isBlocked;
+  frame = new BrowserEngine(network).answer(read ?? BLANK); // rather no answer than that for the drawing before
   show();
   send("lenet-drawing", null);
 }
@@ -51,7 +58,7 @@ function show() {
     setTriggerValue: () => {},
     data: {
       model: model.name,
-      path: "",
+      path: model.name, // another model: another engine for the pen
       alone: true,
       compares: false, // with itself
       network: `data:application/octet-stream;base64,${model.network}`,
@@ -75,6 +82,14 @@ function show() {
   workOutUnit();
   /** @type {HTMLButtonElement} */ (element(document, "#undo")).disabled = !pad.canUndo;
   /** @type {HTMLButtonElement} */ (element(document, "#clear")).disabled = pad.isBlank;
+}
+
+/** Show the answer below the canvas, too: on a narrow screen the network view lies below the models. */
+function showAnswer() {
+  const { digit = "" } = view.dataset;
+  const strong = document.createElement("b");
+  strong.textContent = digit;
+  element(document, "#answer").replaceChildren(...(digit ? [strong, element(root, ".confidence").textContent ?? ""] : []));
 }
 
 /** Show how the pinned unit's number comes about; that of a non-linearity together with what goes into it. */

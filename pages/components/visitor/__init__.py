@@ -36,7 +36,9 @@ def follow_visitor(*, recalls: bool, arrival: str) -> None:
         "recalls": recalls,
         "presents": here.stage.presents,
         "screen": here.stage.screen,
+        "guesses": here.stage.guesses_first,
         "hides": here.hides_answer,
+        "plan": here.stage.neighbours,
         "belongings": to_keep(here),
         "arrival": arrival,
     }

@@ -66,12 +66,9 @@ class Stage:
             self.on_another_digit()
 
     @property
-    def neighbours(self) -> tuple[str, str]:
-        """Links to the scenes before and after the present one; empty where there is none."""
-        if not self.presents:
-            return "", ""
-        links, at = ["", *(scene.link for scene in lecture_plan()), ""], (self.scene or 0) + 1
-        return ("", links[1]) if self.scene is None else (links[at - 1], links[at + 1])
+    def plan(self) -> list[str]:
+        """Links to the scenes of the lecture plan; none off the stage."""
+        return [scene.link for scene in lecture_plan()] if self.presents else []
 
     def question(self, page: str) -> str:
         """Return what the present scene of the lecture plan asks; empty for the usual question.

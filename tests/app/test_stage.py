@@ -60,16 +60,14 @@ def test_a_digit_is_guessed_anew_even_if_the_report_of_the_empty_canvas_was_lost
     assert visit.stage.is_hidden and visit.stage.guess is None
 
 
-def test_the_keys_lead_through_the_lecture_plan_and_end_at_its_ends() -> None:
-    stage, links = Stage(presents=True), [scene.link for scene in PLAN]
-    assert stage.neighbours == ("", links[0])
-    for place, expected in enumerate(zip(["", *links], [*links[1:], ""], strict=False)):
-        stage.open_scene(place)
-        assert stage.neighbours == expected
-    stage.open_scene(None)
-    assert stage.neighbours == (links[-2], "")
+def test_the_lecture_plan_is_there_on_the_stage_alone_and_keeps_its_place() -> None:
+    stage = Stage(presents=True)
+    assert stage.plan == [scene.link for scene in PLAN]
+    stage.open_scene(4)
+    stage.open_scene(None)  # an address of no scene
+    assert stage.scene == 4
     stage.presents = False
-    assert stage.neighbours == ("", "")
+    assert stage.plan == []
 
 
 def test_a_scene_that_is_opened_hides_what_another_has_revealed_but_not_what_it_revealed() -> None:

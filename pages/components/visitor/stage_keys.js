@@ -13,7 +13,8 @@ import { openScene } from "./scene_links.js";
  * @property {boolean} presents whether the stage is on
  * @property {boolean} guesses whether each new digit's answer is hidden at first
  * @property {boolean} hides whether the answer is hidden
- * @property {string[]} plan links to the scene of the lecture plan before the present one, and to the next; empty without one
+ * @property {string[]} plan links to the scenes of the lecture plan, on the stage
+ * @property {number} scene which of them was opened last; negative before the first
  */
 
 /** @type {Record<string, 1 | -1>} */
@@ -23,7 +24,7 @@ const SILENT = "lenet-silent-keys"; // in the browser: whether letters mean noth
 
 export class StageKeys {
   /** @type {StageData} */
-  #data = { presents: false, guesses: false, hides: false, plan: ["", ""] };
+  #data = { presents: false, guesses: false, hides: false, plan: [], scene: -1 };
   /** @type {import("../mount.js").Tell} */
   #tell = () => {};
   /** Where the pointer is. @type {EventTarget[]} */
@@ -114,11 +115,13 @@ export class StageKeys {
     return undefined;
   }
 
-  /** Open the next scene of the lecture plan, or the one before. @param {1 | -1} way */
+  /** Open the next scene of the lecture plan, or the one before; a second press need not wait for the page. @param {1 | -1} way */
   #goOn(way) {
-    const [before, after] = this.#data.plan;
-    const scene = way > 0 ? after : before;
-    if (scene) openScene(scene);
+    const scene = this.#data.scene + way;
+    const link = this.#data.plan[scene];
+    if (link === undefined) return;
+    this.#data = { ...this.#data, scene };
+    openScene(link);
   }
 
   /** The next key counts for what will be shown, whether the page has answered yet or not. */

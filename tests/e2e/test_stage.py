@@ -244,7 +244,7 @@ def test_after_a_click_on_an_example_or_a_panel_choice_all_keys_are_the_page_s(
     before = hall.url
     hall.keyboard.press("Space")
     hall.keyboard.press("PageDown")
-    expect(lens(hall)).to_have_count(path.startswith("?"))
+    expect(lens(hall)).to_have_count(int(path.startswith("?")))
     assert hall.locator(".stMain").evaluate("main => main.scrollTop") == 0
     assert hall.url == before, "Space pressed what had been clicked"
 

@@ -109,10 +109,16 @@ export class StageKeys {
     if (key === "l") return () => this.#open();
     if (!this.#data.presents) return undefined;
     if (key === "enter") return () => this.#open();
-    if (key === "b") return () => this.#say("hide");
+    if (key === "b") return () => this.#hide();
     if (key === "n") return () => this.#goOn(way);
     if (key === ".") return () => this.#black.open();
     return undefined;
+  }
+
+  /** Space counts from now on, whether the page has answered yet or not. */
+  #hide() {
+    this.#data = { ...this.#data, hides: true };
+    this.#say("hide");
   }
 
   /** Open the next scene of the lecture plan, or the one before; a second press need not wait for the page. @param {1 | -1} way */

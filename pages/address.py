@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import get_session_state
 
+from lenet.lecture_plan import find_scene
 from lenet.model_cards import MODELS, OWN
 from lenet.scene import (
     BLANK,
@@ -43,10 +44,13 @@ NAVIGATION = "navigation"  # its number, also in `pages/components/visitor/navig
 _SHIFT = re.compile(r"(-?[0-8])\.(-?[0-8])")  # rows and columns, as far as that map reaches
 
 
-def read() -> None:
+def read(page: str) -> None:
     """Take from the address what it asks for: as a visit begins, or when it comes back to it.
 
     What the link says wrongly gives a notice.
+
+    Args:
+        page: Path of the page that is shown.
     """
     this_visit = visit.current()
     this_visit.telling.begin(_said())
@@ -61,6 +65,7 @@ def read() -> None:
     scene, faults = read_parameters(parameters, resources.open_mnist, own=own)
     _take(scene, this_visit)
     _take_showing(scene, this_visit)
+    this_visit.stage.open_scene(find_scene(page, parameters))
     if parameters.get(MODEL) == OWN and own is None and not this_visit.recalled:
         this_visit.pending = parameters, " ".join(faults)  # the browser may have kept it
         # The chooser, which has no such model yet, takes it out of the address; and the run may be

@@ -102,7 +102,7 @@ with turn():
     this_visit = visit.current()
     this_visit.enter(page.title)
     with boundary():
-        address.read()
+        address.read(path)
     st.html(Path(__file__).with_name("page.css"))
     if this_visit.stage.presents:
         st.html(Path(__file__).with_name("stage.css"))

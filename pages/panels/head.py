@@ -19,7 +19,7 @@ def head_panel(page: str) -> None:
     """
     this_visit = visit.current()
     lesson_panel(page)
-    guess_bar(current_subject().trace)
+    guess_bar(current_subject().trace, this_visit.stage.question(page))
     if this_visit.stage.presents:
         with st.container(key="off-stage"):
             st.button(

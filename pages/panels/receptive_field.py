@@ -61,6 +61,7 @@ def invitation(subject: Subject) -> None:
             st.markdown(f"**{subject.unit}** is pinned.")
 
 
+@tells_answer
 def theory_panel(subject: Subject) -> None:
     """Show the recurrences with their numbers, and the chain of boxes on the drawing."""
     model, trace, unit = subject.model, subject.trace, unit_of(subject)

@@ -17,6 +17,19 @@ if TYPE_CHECKING:
 BLANK = Drawing()
 
 
+def is_another_digit(before: Drawing, after: Drawing) -> bool:
+    """Tell whether the pen has begun another digit, not changed the one that was there.
+
+    The report of an empty canvas can be lost if that of the next stroke follows at once. So a
+    drawing that starts elsewhere counts as another one, too.
+    """
+    if not before or not after:
+        return bool(before)
+    if before.picture is not None or after.picture is not None:
+        return False
+    return before.strokes[0][0] != after.strokes[0][0]
+
+
 @dataclass(frozen=True)
 class CurrentDigit:
     """The digit that every page shows.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lenet.lecture_plan import lecture_plan
+
 USUAL_SCREEN, WIDEST_SCREEN = 1280, 5120  # CSS pixels: no chart is made for less, nor for more
 
 
@@ -18,6 +20,7 @@ class Stage:
         guess: What the hall has guessed, 0 to 9.
         screen: How wide the screen is, CSS pixels.
         asked: How often it was asked anew for a guess; a digit's next stroke asks nothing anew.
+        scene: Place in the lecture plan of the scene that was opened last; None before the first.
     """
 
     presents: bool = False
@@ -26,6 +29,7 @@ class Stage:
     guess: int | None = None
     screen: int = USUAL_SCREEN
     asked: int = 0
+    scene: int | None = None
 
     @property
     def is_special(self) -> bool:
@@ -50,6 +54,30 @@ class Stage:
     def reveal(self) -> None:
         """Show the present digit's answer."""
         self.is_hidden = False
+
+    def open_scene(self, place: int | None) -> None:
+        """Store which scene of the lecture plan was opened, and apply "guess first" to it.
+
+        Args:
+            place: From 0 on; None where the address is of no scene.
+        """
+        if place not in (None, self.scene):
+            self.scene = place
+            self.on_another_digit()
+
+    @property
+    def plan(self) -> list[str]:
+        """Links to the scenes of the lecture plan; none off the stage."""
+        return [scene.link for scene in lecture_plan()] if self.presents else []
+
+    def question(self, page: str) -> str:
+        """Return what the present scene of the lecture plan asks; empty for the usual question.
+
+        Args:
+            page: Path of the page that is shown.
+        """
+        scene = None if self.scene is None else lecture_plan()[self.scene]
+        return scene.question if scene and self.presents and scene.page == page else ""
 
     def on_another_digit(self) -> None:
         """Note that what is on the canvas was replaced."""

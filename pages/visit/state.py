@@ -23,7 +23,7 @@ from pages.serving import reach
 from pages.serving.arrivals import Arrival
 from pages.visit import keys
 from pages.visit.coursework import Coursework
-from pages.visit.digit import CanvasSeed, CurrentDigit
+from pages.visit.digit import CanvasSeed, CurrentDigit, is_another_digit
 from pages.visit.stage import Stage
 from pages.visit.telling import Telling
 from pages.visit.typed import TypedGrid
@@ -162,6 +162,8 @@ class Visit:
         else:
             return
         drawing = self._fitting(base.drawing + strokes)
+        if is_another_digit(self.digit.drawing, drawing):
+            self.stage.on_another_digit()
         self._step_to(drawing)
         self.digit = CurrentDigit(self._next_number(), drawing, revision)
         if base is not self.seed:

@@ -10,11 +10,12 @@ from pages.visit import callbacks, keys
 from pages.words.answers import answer_in_words
 
 
-def guess_bar(trace: Trace) -> None:
+def guess_bar(trace: Trace, question: str = "") -> None:
     """Ask what the network will say, where its answer is hidden; then compare.
 
     Args:
         trace: The network's answer to the current digit.
+        question: Asked instead, about something that is no digit; it stays when it is answered.
     """
     stage = visit.current().stage
     if not (stage.guesses_first or stage.is_hidden):
@@ -22,8 +23,9 @@ def guess_bar(trace: Trace) -> None:
     is_blank = trace.digit is None
     with st.container(key="guess", horizontal=True, vertical_alignment="center", border=True):
         if stage.is_hidden or is_blank:  # alike, lest the canvas moves under the pen
-            st.markdown("**What will the network say?**", width="content")
-            _guess_pills(len(trace.probabilities), disabled=is_blank)
+            st.markdown(f"**{question or 'What will the network say?'}**", width="content")
+            if not question:
+                _guess_pills(len(trace.probabilities), disabled=is_blank)
             st.button(
                 "Reveal",
                 key=keys.REVEAL,
@@ -32,6 +34,8 @@ def guess_bar(trace: Trace) -> None:
                 help="Draw a digit first." if is_blank else "Or press Space.",
                 disabled=is_blank,
             )
+        elif question:
+            st.markdown(f"**{question}**")
         else:
             st.markdown(_compared(trace, stage.guess))
 

@@ -19,7 +19,7 @@ def tells_answer(panel: Callable[[About], None]) -> Callable[[About], None]:
     @wraps(panel)
     def shown(about: About) -> None:
         if _is_hidden():
-            st.caption("This would give the answer away. Space reveals it.")
+            st.caption("The answer is hidden. Space reveals it.")
         else:
             panel(about)
 

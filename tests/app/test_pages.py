@@ -19,6 +19,7 @@ from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.numbers import percent
 from lenet.preprocessing import canvas_to_tensor
 from lenet.strokes import example_digits, rasterise
+from pages.components import network_view
 from pages.visit import keys
 from pages.words.markdown import plain
 from pages.words.numbers import number, small
@@ -348,11 +349,20 @@ UNLIKE = "unlike the digits that the network learnt from"
 
 @pytest.mark.slow
 @pytest.mark.parametrize("model", ["relu", "sigmoid"])
-def test_a_drawing_that_is_no_digit_is_said_to_be_unlike_them(model: str) -> None:
+def test_a_drawing_that_is_no_digit_gets_a_warning_beside_the_answer_too(
+    model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warnings: list[str] = []
+    monkeypatch.setattr(
+        network_view, "_component", lambda data, key: warnings.append(data["warning"])
+    )
     app = open_page("draw.py", {"model": model, "drawing": STAR.text})
-    assert UNLIKE in captions(app)
+    assert UNLIKE in captions(app) and warnings[-1] == network_view.UNLIKE
     app = open_page("draw.py", {"model": model, "drawing": "example.3"})
-    assert UNLIKE not in captions(app)
+    assert UNLIKE not in captions(app) and not warnings[-1]
+    altered = {"drawing": STAR.text, "surgery": "conv1.0=off", "model": model}
+    open_page("draw.py", altered)
+    assert not warnings[-1]
 
 
 def test_of_an_altered_network_nothing_of_the_kind_is_said() -> None:

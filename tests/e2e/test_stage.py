@@ -1,5 +1,6 @@
 """The stage of a lecture hall: its keys, the lens, letters for the back row, hidden answers."""
 
+import math
 import re
 from typing import Any
 
@@ -7,10 +8,26 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import NewPage
-from tests.e2e.pen import EXAMPLES, canvas, draw, expect_digit, view, wait_until_settled
+from tests.e2e.pen import (
+    EXAMPLES,
+    canvas,
+    draw,
+    expect_digit,
+    ink,
+    press_and_move,
+    take_example,
+    toolbar_button,
+    view,
+    wait_until_at_rest,
+    wait_until_settled,
+)
 from tests.e2e.scenes import NETWORK, open_scene
 
 HALL = {"width": 1280, "height": 720}
+STAR = [
+    (140 + 110 * math.sin(4 * math.pi * i / 5), 140 - 110 * math.cos(4 * math.pi * i / 5))
+    for i in range(6)
+]
 SMALLEST, LARGE = 18, 24  # CSS pixels that the back row can read; of what matters
 PAGES = {
     "": NETWORK,
@@ -145,6 +162,7 @@ def test_the_lens_of_a_network_walks_through_its_layers_and_shows_numbers(
 ) -> None:
     open_scene(hall, app_url, "?drawing=example.3&present=1", PAGES[""])
     title = view(hall).locator(".lens-title")
+    expect(view(hall).locator(".status")).to_be_hidden()  # how fast it is does not concern a hall
     for layer in ("input", "C1", "S2", "C3"):  # the arrow opens the first one
         hall.keyboard.press("ArrowRight")
         expect(title).to_contain_text(layer)
@@ -182,8 +200,53 @@ def test_the_keys_of_the_lecturer(page: Page, app_url: str) -> None:
     page.keyboard.press("Space")
     expect(view(page)).to_have_attribute("data-digit", "3")
     expect(page.locator("#announced p").last).to_contain_text("The network reads 3")
+    for scene in ("guess=1", "drawing=example.3"):  # the first two of the lecture plan
+        page.keyboard.press("n")
+        page.wait_for_url(re.compile(scene))
+        wait_until_settled(page)
+    page.keyboard.press("Shift+N")
+    page.wait_for_url(re.compile("guess=1"))
     page.keyboard.press("P")
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("path", "choice"),
+    [("?drawing=example.3&", "5"), ("building-blocks?drawing=example.3&", "Pooling")],
+)
+def test_after_a_click_on_an_example_or_a_panel_choice_all_keys_are_the_page_s(
+    hall: Page, app_url: str, path: str, choice: str
+) -> None:
+    shown = NETWORK if path.startswith("?") else PAGES["building-blocks"]
+    open_scene(hall, app_url, f"{path}present=1", shown)
+    chosen = hall.locator(".stMain").get_by_role("radio", name=choice, exact=True)
+    chosen.click()
+    wait_until_at_rest(hall)
+    hall.keyboard.press("l")
+    expect(lens(hall)).to_have_count(1)
+    hall.keyboard.press("Escape")
+    expect(lens(hall)).to_have_count(0)
+    hall.keyboard.press(".")
+    black = hall.locator("dialog.black-screen[open]")
+    expect(black).to_have_css("background-color", "rgb(0, 0, 0)")
+    assert black.bounding_box() == {"x": 0, "y": 0, **HALL}
+    hall.keyboard.press("l")  # ends the black screen, and does nothing else
+    expect(black).to_have_count(0)
+    expect(lens(hall)).to_have_count(0)
+    hall.keyboard.press("?")
+    expect(hall.locator("dialog.stage-help[open]")).to_contain_text("next scene")
+    hall.keyboard.press("Escape")
+    hall.keyboard.press("b")
+    question = hall.locator(".st-key-guess").get_by_text("What will the network say?")
+    expect(question).to_be_visible()
+    hall.keyboard.press("Space")
+    expect(question).to_have_count(0)
+    before = hall.url
+    hall.keyboard.press("Space")
+    hall.keyboard.press("PageDown")
+    expect(lens(hall)).to_have_count(int(path.startswith("?")))
+    assert hall.locator(".stMain").evaluate("main => main.scrollTop") == 0
+    assert hall.url == before, "Space pressed what had been clicked"
 
 
 def test_what_is_typed_is_no_key(page: Page, app_url: str) -> None:
@@ -232,6 +295,38 @@ def test_guess_first_hides_each_new_digit_until_it_is_revealed(page: Page, app_u
     expect(bar).to_contain_text("You guessed 1. The network says 7")
     expect_digit(page, 7)
     assert view(page).locator(".bar.guessed").get_attribute("data-digit") == "1"
+
+    toolbar_button(page, "Reset").click()
+    draw(page, EXAMPLES[4])  # the second digit
+    expect(bar).to_contain_text("What will the network say?")
+    wait_until_settled(page)
+    expect(view(page).locator(".digit")).to_have_text("?")
+    drawn = ink(page)
+    page.keyboard.press("Space")  # the canvas has the focus, but from the mouse
+    expect(bar).to_contain_text("The network says 4")
+    page.keyboard.press("Space")
+    wait_until_at_rest(page)
+    assert ink(page) == drawn and not page.locator(".keyboard-pen").count()
+
+    take_example(page, 3)
+    bar.get_by_role("radio", name="1", exact=True).click()
+    expect(view(page).locator(".bar.guessed")).to_have_attribute("data-digit", "1")
+    page.keyboard.press("Space")
+    expect(bar).to_contain_text("You guessed 1. The network says 3")
+
+
+def test_a_drawing_that_is_no_digit_is_warned_of_where_it_is_seen(hall: Page, app_url: str) -> None:
+    open_scene(hall, app_url, "?present=1", PAGES[""])
+    draw(hall, [STAR])
+    warning = view(hall).locator(".warning")
+    expect(warning).to_have_text("Unlike the digits it learnt from: this answer means little.")
+    expect(warning).to_be_in_viewport(ratio=1)
+    hall.keyboard.press("p")
+    expect(hall.get_by_test_id("stSidebar")).to_be_visible()
+    expect(warning).to_be_in_viewport(ratio=1)
+    press_and_move(hall, [(40, 40), (60, 40)])
+    expect(warning).to_be_hidden()  # of what is being drawn it says nothing
+    hall.mouse.up()
 
 
 def test_a_pinned_unit_is_seen_before_or_after_the_non_linearity(page: Page, app_url: str) -> None:

@@ -6,6 +6,7 @@ A Streamlit component (v2) in plain JavaScript.
 from __future__ import annotations
 
 import base64
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from typing import Any
 from lenet import LeNet5, Trace, live
 from lenet.figures.theme import FIELD, OTHERS, WINNER
 from lenet.network_view import SCALES, layers_of, views_of
+from lenet.novelty.detector import novelty
 from lenet.preprocessing import Framing
+from lenet.stored_facts import DamagedFileError
 from lenet.units import Unit
 from pages import visit
 from pages.components.live import live_path, network_path
@@ -22,7 +25,7 @@ from pages.components.network_file import hold_network
 from pages.visit import keys
 
 FOLDER = Path(__file__).parent
-
+UNLIKE = "Unlike the digits it learnt from: this answer means little."
 
 _component = Component(
     "lenet_network_view",
@@ -37,6 +40,16 @@ def _on_canvas(framing: Framing) -> list[float]:
     """Return `Framing.numbers` with what is measured in ink as shares of the canvas's side."""
     row, col, *measured = framing.numbers
     return [row, col, *(number / len(framing.ink) for number in measured)]
+
+
+def _warning(name: str, trace: Trace) -> str:
+    """Return what is shown beside the answer to a drawing unlike all digits; empty for a digit."""
+    if visit.current().surgery(name):
+        return ""
+    with suppress(DamagedFileError):  # which the panel below the answer reports
+        found = novelty(name, trace)
+        return UNLIKE if found is not None and found.is_novel else ""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +111,8 @@ def network_view(
         "hides": visit.current().hides_answer,
         "secret": visit.current().hides_numbers,
         "guess": visit.current().stage.guess,
+        "guesses": visit.current().stage.guesses_first,
+        "warning": "" if twin else _warning(name, trace),
         "framing": [] if digit.framing is None else _on_canvas(digit.framing),
         "frame": base64.b64encode(live.encode_answer(trace)).decode("ascii"),
         "scales": SCALES,

@@ -34,6 +34,7 @@ export class Header {
     this.title = element(root, ".title");
     this.digit = element(root, ".digit");
     this.confidence = element(root, ".confidence");
+    this.warning = element(root, ".warning");
     this.status = element(root, ".status");
     this.activation = element(root, ".legend.activation i");
     this.signed = element(root, ".legend.signed i");
@@ -67,6 +68,12 @@ export class Header {
     const isBlank = digit < 0;
     write(this.digit, isBlank || isHidden ? "?" : String(digit));
     write(this.confidence, isBlank ? "Draw a digit, 0 to 9" : isHidden ? "guess first" : percent(confidence));
+  }
+
+  /** Warn beside the answer. @param {string} warning empty for none */
+  showWarning(warning) {
+    if (this.warning.textContent !== warning) this.warning.textContent = warning;
+    this.warning.hidden = !warning;
   }
 
   /** @param {Status} status */

@@ -37,8 +37,9 @@ class NetworkView {
   #live = null;
   /** Of the live route. @type {string | null} */
   #path = null;
-  /** The slow loop's answer, which drawing it is about, and the path to the network that gave it. @type {{key: string, frame: Frame, drawing: string, path: string, compares: boolean} | null} */
+  /** The slow loop's answer, which drawing it is about, and the path to the network that gave it. @type {{key: string, frame: Frame, drawing: string, path: string, compares: boolean, warning: string} | null} */
   #answer = null;
+  #guesses = false; // whether each new digit's answer is hidden at first
   #compared = ""; // the answer that the browser's engine was compared with
   #aborter = new AbortController();
 
@@ -114,15 +115,18 @@ class NetworkView {
   }
 
   /** Hide the answer, or show it with what was guessed. @param {ViewData} data */
-  #hide({ hides, guess, secret }) {
+  #hide({ drawing, guesses, hides, guess, secret }) {
     const picture = this.#picture;
     const outputs = picture?.outputs;
+    const present = this.#canvas?.drawing;
+    this.#guesses = guesses;
+    if (guesses && !hides && present && present !== drawing) return; // revealed for an older drawing
     if (!outputs || (outputs.isHidden === hides && outputs.guess === guess && picture.isSecret === secret)) return;
     picture.isSecret = secret;
     Object.assign(outputs, { isHidden: hides, guess });
     if (!picture.frame) return;
     this.#show(picture.frame);
-    this.told.answer(picture.frame, picture);
+    this.told.answer(picture.frame, picture, this.#warning(picture.frame));
   }
 
   #layOut() {
@@ -130,10 +134,10 @@ class NetworkView {
   }
 
   /** Take the slow loop's answer. @param {ViewData} data */
-  #hearPage({ answer, compares, drawing, frame, framing, layers, model, path }) {
+  #hearPage({ answer, compares, drawing, frame, framing, layers, model, path, warning }) {
     if (answer === this.#answer?.key) return;
     const read = readFrame(fromBase64(frame), layers);
-    this.#answer = { key: answer, frame: { ...read, framing }, drawing, path, compares };
+    this.#answer = { key: answer, frame: { ...read, framing }, drawing, path, compares, warning };
     this.root.dataset.model = model;
     this.#consider();
   }
@@ -168,6 +172,8 @@ class NetworkView {
   /** An answer to the pen. @param {Frame} frame @param {number} milliseconds it took @param {import("../live/pen_answers.js").Engine} engine */
   #hear(frame, milliseconds, engine) {
     this.status.answered(milliseconds, engine);
+    const outputs = this.#picture?.outputs;
+    if (outputs && this.#guesses && frame.digit < 0) Object.assign(outputs, { isHidden: true, guess: null }); // of the next digit
     this.#show(frame);
     this.#consider();
   }
@@ -180,7 +186,7 @@ class NetworkView {
     this.root.dataset.source = "rerun";
     this.#show(this.#answer.frame);
     this.#compare();
-    if (this.#picture) this.told.answer(this.#answer.frame, this.#picture);
+    if (this.#picture) this.told.answer(this.#answer.frame, this.#picture, this.#warning(this.#answer.frame));
   }
 
   /** Compare the browser's engine with PyTorch, once for each of its answers. */
@@ -201,10 +207,16 @@ class NetworkView {
     const isHidden = this.#picture?.outputs.isHidden ?? false;
     this.told.frame(frame, confidence, isHidden);
     this.header.showAnswer(frame.digit, confidence, isHidden);
+    this.header.showWarning(this.#warning(frame));
     const wasBlank = this.root.classList.contains("blank");
     this.root.classList.toggle("blank", isBlank);
     this.looking.follow(frame, isBlank !== wasBlank);
     this.#tellUnit();
+  }
+
+  /** The page's warning of an answer; empty for an answer to the pen, and while the answer is hidden. @param {Frame} frame */
+  #warning(frame) {
+    return frame === this.#answer?.frame && !this.#picture?.outputs.isHidden ? this.#answer.warning : "";
   }
 
   /** @param {Stage} stage */

@@ -66,13 +66,14 @@ export class Told {
     this.onward.hidden = !unit || !this.hasLedger;
   }
 
-  /** What the network has answered: once for each drawing, not while the pen moves. @param {Frame} frame @param {NetworkPicture} picture */
-  answer(frame, picture) {
+  /** What the network has answered: once for each drawing, not while the pen moves. @param {Frame} frame @param {NetworkPicture} picture @param {string} warning of it */
+  answer(frame, picture, warning) {
     const answer = answerInWords(frame, picture.outputs.isHidden);
     this.state.textContent = `${answer} ${picture.isSecret ? "" : activityInWords(frame, picture.steps)}`;
     if (!this.isFirst) return;
     if (picture.outputs.isHidden) takeBack();
     announce(answer);
+    announce(warning);
   }
 
   /** The unit that a key led to. @param {Unit} unit @param {Frame | null} frame null where its number is not to be told */

@@ -20,6 +20,8 @@
  * @property {boolean} hides whether the answer is hidden, to be guessed first
  * @property {boolean} secret whether the numbers of single units are hidden, too
  * @property {number | null} guess the digit that was guessed
+ * @property {boolean} guesses whether each new digit's answer is hidden at first
+ * @property {string} warning of the answer, shown beside it; empty for none
  * @property {string} drawing which it is about, as the pen names it on the canvas
  * @property {string} frame the answer: base64 of a frame of the live protocol
  * @property {{activation: number[], signed: number[], ink: number[]}} scales

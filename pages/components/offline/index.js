@@ -72,6 +72,8 @@ function show() {
       answer: key,
       drawing: pad.drawing,
       hides: false,
+      guesses: false,
+      warning: "",
       secret: false,
       guess: null,
       framing: frame.framing,

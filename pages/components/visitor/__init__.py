@@ -36,7 +36,10 @@ def follow_visitor(*, recalls: bool, arrival: str) -> None:
         "recalls": recalls,
         "presents": here.stage.presents,
         "screen": here.stage.screen,
+        "guesses": here.stage.guesses_first,
         "hides": here.hides_answer,
+        "plan": here.stage.plan,
+        "scene": -1 if here.stage.scene is None else here.stage.scene,
         "belongings": to_keep(here),
         "arrival": arrival,
     }

@@ -2,6 +2,7 @@
 // canvas as a mouse would, so that everything else hears it as it hears a hand.
 
 import { announce } from "../announce.js";
+import { isFocusPointed } from "./key_claims.js";
 import { SIDE } from "./recorder.js";
 
 const STEP = 10, FINE_STEP = 2; // pixels that one press of a key moves the pen; with Shift
@@ -42,12 +43,12 @@ export class KeyboardPen {
     upper.addEventListener("keyup", (event) => this.#release(event));
     upper.addEventListener("focus", () => this.#show());
     upper.addEventListener("blur", () => this.#leave());
+    upper.addEventListener("pointerdown", () => this.#leave());
   }
 
   #show() {
-    const { upper } = this.#canvas ?? {};
-    if (!upper?.matches(":focus-visible")) return;
-    upper.parentElement?.append(this.#mark);
+    if (isFocusPointed()) return;
+    this.#canvas?.upper.parentElement?.append(this.#mark);
     this.#place();
   }
 
@@ -59,6 +60,7 @@ export class KeyboardPen {
 
   /** @param {KeyboardEvent} event */
   #press(event) {
+    if (isFocusPointed()) return; // drawn on by a pointer: the keys are the page's
     if (event.ctrlKey || event.metaKey || event.altKey || !this.#do(event)) return;
     event.preventDefault();
     event.stopPropagation();

@@ -59,6 +59,11 @@ function inLesson(here, step) {
   return there;
 }
 
+/** Open a scene as its link says, whatever is shown now. @param {string} link relative to the app */
+export function openScene(link) {
+  goTo(new URL(`./${link}`, location.href));
+}
+
 /** @param {URL} url */
 function goTo(url) {
   History.prototype.pushState.call(history, null, "", url);

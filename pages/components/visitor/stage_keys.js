@@ -2,54 +2,55 @@
 
 import { element } from "../elements.js";
 import { send } from "../events.js";
+import { BlackScreen } from "./black_screen.js";
 import { ElementLens } from "./element_lens.js";
+import { followFocus, isClaimed, isControl } from "./key_claims.js";
+import { keyHelp } from "./key_help.js";
+import { openScene } from "./scene_links.js";
 
 /**
  * @typedef {Object} StageData
  * @property {boolean} presents whether the stage is on
+ * @property {boolean} guesses whether each new digit's answer is hidden at first
  * @property {boolean} hides whether the answer is hidden
+ * @property {string[]} plan links to the scenes of the lecture plan, on the stage
+ * @property {number} scene which of them was opened last; negative before the first
  */
 
-const HELP = `
-  <h2>Keys</h2>
-  <dl>
-    <dt>P</dt><dd>the stage, on and off</dd>
-    <dt>→ ← Page Down, Page Up</dt><dd>walk on and back: through the steps of a lesson, else layer by layer</dd>
-    <dt>L, Enter, a double click</dt><dd>the lens: the map, chart or table under the pointer, as large as the screen; Escape goes back</dd>
-    <dt>B</dt><dd>hide the answer</dd>
-    <dt>Space</dt><dd>reveal the answer</dd>
-    <dt>?</dt><dd>these keys</dd>
-  </dl>
-  <p><label><input type="checkbox" checked> Hear letters and ? (switch it off if you speak to your computer)</label></p>
-  <form method="dialog"><button>Close</button></form>`;
 /** @type {Record<string, 1 | -1>} */
 const WALKS = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
+const MODIFIERS = ["Alt", "AltGraph", "Control", "Meta", "Shift"];
 const SILENT = "lenet-silent-keys"; // in the browser: whether letters mean nothing
-const TYPED = "input, textarea, select, [contenteditable], [role=radio], [role=slider], [role=combobox], [role=tab]";
 
 export class StageKeys {
   /** @type {StageData} */
-  #data = { presents: false, hides: false };
+  #data = { presents: false, guesses: false, hides: false, plan: [], scene: -1 };
   /** @type {import("../mount.js").Tell} */
   #tell = () => {};
   /** Where the pointer is. @type {EventTarget[]} */
   #path = [];
+  #isSpaceTaken = false; // some browsers press a button when Space is released
   #help = document.createElement("dialog");
   #hears;
   #lens;
+  #black;
 
   /** @param {AbortSignal} signal ends it */
   constructor(signal) {
     this.#lens = new ElementLens(signal);
+    this.#black = new BlackScreen(signal);
     this.#help.className = "stage-help";
-    this.#help.innerHTML = HELP;
+    this.#help.innerHTML = keyHelp();
     document.body.append(this.#help);
     this.#hears = /** @type {HTMLInputElement} */ (element(this.#help, "input"));
     this.#hears.checked = !isSilent();
     this.#hears.onchange = () => silence(!this.#hears.checked);
+    followFocus(signal);
     window.addEventListener("click", (event) => isTargetOf(event, ".keys-help") && this.#showHelp(), { signal });
-    window.addEventListener("keydown", (event) => this.#press(event), { signal });
-    window.addEventListener("dblclick", (event) => this.#data.presents && !isTyped(event) && this.#open(), { signal });
+    // Before the focused element gets them: one that was clicked would use Space and arrow keys itself.
+    window.addEventListener("keydown", (event) => this.#press(event), { signal, capture: true });
+    window.addEventListener("keyup", (event) => this.#release(event), { signal, capture: true });
+    window.addEventListener("dblclick", (event) => this.#data.presents && !isControl(event) && this.#open(), { signal });
     window.addEventListener("pointermove", (event) => { this.#path = event.composedPath(); }, { signal, passive: true });
     signal.addEventListener("abort", () => this.#help.remove());
   }
@@ -62,39 +63,86 @@ export class StageKeys {
 
   /** @param {KeyboardEvent} event */
   #press(event) {
-    const isSilenced = event.key.length === 1 && event.key !== " " && !this.#hears.checked;
-    const isOurs = !isSilenced && !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyped(event);
-    if (isOurs && this.#do(event.key, event)) event.preventDefault();
+    if (!(this.#black.isOpen ? this.#brighten(event) : this.#isForPage(event) && this.#do(event))) return;
+    this.#isSpaceTaken = event.key === " ";
+    event.preventDefault();
+    event.stopPropagation();
   }
 
-  /** @param {string} key @param {KeyboardEvent} event @returns {boolean} whether the key means something */
-  #do(key, event) {
-    const { presents, hides } = this.#data;
-    if (key === "?") return this.#showHelp();
-    if (key === "p" || key === "P") return this.#toggleStage();
-    if (key === " " && hides && !isPressable(event)) return this.#say("reveal");
-    if (key === "l" || key === "L") return this.#open();
-    if (!presents) return false;
-    if (key === "b" || key === "B") return this.#say("hide");
-    if (key === "Enter" && !isPressable(event)) return this.#open();
-    return key in WALKS && this.#walk(WALKS[key]);
+  /** @param {KeyboardEvent} event */
+  #release(event) {
+    if (event.key !== " " || !this.#isSpaceTaken) return;
+    this.#isSpaceTaken = false;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** End the black screen with any key. @param {KeyboardEvent} event */
+  #brighten({ key, repeat }) {
+    if (!repeat && !MODIFIERS.includes(key)) this.#black.close();
+    return true;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #isForPage(event) {
+    const isSilenced = event.key.length === 1 && event.key !== " " && !this.#hears.checked;
+    return !isSilenced && !event.ctrlKey && !event.metaKey && !event.altKey && !isClaimed(event);
+  }
+
+  /** @param {KeyboardEvent} event @returns {boolean} whether the key means something */
+  #do({ key, shiftKey, repeat }) {
+    const { presents, guesses, hides } = this.#data;
+    if (key === " ") {
+      if (hides && !repeat) this.#say("reveal");
+      return hides || presents || guesses; // a second press must not scroll
+    }
+    if (presents && key in WALKS) return this.#walk(WALKS[key]);
+    const action = this.#action(key.toLowerCase(), shiftKey ? -1 : 1);
+    if (action && !repeat) action();
+    return action !== undefined;
+  }
+
+  /** What a key does. @param {string} key in lower case @param {1 | -1} way with Shift, back @returns {(() => void) | undefined} */
+  #action(key, way) {
+    if (key === "?") return () => this.#showHelp();
+    if (key === "p") return () => this.#toggleStage();
+    if (key === "l") return () => this.#open();
+    if (!this.#data.presents) return undefined;
+    if (key === "enter") return () => this.#open();
+    if (key === "b") return () => this.#hide();
+    if (key === "n") return () => this.#goOn(way);
+    if (key === ".") return () => this.#black.open();
+    return undefined;
+  }
+
+  /** Space counts from now on, whether the page has answered yet or not. */
+  #hide() {
+    this.#data = { ...this.#data, hides: true };
+    this.#say("hide");
+  }
+
+  /** Open the next scene of the lecture plan, or the one before; a second press need not wait for the page. @param {1 | -1} way */
+  #goOn(way) {
+    const scene = this.#data.scene + way;
+    const link = this.#data.plan[scene];
+    if (link === undefined) return;
+    this.#data = { ...this.#data, scene };
+    openScene(link);
   }
 
   /** The next key counts for what will be shown, whether the page has answered yet or not. */
   #toggleStage() {
     this.#data = { ...this.#data, presents: !this.#data.presents };
-    return this.#say("stage");
+    this.#say("stage");
   }
 
   /** @param {string} what */
   #say(what) {
     this.#tell(what, true);
-    return true;
   }
 
   #showHelp() {
     if (!this.#help.open) this.#help.showModal();
-    return true;
   }
 
   /** Enlarge what the pointer is on; where it is on nothing of the kind, the network or the first chart. */
@@ -102,7 +150,6 @@ export class StageKeys {
     const asked = { path: this.#path, isTaken: false };
     send("lenet-lens", asked);
     if (!asked.isTaken) this.#lens.open(this.#path);
-    return true;
   }
 
   /** Through the steps of a lesson, else layer by layer. @param {1 | -1} step */
@@ -137,25 +184,4 @@ function silence(wanted) {
 /** @param {Event} event @param {string} selector */
 function isTargetOf(event, selector) {
   return event.target instanceof Element && event.target.closest(selector) !== null;
-}
-
-/** Whether something is being typed or chosen by keys. @param {Event} event */
-function isTyped(event) {
-  return isOn(event, TYPED);
-}
-
-/** Whether the key presses what has the focus. @param {KeyboardEvent} event */
-function isPressable(event) {
-  return isOn(event, "button, a, summary, [role=button], .layers");
-}
-
-/**
- * Whether an event is for an element of that kind. What has the focus in a dialog keeps it until the next
- * frame after the dialog was closed: nothing is for that any more.
- * @param {Event} event
- * @param {string} selector
- */
-function isOn(event, selector) {
-  const [target] = event.composedPath();
-  return target instanceof Element && !target.closest("dialog:not([open])") && target.matches(selector);
 }

@@ -45,6 +45,10 @@ def setting(at: Situation, setting: str, text: str) -> Checked:
     """A control of the page stands at a value."""
     stands = at.settings.get(setting)
     name = f"“{words_of(setting)}”"
+    if setting in at.playing:
+        return Checked(
+            False, f"{name} changes by itself; switch off “Play”, then set it to {text}."
+        )
     now = "has not been changed yet" if stands is None else f"is set to {stands}"
     return either(stands == text, f"{name} is set to {text}.", f"{name} {now}; set it to {text}.")
 

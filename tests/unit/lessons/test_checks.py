@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import torch
@@ -244,6 +245,11 @@ FAILS: list[Case] = [
         "setting conv-padding 2",
         PLAIN,
         "“Padding” has not been changed yet; set it to 2.",
+    ),
+    (
+        "setting snapshot 10",
+        lambda: replace(situation(settings={"snapshot": "10"}), playing={"snapshot"}),
+        "“Snapshot” changes by itself; switch off “Play”, then set it to 10.",
     ),
     ("out_side_is 28 5 28", PLAIN, "The output has 24 rows; it should have 28."),
     (

@@ -105,7 +105,9 @@ def _sidebar() -> Sidebar:
         if is_open() or not visit.current().digit.drawing:
             show_current_digit(place)
         captions = _captions(visit.current().own)
-        fixed = visit.current().coursework.fixes_model
+        fixed, reason = visit.current().coursework.fixes_model, st.empty()
+        if fixed:
+            reason.caption("The lesson fixes the model. Leave the lesson to choose another one.")
         st.radio(
             "Model",
             list(captions),
@@ -116,8 +118,6 @@ def _sidebar() -> Sidebar:
             "MNIST's test images, and digits drawn with a pen on a tablet.",
             bind="query-params",
         )
-        if fixed:
-            st.caption("The lesson fixes the model. Leave the lesson to choose another one.")
         with st.popover("Where it runs", icon=":material/memory:", width="stretch"):
             _where_it_runs()
         _guess_first_toggle()

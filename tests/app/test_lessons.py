@@ -7,8 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lenet.lessons import course, read_lesson
+from lenet.scene import Scene
 from pages import address, visit
-from pages.panels.lessons import own
+from pages.panels.lessons import authoring, own
 from pages.visit import keys
 from tests.app.hands import HANGING_S, MAIN, captions, html, take_example, words
 
@@ -169,3 +170,16 @@ def test_a_link_to_a_step_that_is_not_here_hides_the_page(lesson: str, line: str
     app.session_state["visit"].coursework.open(read_lesson(LESSON, "other.toml"))
     if lesson == "other.1":
         assert "step 1 of 1" in html(app.run())
+
+
+def test_the_message_about_a_written_step_begins_with_its_fault_and_keeps_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    this, shown = visit.Visit(), list[str]()
+    monkeypatch.setattr(visit, "current", lambda: this)
+    monkeypatch.setattr(authoring.st, "warning", shown.append)
+    fields = dict.fromkeys(("title", "words", "question", "reveal"), "{channels C3}")
+    authoring._add(fields | {"kind": "do", "check": "answered"}, Scene())
+    assert [line.replace("\\", "").partition(";")[0] for line in shown] == [
+        "There is no layer 'C3'"
+    ]

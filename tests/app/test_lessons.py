@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lenet.lessons import course, read_lesson
@@ -177,7 +178,7 @@ def test_the_message_about_a_written_step_begins_with_its_fault_and_keeps_names(
 ) -> None:
     this, shown = visit.Visit(), list[str]()
     monkeypatch.setattr(visit, "current", lambda: this)
-    monkeypatch.setattr(authoring.st, "warning", shown.append)
+    monkeypatch.setattr(st, "warning", shown.append)
     fields = dict.fromkeys(("title", "words", "question", "reveal"), "{channels C3}")
     authoring._add(fields | {"kind": "do", "check": "answered"}, Scene())
     assert [line.replace("\\", "").partition(";")[0] for line in shown] == [

@@ -41,6 +41,7 @@ ON = "1"
 BUILDING_BLOCKS = "building-blocks"  # path of the page with tables to type in
 INVARIANCE = "invariance"  # path of the page whose stability map a shift is chosen on
 NAVIGATION = "navigation"  # its number, also in `pages/components/visitor/navigation.js`
+BESIDE_A_STEP = {LESSON, PRESENT, GUESS, NAVIGATION, keys.DEVICE, keys.ENGINE}  # no scene's own
 _SHIFT = re.compile(r"(-?[0-8])\.(-?[0-8])")  # rows and columns, as far as that map reaches
 
 
@@ -63,9 +64,13 @@ def read(page: str) -> None:
     parameters = _said()
     own = this_visit.own.model if this_visit.own else None
     scene, faults = read_parameters(parameters, resources.open_mnist, own=own)
+    before = this_visit.digit.drawing
     _take(scene, this_visit)
     _take_showing(scene, this_visit)
     this_visit.stage.open_scene(find_scene(page, parameters))
+    back = this_visit.coursework.drawing_back(before, this_visit.digit.drawing)
+    if back is not None:
+        this_visit.load_digit(back)
     if parameters.get(MODEL) == OWN and own is None and not this_visit.recalled:
         this_visit.pending = parameters, " ".join(faults)  # the browser may have kept it
         # The chooser, which has no such model yet, takes it out of the address; and the run may be
@@ -127,7 +132,8 @@ def _take_surgery(scene: Scene, this_visit: Visit) -> None:
 
 def _take_showing(scene: Scene, this_visit: Visit) -> None:
     """Take how the scene is to be shown: with which step of a lesson, how large, when answered."""
-    this_visit.coursework.place = parse_place(scene.settings.get(LESSON, ""))
+    place = parse_place(scene.settings.get(LESSON, ""))
+    this_visit.coursework.enter(place, is_alone=st.query_params.keys() <= BESIDE_A_STEP)
     this_visit.stage.presents = scene.settings.get(PRESENT) == ON
     this_visit.stage.guess_first(scene.settings.get(GUESS) == ON)
     shift = _SHIFT.fullmatch(scene.settings.get(keys.SHIFT, ""))

@@ -79,21 +79,19 @@ your_network = st.Page(
     icon=":material/upload_file:",
     help="Open a network that you have trained, and test networks on your own hand.",
 )
-page = st.navigation(
-    {
-        "LeNet-5 Explorer": [
-            draw,
-            lessons,
-            building_blocks,
-            kernels,
-            receptive_field,
-            activations,
-            invariance,
-            architecture,
-            your_network,
-        ]
-    }
-)
+pages = [
+    draw,
+    lessons,
+    building_blocks,
+    kernels,
+    receptive_field,
+    activations,
+    invariance,
+    architecture,
+    your_network,
+]
+by_path = {"" if one is draw else one.url_path: one for one in pages}
+page = st.navigation({"LeNet-5 Explorer": pages})
 st.set_page_config(page_title=f"{page.title} · LeNet-5 Explorer")
 path = "" if page is draw else page.url_path
 # First, and always there: what changes its place is mounted anew, and hears nothing meanwhile.
@@ -108,6 +106,12 @@ with turn():
         st.html(Path(__file__).with_name("stage.css"))
     place = this_visit.coursework.place
     opens = place is not None or this_visit.stage.is_special
+    if place is not None:  # the sidebar shows whether the step fixes the model
+        open_door()
+        with boundary():
+            from pages.panels.lesson import open_step
+
+            open_step(path, by_path)
     begin_sidebar()
     if opens or page is not draw or this_visit.is_alone or not is_open():
         this_visit.arrival.note()

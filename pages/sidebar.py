@@ -105,11 +105,15 @@ def _sidebar() -> Sidebar:
         if is_open() or not visit.current().digit.drawing:
             show_current_digit(place)
         captions = _captions(visit.current().own)
+        fixed, reason = visit.current().coursework.fixes_model, st.empty()
+        if fixed:
+            reason.caption("The lesson fixes the model. Leave the lesson to choose another one.")
         st.radio(
             "Model",
             list(captions),
             key=keys.MODEL,
             captions=list(captions.values()),
+            disabled=fixed,
             help="The share of digits each model reads correctly, written by people it never saw: "
             "MNIST's test images, and digits drawn with a pen on a tablet.",
             bind="query-params",

@@ -14,6 +14,7 @@ from lenet.surgery import Surgery, operate, surgery_text
 from pages import resources, visit
 from pages.visit import CurrentDigit, Visit
 from pages.visit.own_network import OwnNetwork
+from pages.words.sentences import sentence
 
 EXAMPLE = 3  # the digit shown where nothing is drawn yet
 
@@ -134,7 +135,7 @@ def _device(asked: str) -> tuple[str, str]:
     except DeviceError as error:
         return (
             "cpu",
-            failure() or f"{str(error).capitalize()}. The network runs on the CPU instead.",
+            failure() or f"{sentence(str(error))}. The network runs on the CPU instead.",
         )
     return device, failure() if device == "cpu" else ""
 

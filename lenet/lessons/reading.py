@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -39,6 +39,7 @@ from lenet.picture import DrawingError, Picture
 from lenet.scene import PAGES, Scene, read_address
 
 LONGEST = 200_000  # characters of a file
+BYTE_ORDER_MARK = "\ufeff"  # some editors put it before a text in UTF-8
 MOST_STEPS = 30
 TEXTS = ("words", "question", "reveal", "answer")
 KEYS: Mapping[str, type | tuple[type, ...]] = {
@@ -90,7 +91,7 @@ def read_lesson(text: str, name: str) -> Lesson:
     try:
         if len(text) > LONGEST:
             raise CallError(f"it has more than {LONGEST:,} characters; make several lessons of it")
-        return _lesson(tomllib.loads(text), _address_name(name))
+        return _lesson(tomllib.loads(text.removeprefix(BYTE_ORDER_MARK)), _address_name(name))
     except tomllib.TOMLDecodeError as error:
         raise LessonError(f"{name} is not valid TOML: {str(error)[:120]}.") from error
     except CallError as error:
@@ -103,8 +104,13 @@ def read_lesson(text: str, name: str) -> Lesson:
 def course() -> tuple[Lesson, ...]:
     """Return the lessons that come with the library, in order."""
     folder = files("lenet.lessons") / "course"
-    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
+    names = in_order(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
     return tuple(read_lesson((folder / name).read_text("utf-8"), name) for name in names)
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return file names in the order of the numbers they begin with; 2 comes before 10."""
+    return sorted(names, key=lambda name: (int("0" + re.sub(r"\D.*", "", name)), name))
 
 
 @cache

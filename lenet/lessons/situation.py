@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -41,6 +41,7 @@ class Situation:
         surgery: What was done to it.
         earlier: What was on the canvas before, in this visit.
         trained: The network without the surgery; None for that of the library.
+        playing: The settings that change by themselves at the moment.
     """
 
     model: LeNet5
@@ -52,6 +53,7 @@ class Situation:
     surgery: Surgery = ()
     earlier: Sequence[Drawing] = ()
     trained: LeNet5 | None = None
+    playing: Collection[str] = ()
 
     @property
     def unaltered(self) -> LeNet5:

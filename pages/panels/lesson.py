@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from html import escape
 
 import streamlit as st
 
-from lenet.lessons import SETTINGS, Lesson, Situation, Step, challenges, course, tour
-from lenet.scene import LESSON, Scene
+from lenet.lessons import SETTINGS, Lesson, Situation, Step, Verdict, challenges, course, tour
+from lenet.lessons.registry import parameters
+from lenet.scene import LESSON, MODEL, Scene
 from pages import address, visit
 from pages.panels import challenge
 from pages.subject import Subject, current_subject
 from pages.visit import callbacks, keys
 from pages.visit.coursework import LONGEST_REASON, Coursework, Place, Prediction
 from pages.widgets.scene_link import Keeps, scene_link
+from pages.words.markdown import plain
 
 LOCK, CHECK = "Lock my prediction", "Check"
 ALL_LESSONS = Scene("lessons")
@@ -38,28 +41,67 @@ def step_scene(lesson: Lesson, number: int, here: Scene) -> Scene:
     return replace(scene, settings={LESSON: f"{lesson.name}.{number}"} | settings)
 
 
+def open_step(path: str, pages: Mapping[str, st.Page]) -> None:
+    """Show the scene of a step whose link names none, and see that the step's model is chosen.
+
+    Args:
+        path: Path of the page that is shown.
+        pages: All pages of the app, by their paths.
+    """
+    this_visit, coursework = visit.current(), visit.current().coursework
+    opens, coursework.opens = coursework.opens, ""
+    step = _open_step(coursework)
+    if step is None or step.scene is None:
+        return
+    coursework.fixes_model = not _asks_for_models(step)
+    scene, asked = step.scene, st.query_params.to_dict()
+    page, parameters = path, dict(asked)
+    if opens == "step" and not this_visit.digit.drawing:
+        page, parameters = scene.page, scene.parameters | asked
+    if coursework.fixes_model:
+        st.session_state[keys.MODEL] = scene.model
+        parameters.pop(MODEL, None)
+        parameters |= {MODEL: scene.model} if scene.model != Scene.model else {}
+    if opens and (page != path or parameters != asked):
+        this_visit.unit = None  # so that the next run reads the address as a new visit does
+        st.switch_page(pages[page], query_params=parameters)
+
+
+def _open_step(coursework: Coursework) -> Step | None:
+    """Return the step that is open; None outside of lessons, or if this server lacks it."""
+    place = coursework.place
+    lesson = lessons(coursework).get(place.lesson) if place else None
+    if place is None or lesson is None or place.step > len(lesson.steps):
+        return None
+    return lesson.steps[place.step - 1]
+
+
+def _asks_for_models(step: Step) -> bool:
+    """Return whether a step's check is about models, so that the visitor may choose them."""
+    return step.check is not None and any(p.name == "model" for p in parameters(step.check[0]))
+
+
 def lesson_panel(page: str) -> None:
-    """Show the open step, if there is one; the visit then tells what is still to be hidden.
+    """Show the open step, if there is one; set what the visit hides meanwhile.
 
     Args:
         page: Path of the page that is shown.
     """
     this_visit = visit.current()
-    this_visit.asks = ""
+    this_visit.asks, this_visit.coursework.needs_run = "", False
     place = this_visit.coursework.place
     if place is None:
         return
-    lesson = lessons(this_visit.coursework).get(place.lesson)
-    if lesson is None or place.step > len(lesson.steps):
-        this_visit.coursework.place = None
-        this_visit.notify(
-            f"There is no step {place} here. The lessons are on the page Lessons; one of your own "
-            "has to be opened there again."
-        )
+    lesson, step = lessons(this_visit.coursework).get(place.lesson), None
+    if lesson is not None:
+        step = _open_step(this_visit.coursework)
+    here = address.scene(page)
+    if lesson is None or step is None:
+        this_visit.asks = "" if page == ALL_LESSONS.page else "page"
+        _missing(place, lesson, here)
         return
-    subject, here = current_subject(), address.scene(page)
+    subject = current_subject()
     situation = situation_of(subject, address.settings(SETTINGS))
-    step = lesson.steps[place.step - 1]
     _mark(this_visit.coursework, place, step, situation)
     locked = this_visit.coursework.predictions.get(place)
     this_visit.asks = "" if locked else step.hide
@@ -78,6 +120,31 @@ def lesson_panel(page: str) -> None:
         st.caption("The page opens here as soon as you have locked your prediction.")
 
 
+def _missing(place: Place, lesson: Lesson | None, here: Scene) -> None:
+    """Show which step a link asks for, and what to do, where this server lacks the step."""
+    with st.container(key="lesson", border=True):
+        if lesson is None:
+            title = "This lesson is not here"
+            said = (
+                f"The link opens step {place.step} of the lesson “{place.lesson}”, which is not "
+                "part of the course. If you have the lesson as a file, open it on Lessons → Your "
+                "own, then start it there. If not, ask whoever sent you the link for the file."
+            )
+            opens = Scene(ALL_LESSONS.page, settings={keys.LESSONS_PANEL: "Your own"})
+            label = "Open the lesson’s file"
+        else:
+            title = "This step does not exist"
+            steps = len(lesson.steps)
+            said = (
+                f"The link opens step {place.step} of the lesson “{lesson.title}”, which has "
+                f"{steps} step{'s' if steps != 1 else ''}. Start the lesson from its first step."
+            )
+            opens, label = step_scene(lesson, 1, Scene()), "Start the lesson"
+        links = scene_link(label, opens, kind="primary", key="lesson-next") + _leave(here)
+        st.html(f'<div class="lesson-head"><h2>{title}</h2><nav>{links}</nav></div>')
+        st.markdown(plain(said))
+
+
 def situation_of(subject: Subject, settings: Mapping[str, str]) -> Situation:
     """Return what facts and checks of lessons are computed from."""
     return Situation(
@@ -90,6 +157,7 @@ def situation_of(subject: Subject, settings: Mapping[str, str]) -> Situation:
         surgery=subject.surgery,
         earlier=[drawing for drawing in visit.current().past if drawing],
         trained=subject.trained,
+        playing=frozenset([keys.SNAPSHOT]) if st.session_state.get(keys.RACE_PLAY) else frozenset(),
     )
 
 
@@ -103,11 +171,31 @@ def _mark(coursework: Coursework, place: Place, step: Step, situation: Situation
     elif step.kind != "do":
         return
     verdict = step.mark(situation, given)
+    if step.kind == "do":
+        verdict = _done_since(coursework, verdict, situation)
     if verdict.right or (verdict.counts and step.kind in ("choose", "number")):
         words = step.question(situation), step.reveal(situation)
         coursework.lock(place, Prediction(verdict, *words))
     else:
         coursework.said[place] = verdict.words
+
+
+def _done_since(coursework: Coursework, verdict: Verdict, situation: Situation) -> Verdict:
+    """Return the verdict, unless its check was met when the step opened and nothing has changed."""
+    seen = (
+        situation.drawing,
+        situation.unit,
+        situation.name,
+        situation.surgery,
+        *(situation.settings.get(name) for name in SETTINGS),
+    )
+    if coursework.already is None:
+        coursework.already = seen if verdict.right else ()
+    if verdict.right and coursework.already == seen:
+        words = f"{verdict.words} This was so when the step opened: change something yourself."
+        return Verdict(False, words, counts=False)
+    coursework.already = ()
+    return verdict
 
 
 def _head(lesson: Lesson, place: Place, step: Step, here: Scene) -> None:
@@ -119,17 +207,21 @@ def _head(lesson: Lesson, place: Place, step: Step, here: Scene) -> None:
         links.append(_way("Next", lesson, place.step + 1, here, "next"))
     else:
         links.append(scene_link("Finish", ALL_LESSONS, keeps="drawing", key="lesson-next"))
-    leave = replace(here, settings={k: v for k, v in here.settings.items() if k != LESSON})
-    links.append(scene_link("Leave", leave, keeps="scene", key="lesson-leave"))
+    links.append(_leave(here))
     dots = "".join(
         f'<i class="{_state(place, number)}" title="step {number}"></i>'
         for number in range(1, steps + 1)
     )
     st.html(
-        f'<div class="lesson-head"><h2>{step.title}</h2>'
-        f'<span class="lesson-name">{lesson.title} · step {place.step} of {steps}</span>'
+        f'<div class="lesson-head"><h2>{escape(step.title)}</h2>'
+        f'<span class="lesson-name">{escape(lesson.title)} · step {place.step} of {steps}</span>'
         f'<span class="dots">{dots}</span><nav>{"".join(links)}</nav></div>'
     )
+
+
+def _leave(here: Scene) -> str:
+    there = replace(here, settings={k: v for k, v in here.settings.items() if k != LESSON})
+    return scene_link("Leave", there, keeps="scene", key="lesson-leave")
 
 
 def _state(place: Place, number: int) -> str:

@@ -202,6 +202,14 @@ def on_reason(place: Place, key: str) -> None:
 
 
 @noticed()
+def on_lesson_setting() -> None:
+    """Ask for a run of the whole page if a step is open that may check the changed setting."""
+    coursework = current().coursework
+    place = coursework.place
+    coursework.needs_run = place is not None and place not in coursework.predictions
+
+
+@noticed()
 def on_anew(lesson: str) -> None:
     """Begin a lesson anew."""
     current().coursework.forget(lesson)

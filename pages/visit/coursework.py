@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from lenet.drawing import Drawing
     from lenet.lessons import Lesson, Verdict
 
 LONGEST_REASON = 1000  # characters of an answer to "why?"
@@ -58,6 +59,13 @@ class Coursework:
 
     Args:
         place: The step that is open; None outside of lessons.
+        opens: What the address names that has just been read: "step" for a step alone, "scene" for
+            a step and more; empty in all later runs.
+        fixes_model: Whether the step is about one model, which cannot be changed meanwhile.
+        needs_run: Whether a part of the page has changed a setting that the step may check.
+        already: What the visitor saw when the step opened, if that met the step's check; None
+            before the step was marked for the first time.
+        lent: The visitor's drawing and the step's drawing that replaced it; None if none was.
         given: What has just been locked, until it is marked.
         predictions: What was locked in this visit, and marked.
         said: What was said to the last attempt that was not right yet.
@@ -69,6 +77,11 @@ class Coursework:
     """
 
     place: Place | None = None
+    opens: Literal["", "step", "scene"] = ""
+    fixes_model: bool = False
+    needs_run: bool = False
+    already: tuple[object, ...] | None = None
+    lent: tuple[Drawing, Drawing] | None = None
     given: tuple[Place, str | float | None] | None = None
     predictions: dict[Place, Prediction] = field(default_factory=dict)
     said: dict[Place, str] = field(default_factory=dict)
@@ -77,6 +90,30 @@ class Coursework:
     records: dict[str, float] = field(default_factory=dict)
     own: dict[str, Lesson] = field(default_factory=dict)
     draft: Lesson | None = None
+
+    def enter(self, place: Place | None, *, is_alone: bool = False) -> None:
+        """Open a step, or leave the lesson.
+
+        Args:
+            place: The step; None to leave.
+            is_alone: Whether the address names nothing but the step.
+        """
+        self.place, self.opens = place, "step" if is_alone else "scene"
+        self.fixes_model, self.already = False, None
+
+    def drawing_back(self, before: Drawing, now: Drawing) -> Drawing | None:
+        """Return the visitor's drawing once no step shows its own instead.
+
+        Args:
+            before: What was on the canvas before a link was followed.
+            now: What is on it since.
+        """
+        if now != before:  # the link has brought a drawing
+            owned = self.lent[0] if self.lent and self.lent[1] == before else before
+            self.lent = (owned, now) if self.place and owned and owned != now else None
+            return None
+        lent, self.lent = self.lent, None
+        return lent[0] if lent and lent[1] == now else None
 
     def open(self, lesson: Lesson) -> None:
         """Take in a lesson from a file; what was done of another one by that name is forgotten."""

@@ -139,7 +139,7 @@ class Visit:
 
     def load_digit(self, drawing: Drawing) -> None:
         """Make a drawing the current digit and load it into the canvas."""
-        self.notice = None
+        self.clear_notice()
         self.stage.on_another_digit()
         drawing = self._fitting(drawing)
         before = self.digit.drawing
@@ -282,6 +282,10 @@ class Visit:
     def notify(self, notice: str) -> None:
         """Keep a line to be shown, on this run or the next."""
         self.notice, self.notice_until = notice, None
+
+    def clear_notice(self) -> None:
+        """Remove the notice: the visitor has put right what it is about."""
+        self.notice = None
 
     def present_notice(self) -> str | None:
         """Return the line that is to be shown; a page runs again by itself, so not once only."""

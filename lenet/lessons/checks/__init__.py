@@ -1,6 +1,6 @@
 """What a lesson can ask to be done: conditions on the live tensors, on what is pinned and chosen.
 
-Each returns whether it holds, and says how far off it is, or what was reached.
+Each returns whether it holds, and a sentence: what was reached, or what is missing.
 """
 
 from lenet.lessons.checks import answers, challenges, maps, settings  # they register their checks

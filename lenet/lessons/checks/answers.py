@@ -6,7 +6,7 @@ from lenet.checkpoints import load_model
 from lenet.datasets import example_images
 from lenet.equivariance import answers
 from lenet.evaluation import evaluate
-from lenet.lessons.checks.registered import Checked, check
+from lenet.lessons.checks.registered import Checked, check, either
 from lenet.lessons.situation import Situation
 from lenet.numbers import percent
 
@@ -15,33 +15,34 @@ from lenet.numbers import percent
 def answer_is(at: Situation, digit: int) -> Checked:
     """The network reads this digit."""
     said = at.answer()
-    return Checked(said == digit, f"The network reads {said}; it should read {digit}.")
+    reads = f"The network reads {said}"
+    return either(said == digit, f"{reads}.", f"{reads}; it should read {digit}.")
 
 
 @check
 def answer_is_not(at: Situation, digit: int) -> Checked:
     """The network reads another digit."""
     said = at.answer()
-    return Checked(said != digit, f"The network reads {said}; it should not read {digit}.")
+    reads = f"The network reads {said}"
+    return either(
+        said != digit, f"{reads}, not {digit}.", f"{reads}; it should read another digit."
+    )
 
 
 @check
 def confident(at: Situation, value: float) -> Checked:
     """The answer's probability is at least so high, 0..1."""
     share = float(at.trace.probabilities[at.answer()])
-    return Checked(
-        share >= value,
-        f"The answer has {percent(share)}; it should have at least {percent(value)}.",
-    )
+    has = f"The probability of the answer is {percent(share)}"
+    return either(share >= value, f"{has}.", f"{has}; it should be {percent(value)} or more.")
 
 
 @check
 def unsure(at: Situation, value: float) -> Checked:
     """The answer's probability is at most so high, 0..1."""
     share = float(at.trace.probabilities[at.answer()])
-    return Checked(
-        share <= value, f"The answer has {percent(share)}; it should have at most {percent(value)}."
-    )
+    has = f"The probability of the answer is {percent(share)}"
+    return either(share <= value, f"{has}.", f"{has}; it should be {percent(value)} or less.")
 
 
 @check
@@ -58,27 +59,33 @@ def disagree(at: Situation, model: str, other: str) -> Checked:
         f"{name} reads {'a tie' if digit < 0 else digit}"
         for name, digit in ((model, first), (other, second))
     )
-    return Checked(first != second, f"{said}.")
+    return either(first != second, f"{said}.", f"{said}; they should read different digits.")
 
 
 @check
 def examples_right_at_least(at: Situation, count: int) -> Checked:
     """The present network reads at least so many of the ten examples."""
     right = evaluate(at.model, *example_images()).accuracy.correct
-    return Checked(right >= count, f"The network reads {right} of the examples; {count} or more.")
+    return _examples_read(right, right >= count, f"{count} or more")
 
 
 @check
 def examples_right_at_most(at: Situation, count: int) -> Checked:
     """The present network reads at most so many of the ten examples."""
     right = evaluate(at.model, *example_images()).accuracy.correct
-    return Checked(right <= count, f"The network reads {right} of the examples; {count} or fewer.")
+    return _examples_read(right, right <= count, f"{count} or fewer")
+
+
+def _examples_read(right: int, holds: bool, wanted: str) -> Checked:
+    reads = f"The network reads {right} of the {len(example_images()[1])} examples correctly"
+    return either(holds, f"{reads}.", f"{reads}; it should read {wanted}.")
 
 
 @check
 def model(at: Situation, model: str) -> Checked:
     """This model is chosen, at the left."""
-    return Checked(at.name == model, f"The model is {at.name}; choose {model} at the left.")
+    chosen = f"The model is {at.name}"
+    return either(at.name == model, f"{chosen}.", f"{chosen}; choose {model} in the sidebar.")
 
 
 @check
@@ -87,16 +94,17 @@ def silenced(at: Situation, layer: str) -> Checked:
     off = [
         change.target for change in at.surgery if change.layer == layer and change.change == "off"
     ]
-    return Checked(
-        bool(off),
-        f"Silenced: {', '.join(off)}." if off else f"No kernel of {layer} is silenced yet.",
+    return either(
+        bool(off), f"Silenced: {', '.join(off)}.", f"No kernel of {layer} is silenced yet."
     )
 
 
 @check
 def altered(at: Situation) -> Checked:
     """Something was done to the network."""
-    return Checked(
-        bool(at.surgery),
-        f"{len(at.surgery)} change{'s' if len(at.surgery) != 1 else ''} to the network.",
+    count = len(at.surgery)
+    return either(
+        bool(count),
+        f"You have made {count} change{'s' if count != 1 else ''} to the network.",
+        "The network is unchanged; silence a kernel or edit a weight on the page Kernels.",
     )

@@ -34,10 +34,14 @@ def turned_into(at: Situation, digit: int, digit_after: int) -> Checked:
         before = at.drawing.first(count)
         if _trace(at.model, before).digit == digit:
             ink = added_ink(before.ink, at.drawing.ink)
-            words = f"You have added {ink:,} pixels of ink to a {digit}; it is read as {said}."
-            return Checked(said == digit_after, words, ink if said == digit_after else None)
+            words = f"You have added {ink:,} pixels of ink to a {digit}; it is read as {said}"
+            if said == digit_after:
+                return Checked(True, f"{words}.", ink)
+            return Checked(False, f"{words}. It should be read as {digit_after}.")
     if said == digit:
-        return Checked(False, f"It is read as {said}. Now add strokes.")
+        return Checked(
+            False, f"It is read as {said}; add strokes until it is read as {digit_after}."
+        )
     return Checked(False, f"It is read as {said}: begin with a {digit}, then add strokes.")
 
 
@@ -52,8 +56,8 @@ def changed_by_one_pixel(at: Situation) -> Checked:
     ]
     share = float(at.trace.probabilities[said])
     if not others:
-        words = f"It is read as {said}, {percent(share)}, at all {len(shifts)} shifts by one pixel."
-        return Checked(False, words)
+        words = f"It is read as {said}, {percent(share)}, at all {len(shifts)} shifts by one pixel"
+        return Checked(False, f"{words}; one of them should change the answer.")
     (row, col), digit = others[0]
     where = f"{_ways(row, 'down', 'up')}{_ways(col, 'to the right', 'to the left')}"
     words = f"Unmoved it is read as {said}, {percent(share)}; one pixel{where} as {digit}."
@@ -121,10 +125,10 @@ def _kernels_read(model: LeNet5) -> dict[str, int]:
 def excites(at: Situation, layer: str, channel: int) -> Checked:
     """A map holds more than any of the varied examples brings about; score: its maximum."""
     top, best = float(at.map(layer, channel).max()), strongest(at.unaltered, layer, channel)
-    words = (
-        f"Map {channel} of {layer} has its maximum at {fixed(top, 2)}; the most that any of "
-        f"{len(varied_examples_once()[1])} other drawings brings about is {fixed(best, 2)}."
-    )
+    has = f"The maximum of map {channel} of {layer} is {fixed(top, 2)}"
+    count = len(varied_examples_once()[1])
+    limit = f"above the {fixed(best, 2)} of the best of {count} other drawings"
+    words = f"{has}, {limit}." if top > best else f"{has}; it should be {limit}."
     return Checked(top > best, words, top, lower=False)
 
 
@@ -142,9 +146,11 @@ def right_and_wrong(at: Situation, digit: int, model: str, other: str) -> Checke
     read = {name: answers(load_model(name), x) for name in (model, other)}
     said = {name: int(found.digits) for name, found in read.items()}
     sure = float(read[other].confidences)
-    words = f"{model} reads {_or_tie(said[model])}, {other} reads {_or_tie(said[other])}"
-    holds = said[model] == digit and said[other] not in (digit, -1)
-    return Checked(holds, f"{words}, {percent(sure)}.", sure if holds else None, lower=False)
+    words = f"{model} reads {_or_tie(said[model])}, {other} reads {_or_tie(said[other])}, "
+    if said[model] == digit and said[other] not in (digit, -1):
+        return Checked(True, f"{words}{percent(sure)}.", sure, lower=False)
+    wanted = f"{model} should read {digit}, {other} another digit"
+    return Checked(False, f"{words}{percent(sure)}; {wanted}.", lower=False)
 
 
 def _or_tie(digit: int) -> str:
@@ -166,8 +172,9 @@ def same_map(at: Situation, layer: str) -> Checked:
     if best is None:
         return Checked(False, "Draw a digit, then clear the canvas and draw a different one.")
     far, channel = best
-    words = f"Map {channel} of {layer} differs by {percent(far)} from that of an earlier drawing."
-    return Checked(far <= SAME, words, far)
+    words = f"Map {channel} of {layer} differs by {percent(far)} from that of an earlier drawing"
+    end = "." if far <= SAME else f"; it should differ by {percent(SAME)} or less."
+    return Checked(far <= SAME, words + end, far)
 
 
 def _distance(values: torch.Tensor, reference: torch.Tensor) -> float:

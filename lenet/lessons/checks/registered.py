@@ -11,12 +11,12 @@ check = registered(CHECKS)
 
 
 class Checked(NamedTuple):
-    """Whether a condition holds, and a sentence on it.
+    """The result of a check.
 
     Args:
-        holds: Whether it does.
-        words: How far off it is, or what was reached.
-        score: Of a challenge: what was reached, as a number; None where it does not count.
+        holds: Whether the condition holds.
+        words: One sentence: what was reached, or what is missing.
+        score: Of a challenge: the result as a number; None where it does not count.
         lower: Whether a lower score is better.
     """
 
@@ -24,3 +24,14 @@ class Checked(NamedTuple):
     words: str
     score: float | None = None
     lower: bool = True
+
+
+def either(holds: bool, reached: str, missing: str) -> Checked:
+    """Return the result of a check with the sentence that fits it.
+
+    Args:
+        holds: Whether the condition holds.
+        reached: The sentence for success; it asks for nothing.
+        missing: The sentence for failure: what is there now, and what is asked for.
+    """
+    return Checked(holds, reached if holds else missing)

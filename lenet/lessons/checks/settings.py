@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lenet.building_blocks import SettingsError, Window
 from lenet.equivariance import answers, moved
-from lenet.lessons.checks.registered import Checked, check
+from lenet.lessons.checks.registered import Checked, check, either
 from lenet.lessons.situation import Situation
 
 _MOVES = (("rows", 0), ("cols", 1))
@@ -44,8 +44,13 @@ def _whole(settings: Mapping[str, str], name: str, default: int) -> int:
 def setting(at: Situation, setting: str, text: str) -> Checked:
     """A control of the page stands at a value."""
     stands = at.settings.get(setting)
-    now = "has not been changed yet" if stands is None else f"stands at {stands}"
-    return Checked(stands == text, f"“{words_of(setting)}” {now}; set it to {text}.")
+    name = f"“{words_of(setting)}”"
+    if setting in at.playing:
+        return Checked(
+            False, f"{name} changes by itself; switch off “Play”, then set it to {text}."
+        )
+    now = "has not been changed yet" if stands is None else f"is set to {stands}"
+    return either(stands == text, f"{name} is set to {text}.", f"{name} {now}; set it to {text}.")
 
 
 @check
@@ -59,7 +64,8 @@ def out_side_is(at: Situation, size: int, kernel: int, count: int) -> Checked:
         made = Window(kernel, stride, padding, dilation).output_size(size)
     except SettingsError as error:
         return Checked(False, f"This does not fit: {error}.")
-    return Checked(made == count, f"The output has {made} rows; it should have {count}.")
+    has = f"The output has {made} rows"
+    return either(made == count, f"{has}.", f"{has}; it should have {count}.")
 
 
 @check
@@ -68,7 +74,10 @@ def answer_changes_when_moved(at: Situation) -> Checked:
     rows, cols = (_whole(at.settings, f"move-{name}", start) for name, start in _MOVES)
     x, said = at.input(), at.answer()
     now = int(answers(at.model, moved(x, rows=rows, cols=cols)).digits)
-    where = (
-        f"Moved {rows} down and {cols} to the right, it is read as {now if now >= 0 else 'none'}"
+    read = f"is read as {now if now >= 0 else 'a tie'}"
+    where = f"Moved {rows} pixels down and {cols} to the right, the digit {read}"
+    return either(
+        now not in (said, -1),
+        f"{where}; unmoved, as {said}.",
+        f"{where}. It should be read as another digit than {said}; move it further.",
     )
-    return Checked(now not in (said, -1), f"{where}; unmoved as {said}.")

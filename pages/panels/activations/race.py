@@ -14,13 +14,13 @@ from lenet.kernels import weights_of
 from lenet.model_cards import OWN
 from lenet.training.data import VALIDATION_IMAGES
 from lenet.training.snapshots import Snapshot
-from pages import resources
+from pages import resources, visit
 from pages.faults import boundary
 from pages.panels.activations.pair import (
     Pair,
     say_that_trainings_are_unaltered,
 )
-from pages.visit import keys
+from pages.visit import callbacks, keys
 from pages.widgets import sliders
 from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
@@ -52,7 +52,16 @@ def _race(pair: Pair, playing: bool) -> None:
     if playing:
         sliders.play_on(keys.SNAPSHOT, last + 1)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    at = left.slider("Snapshot", 0, last, key=keys.SNAPSHOT, bind="query-params")
+    at = left.slider(
+        "Snapshot",
+        0,
+        last,
+        key=keys.SNAPSHOT,
+        bind="query-params",
+        on_change=callbacks.on_lesson_setting,
+    )
+    if visit.current().coursework.needs_run and not playing:
+        st.rerun()  # the step of the lesson is outside of this fragment
     against = right.segmented_control(
         "Against",
         ["images", "seconds"],

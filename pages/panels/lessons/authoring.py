@@ -13,6 +13,8 @@ from lenet.lessons.writing import fields_as_toml
 from lenet.scene import GUESS, LESSON, PRESENT, Scene
 from pages import visit
 from pages.visit import keys
+from pages.words.markdown import plain
+from pages.words.sentences import sentence
 
 FILE_NAME = "my-lesson.toml"
 HEAD = {"title": "My lesson", "minutes": 5, "about": "Written by clicking through the app."}
@@ -121,7 +123,7 @@ def _add(fields: Mapping[str, object], scene: Scene) -> None:
         text = f"{fields_as_toml(HEAD)}\n[[steps]]\n{fields_as_toml(step)}"
         written = read_lesson(text, FILE_NAME)
     except LessonError as error:
-        st.warning(str(error).removeprefix("my-lesson, step 1: ").capitalize())
+        st.warning(plain(sentence(str(error).removeprefix(f"{FILE_NAME}, step 1: "))))
         return
     before = coursework.draft.steps if coursework.draft else ()
     coursework.draft = replace(written, steps=(*before, *written.steps))

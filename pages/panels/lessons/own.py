@@ -45,4 +45,5 @@ def _on_lesson_file() -> None:
     except LessonError as error:
         this_visit.notify(str(error))
     else:
+        this_visit.clear_notice()
         this_visit.coursework.open(lesson)

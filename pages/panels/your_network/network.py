@@ -165,6 +165,7 @@ def _on_file() -> None:
     except OwnNetworkError as error:
         this_visit.notify(f"{shortened(upload.name)}: {error}")
         return
+    this_visit.clear_notice()
     this_visit.bring(own)
     st.session_state[keys.MODEL] = OWN
 
@@ -198,4 +199,5 @@ def _on_architecture() -> None:
     except OwnNetworkError as error:
         this_visit.notify(str(error))
         return
+    this_visit.clear_notice()
     this_visit.rebuild(replace(own, model=model))

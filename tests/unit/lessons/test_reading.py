@@ -5,6 +5,7 @@ import re
 import pytest
 
 from lenet.lessons import Lesson, LessonError, Step, as_toml, challenges, course, read_lesson, tour
+from lenet.lessons.reading import in_order
 from lenet.lessons.text import parse_text
 from tests.unit.lessons.situations import situation
 
@@ -101,6 +102,15 @@ def test_the_wrong_step_is_counted_from_one_and_a_long_file_is_refused() -> None
 )
 def test_a_lesson_has_a_name_that_can_stand_in_an_address(file: str, name: str) -> None:
     assert read_lesson(GOOD, file).name == name
+
+
+def test_a_byte_order_mark_before_a_lesson_is_skipped() -> None:
+    assert read_lesson(f"\ufeff{GOOD}", "mine.toml") == read_lesson(GOOD, "mine.toml")
+
+
+def test_lessons_are_in_the_order_of_their_numbers() -> None:
+    files = ["10-last.toml", "2-b.toml", "1-a.toml", "unnumbered.toml"]
+    assert in_order(files) == ["unnumbered.toml", "1-a.toml", "2-b.toml", "10-last.toml"]
 
 
 @pytest.mark.parametrize("lesson", ALL, ids=[lesson.name for lesson in ALL])

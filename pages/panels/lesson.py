@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from lenet.lessons import SETTINGS, Lesson, Situation, Step, challenges, course, tour
+from lenet.lessons.situation import TraceCache
 from lenet.scene import LESSON, Scene
 from pages import address, visit
 from pages.panels import challenge
@@ -50,6 +51,10 @@ def lesson_panel(page: str) -> None:
     if place is None:
         return
     lesson = lessons(this_visit.coursework).get(place.lesson)
+    if lesson is None and not this_visit.coursework.recalled:
+        this_visit.coursework.waits, this_visit.asks = True, "page"
+        st.caption("Opening the lesson that this browser has stored …")
+        return
     if lesson is None or place.step > len(lesson.steps):
         this_visit.coursework.place = None
         this_visit.notify(
@@ -80,6 +85,8 @@ def lesson_panel(page: str) -> None:
 
 def situation_of(subject: Subject, settings: Mapping[str, str]) -> Situation:
     """Return what facts and checks of lessons are computed from."""
+    coursework = visit.current().coursework
+    coursework.traces = coursework.traces or TraceCache()
     return Situation(
         model=subject.model,
         trace=subject.trace,
@@ -90,6 +97,7 @@ def situation_of(subject: Subject, settings: Mapping[str, str]) -> Situation:
         surgery=subject.surgery,
         earlier=[drawing for drawing in visit.current().past if drawing],
         trained=subject.trained,
+        traces=coursework.traces,
     )
 
 

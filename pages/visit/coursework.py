@@ -180,7 +180,9 @@ class Coursework:
 
     def _answer(self, place: Place) -> dict[str, str] | None:
         prediction = self.predictions.get(place)
-        return prediction and {
+        if prediction is None:
+            return None
+        return {
             "words": prediction.verdict.words,
             "question": prediction.question,
             "reveal": prediction.reveal,
@@ -212,8 +214,8 @@ class Coursework:
 
     def _remember_answer(self, place: Place, right: bool, answer: Any) -> None:
         names = ("words", "question", "reveal", "reason")
-        texts = [answer.get(name) for name in names] if isinstance(answer, Mapping) else []
-        texts = [text[:LONGEST_WORDS] for text in texts if isinstance(text, str)]
+        values = [answer.get(name) for name in names] if isinstance(answer, Mapping) else []
+        texts = [text[:LONGEST_WORDS] for text in values if isinstance(text, str)]
         if len(texts) < len(names):
             return
         from lenet.lessons import Verdict

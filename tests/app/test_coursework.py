@@ -163,7 +163,7 @@ def test_what_cannot_be_read_is_left_out(kept: Any) -> None:
     coursework = Coursework()
     coursework.remember(kept)
     assert len(coursework.done) <= min(99, MOST_REMEMBERED) and coursework.records == {}
-    assert coursework.own == coursework.predictions == coursework.reasons == {}
+    assert not (coursework.own or coursework.predictions or coursework.reasons)
 
 
 def test_what_a_browser_hands_back_is_no_longer_than_what_is_stored() -> None:

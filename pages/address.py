@@ -124,9 +124,9 @@ def _take(scene: Scene, this_visit: Visit) -> None:
 
 
 def _take_surgery(scene: Scene, this_visit: Visit) -> None:
-    states = this_visit.surgeries.setdefault(scene.model, [()])
-    if surgery_text(fitting(states[-1])) != surgery_text(scene.surgery):
-        states.append(scene.surgery)
+    before = this_visit.surgery(scene.model)
+    if surgery_text(fitting(before)) != surgery_text(scene.surgery):
+        this_visit.set_surgery(scene.model, scene.surgery)
         this_visit.edition += 1
 
 

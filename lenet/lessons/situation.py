@@ -10,10 +10,11 @@ from torch import Tensor
 
 from lenet.checkpoints import load_model
 from lenet.drawing import Drawing
-from lenet.feature_extraction import Trace
+from lenet.feature_extraction import Trace, trace
 from lenet.layers import Layer
 from lenet.model import LeNet5
 from lenet.model_cards import MODELS
+from lenet.preprocessing import frame
 from lenet.surgery import Surgery
 from lenet.units import Unit
 
@@ -25,6 +26,33 @@ def _of_library(name: str) -> LeNet5:
 
 class NotYetError(Exception):
     """Something has to be done first; the message says what, as a sentence."""
+
+
+class TraceCache:
+    """Cache the traces of the drawings that one network was last asked about.
+
+    Each visit has a cache of its own: a cache of the process would keep the drawings and networks
+    of visitors who have left.
+    """
+
+    MOST = 32  # traces
+
+    def __init__(self) -> None:
+        self._model: LeNet5 | None = None
+        self._traces: dict[Drawing, Trace] = {}
+
+    def trace(self, model: LeNet5, drawing: Drawing) -> Trace:
+        """Return what a network computes for a drawing."""
+        if model is not self._model:
+            self._model, self._traces = model, {}
+        found = self._traces.pop(drawing, None)
+        if found is None:
+            framing = frame(drawing.ink) if drawing else None
+            found = trace(model, None if framing is None else framing.tensor)
+        self._traces[drawing] = found  # the one used last comes last
+        while len(self._traces) > self.MOST:
+            del self._traces[next(iter(self._traces))]
+        return found
 
 
 @dataclass(frozen=True)
@@ -42,6 +70,7 @@ class Situation:
         earlier: What was on the canvas before, in this visit.
         trained: The network without the surgery; None for that of the library.
         playing: The settings that change by themselves at the moment.
+        traces: Caches the traces of other drawings.
     """
 
     model: LeNet5
@@ -54,6 +83,7 @@ class Situation:
     earlier: Sequence[Drawing] = ()
     trained: LeNet5 | None = None
     playing: Collection[str] = ()
+    traces: TraceCache = field(default_factory=TraceCache, compare=False)
 
     @property
     def unaltered(self) -> LeNet5:
@@ -105,6 +135,10 @@ class Situation:
         if self.unit is None:
             raise NotYetError("Pin a unit first: click a cell of a feature map.")
         return self.unit
+
+    def trace_of(self, drawing: Drawing) -> Trace:
+        """Return what the network computes for another drawing."""
+        return self.traces.trace(self.model, drawing)
 
     def input(self) -> Tensor:
         """Return the network's input, float32 (1, 1, 28, 28), values 0..1.

@@ -10,6 +10,7 @@ import streamlit as st
 
 from lenet.lessons import SETTINGS, Lesson, Situation, Step, Verdict, challenges, course, tour
 from lenet.lessons.registry import parameters
+from lenet.lessons.situation import TraceCache
 from lenet.scene import LESSON, MODEL, Scene
 from pages import address, visit
 from pages.panels import challenge
@@ -96,6 +97,10 @@ def lesson_panel(page: str) -> None:
     if lesson is not None:
         step = _open_step(this_visit.coursework)
     here = address.scene(page)
+    if lesson is None and not this_visit.coursework.recalled:
+        this_visit.coursework.waits, this_visit.asks = True, "page"
+        st.caption("Opening the lesson that this browser has stored …")
+        return
     if lesson is None or step is None:
         this_visit.asks = "" if page == ALL_LESSONS.page else "page"
         _missing(place, lesson, here)
@@ -147,6 +152,8 @@ def _missing(place: Place, lesson: Lesson | None, here: Scene) -> None:
 
 def situation_of(subject: Subject, settings: Mapping[str, str]) -> Situation:
     """Return what facts and checks of lessons are computed from."""
+    coursework = visit.current().coursework
+    coursework.traces = coursework.traces or TraceCache()
     return Situation(
         model=subject.model,
         trace=subject.trace,
@@ -158,6 +165,7 @@ def situation_of(subject: Subject, settings: Mapping[str, str]) -> Situation:
         earlier=[drawing for drawing in visit.current().past if drawing],
         trained=subject.trained,
         playing=frozenset([keys.SNAPSHOT]) if st.session_state.get(keys.RACE_PLAY) else frozenset(),
+        traces=coursework.traces,
     )
 
 

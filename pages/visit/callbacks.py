@@ -19,7 +19,7 @@ from pages.faults import noticed
 from pages.serving import modules
 from pages.visit import keys
 from pages.visit.belongings import take_back
-from pages.visit.coursework import LONGEST_REASON, Place
+from pages.visit.coursework import Place
 from pages.visit.digit import BLANK
 from pages.visit.drawing import read_strokes
 from pages.visit.state import current, model_name
@@ -81,7 +81,7 @@ def on_numbers(layer: str, place: tuple[int, int], key: str) -> None:
         for row, col, value in cells
         if value is not None
     ]
-    done = this_visit.surgeries.get(model, [()])[-1]  # the table tells what was typed before, too
+    done = this_visit.surgery(model)  # the table sends what was typed before, too
     this_visit.operate(model, [operation for operation in typed if operation not in done])
 
 
@@ -198,7 +198,7 @@ def on_lock(place: Place, key: str) -> None:
 def on_reason(place: Place, key: str) -> None:
     """Keep what was answered to "why?"."""
     coursework, reason = current().coursework, _told(key)
-    coursework.reasons[place] = str(reason or "")[:LONGEST_REASON]
+    coursework.give_reason(place, str(reason or ""))
 
 
 @noticed()
@@ -216,8 +216,14 @@ def on_anew(lesson: str) -> None:
 
 
 @noticed()
+def on_remove(lesson: str) -> None:
+    """Remove a lesson of the visitor's own."""
+    current().coursework.remove(lesson)
+
+
+@noticed()
 def on_remembered() -> None:
-    """Take back what the browser has kept of earlier visits' lessons."""
+    """Add what the browser has stored of earlier visits' lessons."""
     coursework, state = current().coursework, _told(keys.VISITOR)
     if state:
         coursework.remember(state["remembered"])

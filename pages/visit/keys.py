@@ -19,7 +19,7 @@ STAGE, OFF_STAGE, GUESS_FIRST, GUESS, REVEAL = (
 
 # Lessons
 ANSWERED, REASON = "answered", "reason"  # followed by the step that they belong to
-NOTES, ANEW = "notes", "anew"  # followed by the lesson
+NOTES, ANEW, REMOVE = "notes", "anew", "remove"  # followed by the lesson
 LESSON_FILE, LESSON_STEP = "lesson_file", "lesson_step"
 LESSONS_PANEL, SEARCH = "course", "search"
 

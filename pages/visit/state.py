@@ -38,7 +38,7 @@ _VISIT = "visit"
 
 ENGINES = ("auto", "server", "browser")
 NOTICE_S = 8  # a notice stays for so long, whatever runs meanwhile
-MOST_STEPS = 200  # that can be undone
+MOST_STEPS = 200  # that can be undone, of the drawing and of each model's surgery
 SIMPLIFIED = "Your drawing has more in it than a link can hold. It was simplified a little."
 
 
@@ -78,8 +78,8 @@ class Visit:
             before it was shown.
         page: Title of the page that is shown.
         unit: Name of the pinned unit, empty if there is none; None before the URL was read.
-        surgeries: For each model, by name, how it was operated on: every state since the first,
-            the last is the present one.
+        surgeries: For each model, by name, its surgery after each step, the present one last;
+            the oldest are dropped.
         edition: Grows whenever numbers change otherwise than by being typed in.
         shift: Rows and columns by which the digit is looked at, moved.
         grids: What was typed into the tables of the labs, by their names.
@@ -227,12 +227,20 @@ class Visit:
 
     def operate(self, model: str, operations: Sequence[Operation] | None) -> None:
         """Carry out some more operations on a model, or begin anew with None, as one step."""
-        from lenet.surgery import operated_on
+        from lenet.surgery import MOST, operated_on
 
-        states = self.surgeries.setdefault(model, [()])
-        after = () if operations is None else reduce(operated_on, operations, states[-1])
-        if after != states[-1]:
-            states.append(after)
+        before = self.surgery(model)
+        after = () if operations is None else reduce(operated_on, operations, before)
+        if len(after) > max(MOST, len(before)):
+            self.notify(f"A network can hold {MOST} changes. Undo some of them first.")
+        else:
+            self.set_surgery(model, after)
+
+    def set_surgery(self, model: str, surgery: Surgery) -> None:
+        """Store a model's surgery as one step that can be undone."""
+        states = self.surgeries.get(model, [()])
+        if surgery != states[-1]:
+            self.surgeries[model] = [*states, surgery][-MOST_STEPS - 1 :]
 
     def bring(self, own: OwnNetwork | None) -> None:
         """Take a network of the visitor's own, or do without one from now on."""

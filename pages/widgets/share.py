@@ -69,7 +69,8 @@ ONNX = FileKind(
 )
 
 
-@st.dialog("Share and take along", width="large", icon=":material/share:")
+# A step that was written in the dialog reaches the browser with the run after it.
+@st.dialog("Share and take along", width="large", icon=":material/share:", on_dismiss="rerun")
 def share_dialog(page: str) -> None:
     """Show the link to what is shown, and what can be taken along.
 

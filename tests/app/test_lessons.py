@@ -34,6 +34,7 @@ def opened(text: str, address: dict[str, str], **drawn: Any) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
     this = app.session_state["visit"] = visit.Visit(**drawn)
     this.coursework.open(read_lesson(text, "ours.toml"))
+    this.coursework.recalled = True
     for name, value in address.items():
         app.query_params[name] = value
     app.run()

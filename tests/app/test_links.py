@@ -117,4 +117,4 @@ def test_a_surgery_with_a_number_that_is_none_is_not_carried_out(text: str) -> N
     app = open_page("draw.py", {"surgery": f"conv1.0.0.0.0={text}"})
     assert not app.error
     assert "write a number from −100 to 100" in app.warning[0].value
-    assert app.session_state["visit"].surgeries == {"relu": [()]}
+    assert app.session_state["visit"].surgery("relu") == ()

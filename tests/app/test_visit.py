@@ -10,9 +10,10 @@ from lenet.picture import DrawingError, Picture
 from lenet.preprocessing import frame
 from lenet.scene import LONGEST_DRAWING
 from lenet.strokes import rasterise
+from lenet.surgery import MOST, NEGATED, Operation
 from pages.visit.digit import BLANK
 from pages.visit.drawing import read_strokes
-from pages.visit.state import SIMPLIFIED, Visit
+from pages.visit.state import MOST_STEPS, SIMPLIFIED, Visit
 
 UPRIGHT = Drawing((((140.0, 40.0), (140.0, 240.0)),))
 ARM = Drawing((((60.0, 140.0), (220.0, 140.0)),))
@@ -129,6 +130,28 @@ def test_a_drawing_that_is_too_long_for_a_link_is_simplified_and_says_so() -> No
     assert visit.notice == SIMPLIFIED
     difference = visit.digit.drawing.ink.astype(int) - long.ink
     assert np.abs(difference).mean() < 10  # grey levels
+
+
+def test_the_steps_of_a_surgery_that_can_be_undone_are_bounded() -> None:
+    visit = Visit()
+    for value in range(1, MOST_STEPS + 3):
+        visit.operate("relu", [Operation("conv1", (0,), float(value), bias=True)])
+    assert len(visit.surgeries["relu"]) == MOST_STEPS + 1
+    for _ in range(MOST_STEPS):
+        assert visit.can_undo("relu")
+        visit.undo_surgery("relu")
+    assert not visit.can_undo("relu")
+    assert visit.surgery("relu")[0].change == 2.0
+
+
+def test_a_surgery_has_at_most_as_many_changes_as_a_link_can_ask_for() -> None:
+    visit, kernels = Visit(), [Operation("conv1", (kernel,), NEGATED) for kernel in range(2)]
+    visit.operate("relu", kernels * (MOST // 2))
+    assert len(visit.surgery("relu")) == MOST and visit.notice is None
+    visit.operate("relu", kernels)
+    assert len(visit.surgery("relu")) == MOST and str(MOST) in (visit.notice or "")
+    visit.operate("relu", None)
+    assert visit.surgery("relu") == ()
 
 
 def test_a_picture_has_the_words_of_what_it_is() -> None:

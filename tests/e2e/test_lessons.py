@@ -207,13 +207,17 @@ def test_each_wrong_answer_is_told_the_truth(page: Page, app_url: str, name: str
             way(page, "next").click()
 
 
-def test_what_was_done_is_kept_in_the_browser(page: Page, app_url: str) -> None:
-    lesson = LESSONS["convolution"]
+def test_what_was_done_is_kept_in_the_browser(page: Page, new_page: NewPage, app_url: str) -> None:
+    lesson, other = LESSONS["convolution"], new_page()
     start(page, app_url, lesson)
+    other.goto(f"{app_url}/?drawing=example.7&lesson=tour.1")  # which is done at once
+    expect(panel(other).locator(".dots i.right")).to_have_count(1)
     answer(page, lesson, 1, lesson.steps[0], right=True)
     page.wait_for_function("localStorage['lenet-coursework']?.includes('convolution.1')")
+    assert "tour.1" in page.evaluate("localStorage['lenet-coursework']"), "of the other tab"
     page.reload()
     expect(panel(page).locator(".dots i.right")).to_have_count(1)
+    expect(panel(page).get_by_test_id("stAlertContentSuccess")).to_be_visible()
     page.goto(f"{app_url}/lessons")
     expect(page.locator(".st-key-lesson-row-convolution .dots i.right")).to_have_count(1)
     expect(page.locator('a.scene[data-key="start-convolution"]')).to_have_text("Go on")

@@ -8,20 +8,20 @@ from weakref import WeakKeyDictionary
 import torch
 
 from lenet.checkpoints import load_model
-from lenet.drawing import Drawing
 from lenet.equivariance import answers, moved
 from lenet.evaluation import evaluate
-from lenet.feature_extraction import Trace, run_steps, trace
+from lenet.feature_extraction import run_steps
 from lenet.lessons.checks.registered import Checked, check
 from lenet.lessons.situation import Situation
 from lenet.model import LeNet5
 from lenet.numbers import fixed, percent
-from lenet.preprocessing import frame, images_to_input
+from lenet.preprocessing import images_to_input
 from lenet.smallest_stroke import added_ink
 from lenet.surgery import OFF, Operation, kernel_shapes, operate
 from lenet.varied_examples import varied_examples
 
 COMPARED = 8  # earlier drawings at most
+LAST_STROKES = 16  # of a drawing, before each of which the answer is computed
 OTHERWISE = 0.1  # from which relative distance on two inputs count as different drawings
 SAME = 0.01  # up to which relative distance two maps count as the same
 
@@ -30,9 +30,9 @@ SAME = 0.01  # up to which relative distance two maps count as the same
 def turned_into(at: Situation, digit: int, digit_after: int) -> Checked:
     """Strokes added to a drawing that was read as one digit make it another; score: ink added."""
     said, strokes = at.answer(), len(at.drawing.strokes)
-    for count in range(strokes - 1, 0, -1):
+    for count in range(strokes - 1, max(0, strokes - 1 - LAST_STROKES), -1):
         before = at.drawing.first(count)
-        if _trace(at.model, before).digit == digit:
+        if at.trace_of(before).digit == digit:
             ink = added_ink(before.ink, at.drawing.ink)
             words = f"You have added {ink:,} pixels of ink to a {digit}; it is read as {said}"
             if said == digit_after:
@@ -123,13 +123,13 @@ def _kernels_read(model: LeNet5) -> dict[str, int]:
 
 @check
 def excites(at: Situation, layer: str, channel: int) -> Checked:
-    """A map holds more than any of the varied examples brings about; score: its maximum."""
+    """A map holds more than any of the varied examples brings about; score: its maximum then."""
     top, best = float(at.map(layer, channel).max()), strongest(at.unaltered, layer, channel)
     has = f"The maximum of map {channel} of {layer} is {fixed(top, 2)}"
     count = len(varied_examples_once()[1])
     limit = f"above the {fixed(best, 2)} of the best of {count} other drawings"
     words = f"{has}, {limit}." if top > best else f"{has}; it should be {limit}."
-    return Checked(top > best, words, top, lower=False)
+    return Checked(top > best, words, top if top > best else None, lower=False)
 
 
 def strongest(model: LeNet5, layer: str, channel: int) -> float:
@@ -162,7 +162,7 @@ def same_map(at: Situation, layer: str) -> Checked:
     """A map is as it was for an earlier, different drawing; score: their relative distance."""
     x, now, best = at.input(), at.values(layer), None
     for drawing in at.earlier[-COMPARED:]:
-        before = _trace(at.model, drawing)
+        before = at.trace_of(drawing)
         if before.digit is None or _distance(x, before.activations["input"]) < OTHERWISE:
             continue
         for channel, earlier in enumerate(before.activations[layer][0]):
@@ -180,9 +180,3 @@ def same_map(at: Situation, layer: str) -> Checked:
 def _distance(values: torch.Tensor, reference: torch.Tensor) -> float:
     size = float(reference.norm())
     return float((values - reference).norm()) / size if size else float("inf")
-
-
-@lru_cache(maxsize=32)
-def _trace(model: LeNet5, drawing: Drawing) -> Trace:
-    framing = frame(drawing.ink) if drawing else None
-    return trace(model, None if framing is None else framing.tensor)

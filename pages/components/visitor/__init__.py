@@ -20,7 +20,7 @@ def follow_visitor(*, recalls: bool, arrival: str) -> None:
     """Hear what is drawn and pinned on whichever page is shown; outside of all pages.
 
     Args:
-        recalls: Whether to ask the browser what it has kept of earlier visits' lessons.
+        recalls: Whether the page needs what the browser has stored of earlier visits' lessons.
         arrival: Where it is to say that it shows what it was sent; empty if it need not.
     """
     here = visit.current()
@@ -32,8 +32,11 @@ def follow_visitor(*, recalls: bool, arrival: str) -> None:
         "base": here.seed.drawing.text,
         "undo": bool(here.past),
         "redo": bool(here.future),
-        "coursework": here.coursework.to_remember,
-        "recalls": recalls,
+        "coursework": {
+            "changes": here.coursework.changes,
+            "recalls": recalls or here.coursework.has_changes,
+            "waits": here.coursework.waits,
+        },
         "presents": here.stage.presents,
         "screen": here.stage.screen,
         "guesses": here.stage.guesses_first,

@@ -17,7 +17,7 @@ import { Screen } from "./screen.js";
 import { StageKeys } from "./stage_keys.js";
 
 /** @typedef {import("./pen.js").PenData & import("./stage_keys.js").StageData & import("./screen.js").ScreenData} FrameData */
-/** @typedef {FrameData & {coursework: import("./memory.js").Coursework, recalls: boolean, belongings: import("./belongings.js").BelongingsData}} VisitorData */
+/** @typedef {FrameData & {coursework: import("./memory.js").CourseworkData, belongings: import("./belongings.js").BelongingsData}} VisitorData */
 
 const FOLLOWS = "follows-visitor"; // of the document, for its styles: what was answered is kept
 
@@ -54,7 +54,7 @@ class Visitor {
     this.#pen.update(data, tell);
     this.#keys.update(data, tell);
     this.#screen.update(data, tell);
-    this.#memory.update(data.visit, data.coursework, data.recalls, (kept) => tell("remembered", kept));
+    this.#memory.update(data.visit, data.coursework, (stored) => tell("remembered", stored));
     this.#belongings.update(data.belongings, (kept) => tell("recalled", kept));
   }
 }

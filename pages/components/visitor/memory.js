@@ -1,45 +1,98 @@
-// What this browser keeps of the lessons, from one visit to the next.
+// What this browser stores of the lessons, from one visit to the next. Several tabs share it: each
+// merges in what its own visit has changed, and leaves the rest as it is.
 
 const KEY = "lenet-coursework";
 
-/** @typedef {{done: Record<string, boolean>, records: Record<string, number>}} Coursework */
+/** @typedef {Record<string, unknown>} Entries by name; null for one that is removed */
+/** @typedef {Record<string, Entries>} Stored by kind */
+/**
+ * @typedef {Object} CourseworkData
+ * @property {Stored & {lower: string[]}} changes what the visit has changed; and the challenges
+ * whose lowest result is the best
+ * @property {boolean} recalls whether the page needs what is stored
+ * @property {boolean} waits whether it waits for an answer even if nothing is stored
+ */
+
+const KINDS = ["done", "answers", "lessons", "records"];
 
 export class Memory {
   #visit = "";
-  #recalled = false;
+  #asked = false;
+  #told = false;
+  #merged = "";
 
   /**
-   * Keep what a visit knows; the first time that it asks, tell it what was kept before. A visit that
-   * the server has lost is followed by one that knows nothing.
-   * @param {string} visit tells one from another
-   * @param {Coursework} coursework
-   * @param {boolean} recalls whether the page needs it
-   * @param {(kept: Coursework) => void} tell
+   * Send what is stored to a visit that needs it, once; then merge in what the visit has changed.
+   * Both at once: if what is stored changes nothing on the page, there is no further update.
+   * @param {string} visit distinguishes it from others
+   * @param {CourseworkData} data
+   * @param {(stored: Stored) => void} tell
    */
-  update(visit, coursework, recalls, tell) {
-    if (visit !== this.#visit) this.#recalled = false;
-    this.#visit = visit;
-    const kept = recalls && !this.#recalled ? read() : null;
-    this.#recalled ||= recalls;
-    if (kept) tell(kept); // the page then knows both
-    else if (this.#recalled) write(coursework);
+  update(visit, { changes, recalls, waits }, tell) {
+    if (visit !== this.#visit) {
+      this.#visit = visit;
+      this.#asked = this.#told = false;
+      this.#merged = "";
+    }
+    const asks = recalls && (!this.#asked || (waits && !this.#told));
+    const text = JSON.stringify(changes);
+    if (!asks && text === this.#merged) return;
+    const stored = read();
+    if (text !== this.#merged && write(merged(stored, changes, this.#merged))) this.#merged = text;
+    this.#asked ||= recalls;
+    if (!asks || !(waits || Object.keys(stored).length)) return;
+    this.#told = true;
+    tell(stored);
   }
 }
 
-/** @returns {Coursework | null} null where nothing was kept that could be read */
+/**
+ * @param {Stored} stored
+ * @param {Stored & {lower: string[]}} changes
+ * @param {string} before the changes that were merged in last, as JSON: of these, another tab may
+ * have stored newer ones
+ * @returns {Stored}
+ */
+function merged(stored, changes, before) {
+  const done = before ? JSON.parse(before) : {};
+  /** @type {Stored} */
+  const result = { ...stored };
+  for (const kind of KINDS) {
+    const entries = { ...result[kind] };
+    for (const [name, value] of Object.entries(changes[kind] ?? {})) {
+      if (JSON.stringify(value) === JSON.stringify(done[kind]?.[name])) continue;
+      if (value === null) delete entries[name];
+      else if (kind !== "records") entries[name] = value;
+      else entries[name] = better(entries[name], value, changes.lower.includes(name));
+    }
+    if (Object.keys(entries).length) result[kind] = entries;
+    else delete result[kind];
+  }
+  return result;
+}
+
+/** @param {unknown} stored @param {unknown} result @param {boolean} lower */
+function better(stored, result, lower) {
+  if (typeof stored !== "number") return result;
+  return lower ? Math.min(stored, Number(result)) : Math.max(stored, Number(result));
+}
+
+/** @returns {Stored} empty where nothing is stored that can be read */
 function read() {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "null");
+    const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return stored && typeof stored === "object" && !Array.isArray(stored) ? stored : {};
   } catch {
-    return null; // damaged, or the browser keeps nothing
+    return {}; // damaged, or the browser stores nothing
   }
 }
 
-/** @param {Coursework} coursework */
-function write(coursework) {
+/** @param {Stored} stored @returns {boolean} whether it is stored now */
+function write(stored) {
   try {
-    localStorage.setItem(KEY, JSON.stringify(coursework));
+    localStorage.setItem(KEY, JSON.stringify(stored));
+    return true;
   } catch {
-    // a browser that keeps nothing: the lessons go on without
+    return false; // full, or a browser that stores nothing: the lessons work without
   }
 }

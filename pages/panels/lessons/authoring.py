@@ -8,15 +8,17 @@ from dataclasses import replace
 import streamlit as st
 
 from lenet.lessons import CHECKS, FACTS, Lesson, LessonError, as_toml, read_lesson
+from lenet.lessons.reading import MOST_STEPS
 from lenet.lessons.registry import Registry, usage
 from lenet.lessons.writing import fields_as_toml
 from lenet.scene import GUESS, LESSON, PRESENT, Scene
 from pages import visit
 from pages.visit import keys
+from pages.visit.coursework import DRAFT
 from pages.words.markdown import plain
 from pages.words.sentences import sentence
 
-FILE_NAME = "my-lesson.toml"
+FILE_NAME = f"{DRAFT}.toml"
 HEAD = {"title": "My lesson", "minutes": 5, "about": "Written by clicking through the app."}
 KINDS = {
     "choose": "Choose one",
@@ -122,13 +124,18 @@ def _add(fields: Mapping[str, object], scene: Scene) -> None:
             raise LessonError(f"Still to be written: {', '.join(map(_label, empty))}.")
         text = f"{fields_as_toml(HEAD)}\n[[steps]]\n{fields_as_toml(step)}"
         written = read_lesson(text, FILE_NAME)
+        before = coursework.draft or replace(written, steps=())
+        if len(before.steps) >= MOST_STEPS:
+            raise LessonError(
+                f"A lesson has at most {MOST_STEPS} steps. Save this one, remove it on the page "
+                "Lessons, and begin another."
+            )
     except LessonError as error:
         st.warning(plain(sentence(str(error).removeprefix(f"{FILE_NAME}, step 1: "))))
         return
-    before = coursework.draft.steps if coursework.draft else ()
-    coursework.draft = replace(written, steps=(*before, *written.steps))
-    coursework.own[written.name] = coursework.draft
-    st.success(f"Step {len(coursework.draft.steps)} is in your lesson: Lessons → Your own.")
+    draft = replace(before, steps=(*before.steps, *written.steps))
+    coursework.write(draft)
+    st.success(f"Step {len(draft.steps)} is in your lesson: Lessons → Your own.")
 
 
 def _label(name: str) -> str:

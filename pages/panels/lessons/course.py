@@ -29,8 +29,16 @@ def course_panel() -> None:
     show_lessons(course(), visit.current().coursework)
 
 
-def show_lessons(lessons: Iterable[Lesson], coursework: Coursework) -> None:
-    """Show lessons in order, each with its state and the way into it."""
+def show_lessons(
+    lessons: Iterable[Lesson], coursework: Coursework, *, removable: bool = False
+) -> None:
+    """Show lessons in order, each with its state and the way into it.
+
+    Args:
+        lessons: The lessons.
+        coursework: What the visitor has done of them.
+        removable: Whether each has a button that removes it.
+    """
     for number, lesson in enumerate(lessons, 1):
         done = coursework.done_of(lesson.name)
         with st.container(
@@ -39,19 +47,30 @@ def show_lessons(lessons: Iterable[Lesson], coursework: Coursework) -> None:
             st.html(_row(number, lesson, done))
             if len(done) >= len(lesson.steps):
                 _finished(lesson, coursework)
+            if removable:
+                st.button(
+                    "Remove",
+                    key=f"{keys.REMOVE}-{lesson.name}",
+                    on_click=callbacks.on_remove,
+                    args=(lesson.name,),
+                    type="tertiary",
+                    help="Removes the lesson and your answers from this browser.",
+                )
 
 
 def _finished(lesson: Lesson, coursework: Coursework) -> None:
     """Offer the hand-out of a finished lesson, and to begin it anew."""
-    st.download_button(
-        "Hand-out",
-        partial(notes, lesson, _entries(lesson, coursework)),
-        f"lenet5-{lesson.name}.html",
-        "text/html",
-        icon=":material/description:",
-        key=f"{keys.NOTES}-{lesson.name}",
-        on_click="ignore",
-    )
+    entries = _entries(lesson, coursework)
+    if entries:  # none if the browser has stored which steps are done, but not the answers
+        st.download_button(
+            "Hand-out",
+            partial(notes, lesson, entries),
+            f"lenet5-{lesson.name}.html",
+            "text/html",
+            icon=":material/description:",
+            key=f"{keys.NOTES}-{lesson.name}",
+            on_click="ignore",
+        )
     st.button(
         "Begin anew",
         key=f"{keys.ANEW}-{lesson.name}",
@@ -62,7 +81,7 @@ def _finished(lesson: Lesson, coursework: Coursework) -> None:
 
 
 def _entries(lesson: Lesson, coursework: Coursework) -> list[Entry]:
-    """Return what was done in this visit."""
+    """Return what was answered, in this visit or an earlier one."""
     entries = []
     for number, step in enumerate(lesson.steps, 1):
         place = Place(lesson.name, number)

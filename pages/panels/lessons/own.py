@@ -1,4 +1,4 @@
-"""Lessons of one's own: a file that is opened for this visit, and steps made from scenes."""
+"""Lessons of one's own: opened from files, or written step by step from scenes."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ def own_lessons_panel() -> None:
     st.markdown(
         "A lesson is a short text file. Open one that a teacher gave you, or write your own: the "
         "file of a course lesson shows how, and **Share → Lesson step** on any page writes a step "
-        "about what you see there."
+        "about what you see there. This browser keeps your lessons and your answers until you "
+        "remove them."
     )
     st.file_uploader(
         "A lesson file (.toml)", ["toml"], key=keys.LESSON_FILE, on_change=_on_lesson_file
     )
     coursework = visit.current().coursework
-    show_lessons(coursework.own.values(), coursework)
+    show_lessons([*coursework.own.values()], coursework, removable=True)
     if coursework.draft is not None:
         draft_row(coursework.draft)
     with st.popover("A course lesson as an example", icon=":material/code:"):

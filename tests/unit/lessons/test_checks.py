@@ -1,6 +1,8 @@
 """Each check that lessons make: where it holds, and where it does not."""
 
+import gc
 import re
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,7 +17,7 @@ from lenet.lessons.checks import CHECKS, SETTINGS, Checked
 from lenet.lessons.checks.challenges import kernels_read, strongest
 from lenet.lessons.lesson import Situation
 from lenet.lessons.registry import CallError, bound, usage
-from lenet.lessons.situation import NotYetError
+from lenet.lessons.situation import NotYetError, TraceCache
 from lenet.smallest_stroke import added_ink, smallest_stroke
 from lenet.surgery import operate, parse_surgery
 from lenet.varied_examples import varied_examples
@@ -415,11 +417,12 @@ def test_the_kernels_that_cost_most_and_least() -> None:
 
 @pytest.mark.slow
 def test_exciting_a_map_is_measured_against_other_drawings() -> None:
-    best = strongest(situation().unaltered, "act2", 7)
-    held = [float(situation(digit).map("act2", 7).max()) for digit in range(10)]
-    done = checked(situation(held.index(max(held))), "excites act2 7")
-    assert done.holds is (max(held) > best) and done.score == pytest.approx(max(held))
-    assert not done.lower
+    for digit, channel in ((3, 7), (0, 2)):
+        best = strongest(situation().unaltered, "act2", channel)
+        held = float(situation(digit).map("act2", channel).max())
+        done = checked(situation(digit), f"excites act2 {channel}")
+        assert done.holds is (held > best) is (digit == 0) and not done.lower
+        assert done.score == (pytest.approx(held) if done.holds else None)
 
 
 @pytest.mark.slow
@@ -446,3 +449,30 @@ def test_the_same_map_for_two_drawings() -> None:
     ]
     assert other.score == pytest.approx(min(distances), rel=1e-3)
     assert not other.holds and other.words.endswith("it should differ by 1.0 % or less.")
+
+
+def test_the_traces_of_other_drawings_are_cached_for_one_network_and_bounded() -> None:
+    cache, model = TraceCache(), load_model("relu")
+    first = cache.trace(model, example_drawing(0))
+    assert cache.trace(model, example_drawing(0)) is first
+    for x in range(cache.MOST - 1):
+        cache.trace(model, Drawing((((float(x), 9.0),),)))
+    assert cache.trace(model, example_drawing(0)) is first
+    for x in range(cache.MOST):
+        cache.trace(model, Drawing((((float(x), 99.0),),)))
+    assert cache.trace(model, example_drawing(0)) is not first
+    gone = weakref.ref(model)
+    cache.trace(load_model("sigmoid"), example_drawing(0))
+    del model
+    gc.collect()
+    assert gone() is None
+
+
+def test_checks_keep_neither_drawings_nor_networks_of_visitors_who_have_left() -> None:
+    at = situation(drawing=Drawing((*example_drawing(3).strokes, ((20.0, 20.0), (21.0, 20.0)))))
+    checked(at, "turned_into 3 8")
+    checked(replace(at, earlier=(example_drawing(4),)), "same_map pool1")
+    gone = weakref.ref(at.model), weakref.ref(at.drawing)
+    del at
+    gc.collect()
+    assert [one() for one in gone] == [None, None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from torch import Tensor
 
@@ -41,6 +42,7 @@ class Situation:
         surgery: What was done to it.
         earlier: What was on the canvas before, in this visit.
         trained: The network without the surgery; None for that of the library.
+        computed: Facts that were computed already, by name and arguments.
     """
 
     model: LeNet5
@@ -52,6 +54,9 @@ class Situation:
     surgery: Surgery = ()
     earlier: Sequence[Drawing] = ()
     trained: LeNet5 | None = None
+    computed: dict[tuple[Any, ...], float | str] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def unaltered(self) -> LeNet5:

@@ -25,6 +25,7 @@ def archive(pickled: bytes, *, name: str = "data.pkl", **storages: bytes) -> byt
     target = BytesIO()
     with zipfile.ZipFile(target, "w") as out:
         out.writestr(f"archive/{name}", START + pickled + END)
+        out.writestr("archive/version", b"3\n")  # without it, PyTorch reads none
         for key, content in storages.items():
             out.writestr(f"archive/data/{key.removeprefix('_')}", content)
     return target.getvalue()
@@ -71,8 +72,8 @@ def floats(shape: list[Any], begin: int, end: int, dtype: str = "F32") -> dict[s
 
 def doubling(levels: int) -> bytes:
     """Return tuples that each hold the one before twice; the last is a key."""
-    steps = (b"h" + bytes([i]) + b"h" + bytes([i]) + b"\x86q" + bytes([i + 1]) for i in range(30))
-    return b"})q\x00" + b"".join(list(steps)[:levels]) + b"K\x01s"
+    steps = [bytes([*b"h", i, *b"h", i, *b"\x86q", i + 1]) for i in range(levels)]
+    return b")q\x00" + b"".join(steps) + b"}h" + bytes([levels]) + b"K\x01s"
 
 
 def colliding(count: int) -> bytes:

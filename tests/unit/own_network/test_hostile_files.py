@@ -100,7 +100,7 @@ HOSTILE = {
     "a deep tuple as key": (archive(b"})" + DEEP * b"\x85" + b"K\x01s"), MORE),
     "a deep list": (archive(DEEP * b"]" + (DEEP - 1) * b"a"), "no state_dict"),
     "deep dictionaries": (archive(DEEP // 2 * b"}N" + b"}" + DEEP // 2 * b"s"), MORE),
-    "tuples that double": (archive(doubling(30)), MORE),
+    "tuples that double": (archive(doubling(60)), MORE),
     "numbers with one hash": (archive(colliding(20_000)), MORE),
     "a list in itself": (archive(b"]q\x00h\x00a"), "no state_dict"),
     "a long pickle": (archive(MOST_PICKLE_BYTES * b")"), MORE),

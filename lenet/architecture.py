@@ -172,6 +172,7 @@ class LeNet5(nn.Module):
         self.fc2 = nn.Linear(120, 84)
         self.fc3 = nn.Linear(84, 10)
 
+    # x = (pixels - 0.1307) / 0.3081, pixels from 0 (paper) to 1 (ink)
     def forward(self, x):  # (N, 1, 28, 28)
         x = F.max_pool2d(F.relu(self.conv1(x)), 2)  # (N, 6, 12, 12)
         x = F.max_pool2d(F.relu(self.conv2(x)), 2)  # (N, 16, 4, 4)

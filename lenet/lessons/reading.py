@@ -31,6 +31,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from lenet.lessons.bounds import check_facts, check_minutes, check_tolerances, parse_toml
 from lenet.lessons.checks import CHECKS
 from lenet.lessons.lesson import Lesson, Step
 from lenet.lessons.registry import CallError, bound
@@ -91,7 +92,7 @@ def read_lesson(text: str, name: str) -> Lesson:
     try:
         if len(text) > LONGEST:
             raise CallError(f"it has more than {LONGEST:,} characters; make several lessons of it")
-        return _lesson(tomllib.loads(text.removeprefix(BYTE_ORDER_MARK)), _address_name(name))
+        return _lesson(parse_toml(text.removeprefix(BYTE_ORDER_MARK)), _address_name(name))
     except tomllib.TOMLDecodeError as error:
         raise LessonError(f"{name} is not valid TOML: {str(error)[:120]}.") from error
     except CallError as error:
@@ -134,6 +135,7 @@ def _address_name(name: str) -> str:
 
 def _lesson(content: Mapping[str, Any], name: str) -> Lesson:
     _check_keys(content, _LESSON_KEYS, ("title", "about", "steps"), "the head of the file")
+    check_minutes(content.get("minutes", 5))
     steps = content["steps"]
     if not 0 < len(steps) <= MOST_STEPS or not all(isinstance(step, dict) for step in steps):
         raise CallError(f"steps: write 1 to {MOST_STEPS} steps, each beginning with [[steps]]")
@@ -154,7 +156,7 @@ def _check_keys(
 ) -> None:
     for key, value in content.items():
         if key not in known:
-            raise CallError(f"{key!r} is unknown in {where}; there are {', '.join(known)}")
+            raise CallError(f"{key[:40]!r} is unknown in {where}; there are {', '.join(known)}")
         if not isinstance(value, known[key]) or (
             isinstance(value, bool) and known[key] is not bool
         ):
@@ -168,16 +170,18 @@ def _step(content: Mapping[str, Any]) -> Step:
     _check_keys(content, KEYS, ("title", "words", "question", "kind", "reveal"), "the step")
     kind, hide = content["kind"], content.get("hide", "")
     if kind not in KINDS:
-        raise CallError(f"kind is {kind!r}; write one of {', '.join(KINDS)}")
+        raise CallError(f"kind is {kind[:40]!r}; write one of {', '.join(KINDS)}")
     if hide not in HIDDEN:
-        raise CallError(f"hide is {hide!r}; write numbers, answer or page, or leave it out")
+        raise CallError(f"hide is {hide[:40]!r}; write numbers, answer or page, or leave it out")
     if hide == "page" and kind in ("point", "do"):
         raise CallError(
             'nothing can be done on a hidden page; write hide = "answer", or leave it out'
         )
     _check_keys(content, KEYS, NEEDED[kind], f"a step of kind {kind!r}")
+    check_tolerances(content)
     choices = _choices(content) if kind == "choose" else ()
     texts = {key: parse_text(content.get(key, "")) for key in TEXTS}
+    check_facts([*texts.values(), *choices])
     if kind == "number" and not _is_number(texts["answer"]):
         raise CallError("the answer is a number: one fact in braces, such as {side conv1}")
     return Step(

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from lenet.layers import CLASSES, layer_table
 from lenet.model_cards import MODELS
 
+LONGEST_CALL = 200  # characters of a fact or check with its arguments
 _LAYERS = {step.name: step for step in layer_table() if step.kind != "flatten"}
 
 
@@ -121,6 +122,12 @@ def bound(registry: Registry, call: str, what: str) -> tuple[Function, Sequence[
     Raises:
         CallError: There is no such function, or its arguments are not what they should be.
     """
+    if len(call) > LONGEST_CALL:
+        raise CallError(
+            f"a {what} has more than {LONGEST_CALL} characters; see the list of {what}s"
+        )
+    if not call.strip():
+        raise CallError(f"the {what} is empty; name one")
     name, *texts = call.split()
     if name not in registry:
         raise CallError(f"there is no {what} {name!r}; there are {', '.join(sorted(registry))}")

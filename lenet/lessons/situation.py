@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from torch import Tensor
 
@@ -71,6 +72,7 @@ class Situation:
         trained: The network without the surgery; None for that of the library.
         playing: The settings that change by themselves at the moment.
         traces: Caches the traces of other drawings.
+        computed: Facts that were computed already, by name and arguments.
     """
 
     model: LeNet5
@@ -84,6 +86,9 @@ class Situation:
     trained: LeNet5 | None = None
     playing: Collection[str] = ()
     traces: TraceCache = field(default_factory=TraceCache, compare=False)
+    computed: dict[tuple[Any, ...], float | str] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def unaltered(self) -> LeNet5:

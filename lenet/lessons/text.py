@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lenet.lessons.facts import FACTS
-from lenet.lessons.registry import CallError, Function, bound
+from lenet.lessons.registry import LONGEST_CALL, CallError, Function, bound
 from lenet.lessons.situation import NotYetError, Situation
 from lenet.numbers import fixed, percent
 
@@ -34,14 +34,21 @@ class Fact:
     arguments: Sequence[Any]
     form: str = ""
 
+    @property
+    def call(self) -> tuple[Any, ...]:
+        """The fact's name and its arguments."""
+        return self.function.__name__, *self.arguments
+
     def value(self, situation: Situation) -> float | str:
-        """Return the number or the text.
+        """Return the number or the text; in one situation, it is computed once.
 
         Raises:
             NotYetError: Something has to be done first.
         """
-        found: float | str = self.function(situation, *self.arguments)
-        return found
+        computed = situation.computed
+        if self.call not in computed:
+            computed[self.call] = self.function(situation, *self.arguments)
+        return computed[self.call]
 
     def printed(self, situation: Situation) -> str:
         """Return it as it is read; what cannot be told yet is a question mark."""
@@ -109,6 +116,8 @@ def parse_fact(source: str) -> Fact:
     Raises:
         CallError: It cannot be computed.
     """
+    if len(source) > LONGEST_CALL:
+        raise CallError(f"a fact has more than {LONGEST_CALL} characters; see the list of facts")
     call, _, form = source.partition("|")
     form = form.strip()
     if form not in ("", "percent") and not (form.isascii() and form.isdigit() and len(form) == 1):

@@ -12,8 +12,9 @@ the kind of pooling, the padding and how pixels were normalised, is found out by
 """
 
 from lenet.own_network.errors import OwnNetworkError
-from lenet.own_network.files import MOST_BYTES, read_tensors
+from lenet.own_network.files import read_tensors
 from lenet.own_network.fit import NORMALISATIONS, Fit, build, declaration, fitting, load
+from lenet.own_network.limits import MOST_BYTES
 from lenet.own_network.weights import (
     ARCHITECTURE,
     MOST_CHANNELS,

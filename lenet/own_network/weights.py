@@ -9,18 +9,21 @@ from itertools import permutations
 import torch
 from torch import Tensor
 
+from lenet.geometry import IMAGE_SIZE
 from lenet.layers import CLASSES, Architecture, layer_table
 from lenet.model_cards import LAYERS_WITH_WEIGHTS
 from lenet.own_network.errors import OwnNetworkError
-from lenet.own_network.files import LONGEST_NAME, read_tensors
+from lenet.own_network.files import read_tensors
 
 CONVOLUTIONS, DENSE = LAYERS_WITH_WEIGHTS[:2], LAYERS_WITH_WEIGHTS[2:]
 MAP_DIMENSIONS, ROW_DIMENSIONS = 4, 2  # of a convolution's weights, of a dense layer's
 MOST_CHANNELS, MOST_KERNEL, MOST_UNITS = 64, 7, 512
+MOST_PADDING = IMAGE_SIZE
 MOST_NUMBERS = 100_000  # that all layers hold for one image
 LONGEST_NUMBER = 12  # digits of one that a file declares
 LARGEST = 1e4  # size of a weight
 PREFIXES = ("_orig_mod.", "module.")  # of compiled networks, and of those on several devices
+LONGEST_NAME = 200
 ARCHITECTURE = "architecture"  # what a safetensors file may declare
 
 
@@ -96,6 +99,7 @@ def read_weights(content: bytes) -> Weights:
         file.metadata.get(ARCHITECTURE, ""),
         renamed,
     )
+    _check_sizes(weights.channels, weights.kernels, weights.units)  # before paddings are tried
     if not (built := weights.with_padding):
         raise OwnNetworkError(_no_padding(weights))
     check_size(built[0])
@@ -108,20 +112,28 @@ def check_size(architecture: Architecture) -> None:
     Raises:
         OwnNetworkError: It is.
     """
-    for what, sizes, most in (
-        ("feature maps in a layer", architecture.channels, MOST_CHANNELS),
-        ("rows in a kernel", architecture.kernels, MOST_KERNEL),
-        ("units in a dense layer", architecture.units, MOST_UNITS),
-    ):
-        if max(sizes) > most:
-            many = str(max(sizes))[:LONGEST_NUMBER]
-            raise OwnNetworkError(f"{many} {what} are too many to be shown; at most {most}.")
+    _check_sizes(architecture.channels, architecture.kernels, architecture.units)
+    if max(architecture.padding) > MOST_PADDING:
+        raise OwnNetworkError(f"The padding is too large to be shown; at most {MOST_PADDING}.")
     numbers = sum(step.units for step in layer_table(architecture))
     if numbers > MOST_NUMBERS:
         raise OwnNetworkError(
             f"Its layers hold {numbers:,} numbers for one image; at most {MOST_NUMBERS:,} can be "
             "shown. Take fewer feature maps."
         )
+
+
+def _check_sizes(
+    channels: tuple[int, int], kernels: tuple[int, int], units: tuple[int, int]
+) -> None:
+    for what, sizes, most in (
+        ("feature maps in a layer", channels, MOST_CHANNELS),
+        ("rows in a kernel", kernels, MOST_KERNEL),
+        ("units in a dense layer", units, MOST_UNITS),
+    ):
+        if max(sizes) > most:
+            many = str(max(sizes))[:LONGEST_NUMBER]
+            raise OwnNetworkError(f"{many} {what} are too many to be shown; at most {most}.")
 
 
 def _plain(name: str) -> str:

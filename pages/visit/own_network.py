@@ -55,7 +55,7 @@ class OwnNetwork:
         """Return it as a file that says how it is built."""
         from lenet.take_along.weights import weights_safetensors
 
-        return weights_safetensors(self.model, declares=True)
+        return weights_safetensors(self.model)
 
     @property
     def layers(self) -> tuple[Layer, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -19,7 +19,7 @@ from lenet.take_along.hand_out import hand_out, name_of
 from lenet.take_along.network_picture import network_png, network_svg
 from lenet.take_along.onnx_model import onnx_bytes
 from lenet.take_along.qr_code import LinkTooLongError, qr_svg
-from lenet.take_along.weights import weights_safetensors
+from lenet.take_along.weights import normalisation, weights_safetensors
 from pages import address, visit
 from pages.faults import boundary
 from pages.panels.lessons.authoring import authoring_panel
@@ -141,7 +141,8 @@ def _take_along_tab(scene: Scene, subject: Subject, link: str) -> None:
         _offer(scene, ACTIVATIONS, lambda: activations_npz(trace))
     with st.container(horizontal=True):
         st.markdown("**This network**", width=130)
-        _offer(scene, WEIGHTS, lambda: weights_safetensors(model, declares=scene.model == OWN))
+        normalised = f"{WEIGHTS.help} Normalise its input: `{normalisation(model.architecture)}`."
+        _offer(scene, replace(WEIGHTS, help=normalised), lambda: weights_safetensors(model))
         _offer(scene, ONNX, lambda: onnx_bytes(model, f"LeNet-5, {name}"))
     with st.container(horizontal=True):
         st.markdown("**This app**", width=130)

@@ -31,6 +31,7 @@ from tests.app.hands import HANGING_S, MAIN, captions, html, open_page, take_exa
 from tests.app.test_damaged_files import EVERYWHERE
 from tests.rounding import ROUNDING
 from tests.unit.own_network.saved import as_pt, as_safetensors
+from tests.unit.own_network.test_hostile_files import HOSTILE
 from tests.unit.reference import forward
 from tests.unit.shapes import PADDED, WIDE, network
 
@@ -148,6 +149,16 @@ def test_a_file_becomes_a_model_beside_the_others(trained: bytes) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["best.ckpt", "checkpoint.pth.tar", "LENET5.PT"])
+def test_checkpoints_are_opened_by_their_usual_names(name: str) -> None:
+    built = SHAPES["padded"]
+    declared = own_network.declaration(built)
+    app = opened(as_safetensors(network(built).state_dict(), architecture=declared), name)
+    assert not app.exception
+    assert visit_of(app).own is not None
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -156,6 +167,9 @@ def test_a_file_becomes_a_model_beside_the_others(trained: bytes) -> None:
         (as_pt({"conv1.weight": torch.zeros(6, 1, 5, 5)}), "has no bias"),
         (as_pt(torch.nn.Linear(784, 10)), "could run code"),
         (as_pt(lenet.load_model("relu").state_dict())[:5000], "damaged"),
+        (HOSTILE["a deep tuple as key"][0], "more than weights"),
+        (HOSTILE["tuples that double"][0], "more than weights"),
+        (HOSTILE["stride 0"][0], "10 MB of numbers"),
     ],
 )
 def test_a_bad_file_gets_a_line_and_changes_nothing(

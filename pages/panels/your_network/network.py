@@ -25,6 +25,7 @@ from pages.widgets.uploaded import uploaded_file
 from pages.words.markdown import plain, shortened
 from pages.words.numbers import measured_percent
 
+FILE_TYPES = ["pt", "pth", "tar", "ckpt", "safetensors"]  # of `.pth.tar`, the last part counts
 HARDLY = 0.5  # share of the drawn digits below which a network is said to read hardly any
 HOW_TO_SAVE = """\
 import torch
@@ -39,8 +40,8 @@ def network_panel(subject: Subject) -> None:
         file, words = st.columns([5, 6], gap="large")
         with file:
             st.file_uploader(
-                "The weights: a state_dict (.pt, .pth or .safetensors)",
-                ["pt", "pth", "safetensors"],
+                "The weights: a state_dict (.pt, .pth, .pth.tar, .ckpt or .safetensors)",
+                FILE_TYPES,
                 key=keys.NETWORK_FILE,
                 on_change=_on_file,
                 help="It is kept in this server's memory, for your visit alone.",

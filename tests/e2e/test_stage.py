@@ -177,6 +177,15 @@ def test_the_lens_takes_the_chart_under_the_pointer_by_a_double_click_too(
     table.hover()
     hall.keyboard.press("l")
     expect(enlarged.locator("th").first).to_have_text("layer")
+    room = enlarged.locator("> div").bounding_box()
+    last = enlarged.locator("td").last.bounding_box()
+    assert room and last and last["y"] + last["height"] <= room["y"] + room["height"] + 1
+    hall.keyboard.press("Escape")
+    hall.emulate_media(color_scheme="dark")
+    open_scene(hall, app_url, "invariance?drawing=example.3&present=1", PAGES["invariance"])
+    table.hover()
+    hall.keyboard.press("l")
+    expect(enlarged).to_have_css("color-scheme", "dark")
 
 
 def test_the_lens_of_a_network_walks_through_its_layers_and_shows_numbers(

@@ -8,6 +8,7 @@ from math import prod
 
 from lenet.layers import Layer
 from lenet.markdown import table
+from lenet.numbers import percent
 
 HEAD = (
     "step",
@@ -59,7 +60,7 @@ class Row:
             self.parameter_sum,
             f"{layer.multiply_adds:,}" if layer.multiply_adds else "",
             f"{field}×{field}",
-            f"{100 * self.share:.1f} %" if layer.parameters else "",
+            percent(self.share) if layer.parameters else "",
         )
 
 

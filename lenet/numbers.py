@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_ALMOST = 1e-9
+
 
 def fixed(value: float, decimals: int) -> str:
     """Return a number with so many decimals; what is rounded to zero has no sign."""
@@ -17,10 +19,24 @@ def short(value: float) -> str:
     return fixed(value, 2 if size < 10 else 1 if size < 100 else 0)
 
 
-def percent(share: float) -> str:
-    """Return a share, 0..1, in per cent with one decimal; only 0 and 1 are quite 0 and 100 %."""
-    if 0.9995 <= share < 1:
-        return "> 99.9 %"
-    if 0 < share < 0.0005:
-        return "< 0.1 %"
-    return f"{100 * share:.1f} %"
+def probability(share: float) -> str:
+    """Return a probability of the softmax in per cent.
+
+    The softmax reaches neither 0 nor 1: where a number does, it was rounded.
+    """
+    return percent(min(max(share, _ALMOST), 1 - _ALMOST))
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """Return a share, 0..1, in per cent; only 0 and 1 are written as 0 and 100 %.
+
+    Args:
+        share: Of what was counted or measured.
+        decimals: Of the percentage.
+    """
+    least = 10**-decimals
+    if share < 1 and round(100 * share, decimals) >= 100:
+        return f"> {100 - least:.{decimals}f} %"
+    if share > 0 and round(100 * share, decimals) == 0:
+        return f"< {least:.{decimals}f} %"
+    return f"{100 * share:.{decimals}f} %"

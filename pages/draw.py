@@ -63,6 +63,10 @@ with rest_of_pad():
     show_notice()
 show_network_state(subject)
 with network:
+    st.html(
+        '<p class="opening of-whole-drawing">The network above shows the replayed moment. '
+        "Everything below is about the whole drawing.</p>"
+    )
     worked_example.worked_example_panel(subject)
     left, right = st.columns([5, 6], gap="medium")
     with left:

@@ -17,7 +17,7 @@ from pages.pictures import thumbnail
 from pages.visit import callbacks, keys
 from pages.visit.own_network import OwnNetwork
 from pages.words.markdown import shortened
-from pages.words.numbers import measured_percent
+from pages.words.numbers import percent
 
 # Opened by the browser's side, `components/visitor/stage_keys.js`.
 KEYS_HELP = '<button type="button" class="keys-help" aria-label="Keys" title="Keys">⌨</button>'
@@ -34,9 +34,7 @@ def _captions(own: OwnNetwork | None) -> dict[str, str]:
 def _caption(card: ModelCard) -> str:
     """Say what a model is and how well it reads: MNIST's test set, and pens it never saw."""
     tests = {"MNIST": card.mnist_accuracy, "pen": card.pen_accuracy}
-    scores = [
-        f"{measured_percent(value)} {name}" for name, value in tests.items() if value is not None
-    ]
+    scores = [f"{percent(value)} {name}" for name, value in tests.items() if value is not None]
     return "  \n".join(filter(None, [card.summary, ", ".join(scores)]))
 
 

@@ -11,14 +11,14 @@ LEAST = 18  # pixels, of any letter on a screen of usual width
 FACTOR = 1.6  # by which a chart's height and its letters grow there
 
 
-def enlarged(figure: go.Figure, screen: float = 1.0) -> go.Figure:
+def enlarged(figure: go.Figure, growth: float = 1.0) -> go.Figure:
     """Return a chart with letters that can be read from the back row, and the room for them.
 
     Args:
         figure: It stays as it is.
-        screen: How wide the screen is, as a multiple of the usual 1,280 pixels.
+        growth: How many times as large its letters are as on a screen of 1,280 pixels.
     """
-    return _Enlarged(LEAST * screen, FACTOR * screen).figure(figure)
+    return _Enlarged(LEAST * growth, FACTOR * growth).figure(figure)
 
 
 class _Enlarged:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lenet.figures.maps import colour_scale
 from lenet.figures.theme import ACTIVATION_STOPS, FIELD, LAYER_COLOURS, LEGEND, MARGIN, WINNER
-from lenet.numbers import percent
+from lenet.numbers import probability
 
 
 def errors_figure(
@@ -98,7 +98,7 @@ def stability_figure(
 
 def _answer(digit: int, confidence: float) -> str:
     """Return an answer in words; -1 stands for several digits that tie."""
-    return f"{'no answer' if digit < 0 else digit}, {percent(confidence)}"
+    return f"{'no answer' if digit < 0 else digit}, {probability(confidence)}"
 
 
 def rotation_figure(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lenet.figures.theme import INK, OTHERS, PAPER, QUIET, RULE, TRACK, WINNER
 from lenet.layers import ACTIVATION_NAMES, Layer
 from lenet.model_cards import MODELS, OWN
-from lenet.numbers import fixed, percent
+from lenet.numbers import fixed, percent, probability
 from lenet.pixels import Pixels, png_url
 from lenet.receipt import receipt
 from lenet.scene import Scene
@@ -27,7 +27,7 @@ _STYLE = Path(__file__).with_suffix(".css")
 MODULE = 0.45  # mm: of a QR code's module, for a phone to read it from paper
 SMALLEST_CODE = 28  # mm
 FEW = 12  # rows of a worked example that stand below each other
-BLOCK, BLOCKS = 62, 3  # rows below each other on a page, and how many of such blocks side by side
+BLOCK, BLOCKS = 48, 2  # rows below each other on a page, and how many of such blocks side by side
 LONGEST_NAME = 120  # characters of the model's name with what was done to it
 LAYER_HEAD = ("step", "1998", "what it does", "shape", "parameters", "lowest", "highest")
 
@@ -80,7 +80,7 @@ def _model_line(scene: Scene) -> str:
     if scene.model == OWN:
         return f"model {name_of(scene)} · a network of your own"
     card = MODELS[scene.model]
-    accuracy = "" if card.mnist_accuracy is None else f"{100 * card.mnist_accuracy:.2f} %"
+    accuracy = "" if card.mnist_accuracy is None else percent(card.mnist_accuracy, 2)
     parts = [f"model {name_of(scene)}", card.summary]
     if accuracy and not scene.surgery:
         parts.append(f"reads {accuracy} of MNIST’s test images right")
@@ -95,7 +95,7 @@ def _answer(scene: Scene, trace: Trace) -> str:
         f"<tr{' class=won' if digit == trace.digit else ''}><th>{digit}</th>"
         f"<td class=bar><i style='width:{100 * chance:.2f}%'></i></td>"
         f"<td>{_value(chance, f'{chance:.6f}')}</td>"
-        f"<td>{percent(chance) if trace.digit is not None else ''}</td></tr>"
+        f"<td>{probability(chance) if trace.digit is not None else ''}</td></tr>"
         for digit, chance in enumerate(trace.probabilities.tolist())
     )
     if trace.digit is None:

@@ -10,7 +10,7 @@ import numpy as np
 from lenet.figures.maps import SCALES, Scale
 from lenet.figures.theme import FIELD, OTHERS, QUIET, TRACK, WINNER, colour_table
 from lenet.layers import POOLINGS, Layer
-from lenet.numbers import fixed, percent, short
+from lenet.numbers import fixed, probability, short
 from lenet.receptive_field import view_on
 from lenet.take_along.colours import coloured
 from lenet.take_along.drawn import Mark, Raster, Rect, Sheet, Words, as_png, as_svg
@@ -90,7 +90,7 @@ def _header(
         yield Words(MARGIN, 52, "blank canvas, no answer", 26, bold=True)
         x = MARGIN + 380
     else:
-        confidence = percent(float(trace.probabilities[trace.digit]))
+        confidence = probability(float(trace.probabilities[trace.digit]))
         yield Words(MARGIN, 58, str(trace.digit), 52, bold=True)
         yield Words(MARGIN + 46, 58, confidence, 24)
         x = MARGIN + 186
@@ -202,7 +202,7 @@ def _bars(trace: Trace, layers: Sequence[Layer], unit: Unit | None) -> Iterator[
         outline = (FIELD, 2.0) if digit == pinned else ("", 0.0)
         yield Rect(*box, track, thick, TRACK, *outline)
         yield Rect(*box, track * chance, thick, WINNER if won else OTHERS)
-        share = "" if trace.digit is None else percent(chance)
+        share = "" if trace.digit is None else probability(chance)
         yield Words(left + BARS, middle + 5, share, 12, "end", bold=won)
     low, high = float(trace.probabilities.min()), float(trace.probabilities.max())
     yield from _footer(left + BARS / 2, "softmax", last, f"{short(low)} … {short(high)}")

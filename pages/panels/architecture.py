@@ -24,7 +24,7 @@ from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
 from pages.widgets.scene_link import scene_link
 from pages.words.markdown import table
-from pages.words.numbers import measured_percent, number
+from pages.words.numbers import number, percent
 
 FIRST_UNIT = 137  # of the flat vector, to begin with
 
@@ -188,5 +188,5 @@ def _error_in_words() -> str:
         "III.B)."
     )
     if card.mnist_accuracy is not None:
-        words += f" Trained here, it misreads **{measured_percent(1 - card.mnist_accuracy, 2)}**."
+        words += f" Trained here, it misreads **{percent(1 - card.mnist_accuracy, 2)}**."
     return words

@@ -10,7 +10,6 @@ from lenet.figures.replay import replay_figure
 from lenet.figures.theme import OTHERS, WINNER
 from lenet.layer_statistics import layer_statistics
 from lenet.novelty.detector import novelty
-from lenet.numbers import percent
 from lenet.replay import Moment, decision, moments
 from lenet.softmax import outputs_layer, softmax_steps
 from pages.faults import boundary
@@ -22,7 +21,7 @@ from pages.widgets.hidden import tells_answer, tells_answer_too
 from pages.widgets.waiting import working
 from pages.words.answers import prediction_in_words
 from pages.words.markdown import table
-from pages.words.numbers import measured_percent, number, small
+from pages.words.numbers import number, percent, probability, small
 
 
 @tells_answer
@@ -58,7 +57,7 @@ def _softmax_table(subject: Subject) -> str:
     layer, rows = outputs_layer(subject.model.layers), []
     for digit, step in enumerate(softmax_steps(subject.trace, subject.model.layers)):
         won, share = digit == subject.trace.digit, step.share
-        cells = (number(step.output, 2), small(step.power), percent(share))
+        cells = (number(step.output, 2), small(step.power), probability(share))
         if subject.tensor is None:
             cells, share = ("", "", ""), 0.0
         bar = f'<i style="width:{100 * share:.2f}%;background:{WINNER if won else OTHERS}"></i>'
@@ -102,12 +101,12 @@ def decision_in_words(found: Sequence[Moment], strokes: int) -> str:
     moment, before = decided.moment, decided.before
     if moment.digit is None:
         return "There is too little ink for an answer."
-    answer = f"**{moment.digit}**, {percent(moment.probabilities[moment.digit])}"
+    answer = f"**{moment.digit}**, {probability(moment.probabilities[moment.digit])}"
     when = f"from {moment.seconds:.1f} s of {found[-1].seconds:.1f} s on"
     which = f"Stroke {moment.stroke + 1} of {strokes} decided" if strokes > 1 else "It was decided"
     if before is None or before.digit is None:
         return f"The first answer was the last one: {answer}, {when}."
-    earlier = f"{before.digit}, {percent(before.probabilities[before.digit])}"
+    earlier = f"{before.digit}, {probability(before.probabilities[before.digit])}"
     return f"{which}: just before, the network read {earlier}; {when}, {answer}."
 
 
@@ -117,7 +116,7 @@ def layer_table_panel(subject: Subject) -> None:
     inactive = "zero" if model.activation == "relu" else "saturated"
     rows = []
     for row in layer_statistics(trace, model.layers, model.activation):
-        share = "" if row.inactive is None else measured_percent(row.inactive, 0)
+        share = "" if row.inactive is None else percent(row.inactive, 0)
         numbers = [number(row.minimum, 2), number(row.maximum, 2), share]
         if trace.digit is None:
             numbers = ["", "", ""]

@@ -19,7 +19,7 @@ from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
 from pages.widgets.numbers_editor import numbers_editor
 from pages.words.answers import prediction_in_words
-from pages.words.numbers import measured_percent, number, plus
+from pages.words.numbers import number, percent, plus
 
 MAP = 84  # pixels a side, of a response map
 
@@ -187,7 +187,7 @@ def response_panel(subject: Subject, chosen: Slice) -> None:
         words = f"After the {ACTIVATION_NAMES[model.activation]}: values from {low} to {high}"
         if model.activation == "relu":
             zero = float((after == 0).float().mean())
-            words += f"; {measured_percent(zero, 0)} of the units are zero"
+            words += f"; {percent(zero, 0)} of the units are zero"
         elif model.activation == "sigmoid" and not response.before.any():
             words += "; the kernel is silenced, and the sigmoid of 0 is ½"
         st.caption(f"{words}.")
@@ -239,4 +239,4 @@ def accuracy_panel(subject: Subject) -> None:
 
 def _accuracy_percent(measured: resources.Measured) -> str:
     """Return an accuracy with as many decimals as the size of the sample allows."""
-    return measured_percent(measured.share, 2 if measured.total > 1000 else 0)
+    return percent(measured.share, 2 if measured.total > 1000 else 0)

@@ -22,7 +22,7 @@ BLANKS: dict[str, int | None] = {
     "all blank": None,
 }
 SHOWN_WRONG = 3  # of which the truth is told at a time
-ROW = 26  # pixels
+ROW, STAGE_ROW = 26, 34  # pixels; on the stage, on a screen of usual width
 
 
 def practice_panel(subject: Subject, example: WorkedExample) -> bool:
@@ -74,13 +74,15 @@ def _filled_in(task: Exercise, key: str) -> dict[int, float]:
         "weight": [term.weight for term in terms],
         task.formula: [*[None] * len(blanks), *map(task.product, others)],
     }
+    stage = visit.current().stage
     edited = st.data_editor(
         columns,
         key=key,
         hide_index=True,
         disabled=["from", "value", "weight"],
-        row_height=ROW,
-        width=460,
+        row_height=round(STAGE_ROW * stage.growth) if stage.presents else ROW,
+        width="stretch" if stage.presents else 460,
+        placeholder="",
         column_config={
             name: st.column_config.NumberColumn(name, format="%.4f")
             for name in ("value", "weight", task.formula)

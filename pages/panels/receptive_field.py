@@ -32,7 +32,7 @@ from pages.widgets.hidden import tells_answer
 from pages.widgets.waiting import working
 from pages.words.answers import prediction_in_words
 from pages.words.markdown import table
-from pages.words.numbers import measured_percent, number
+from pages.words.numbers import number, percent
 
 PATCHES = 12
 LAYER, ROW = "conv2", 3  # of the unit that is spoken of while none is pinned
@@ -176,7 +176,7 @@ class _Field:
     def shares(self) -> list[str]:
         """How much of the mass lies in each box; there is none where no pixel moves the unit."""
         shares = [share_inside(self.values, box) for box in self.boxes]
-        return [NO_DERIVATIVE if share is None else measured_percent(share) for share in shares]
+        return [NO_DERIVATIVE if share is None else percent(share) for share in shares]
 
 
 def _fields(model: LeNet5, trace: Trace, unit: Unit) -> dict[str, _Field]:

@@ -56,7 +56,7 @@ def _ways_on(subject: Subject, unit: Unit) -> str:
     here, layer, place = address.scene(""), unit.layer, unit.place
     ways: dict[str, tuple[str, dict[str, str]]] = {}
     kernels = convolution_behind(subject.model.layers, layer)
-    if kernels is not None:
+    if kernels is not None and not layer.startswith("pool"):
         ways["Its kernel"] = "kernels", {keys.LAYER: kernels, keys.KERNEL: str(place[0])}
     elif layer.startswith("fc"):
         of_dense = {keys.DENSE: layer, keys.DENSE_UNIT: str(place[0])}

@@ -32,6 +32,11 @@ class Stage:
     scene: int | None = None
 
     @property
+    def growth(self) -> float:
+        """How many times as large letters are as on a screen of usual width: as in stage.css."""
+        return (8 + 0.008 * self.screen) / (8 + 0.008 * USUAL_SCREEN)
+
+    @property
     def is_special(self) -> bool:
         """Whether anything of this was chosen."""
         return self.presents or self.guesses_first or self.is_hidden

@@ -9,7 +9,6 @@ import streamlit as st
 
 from lenet.figures.enlarged import enlarged
 from pages import visit
-from pages.visit.stage import USUAL_SCREEN
 from pages.words.charts import name_of
 
 # One button, which shows where one points at a chart: save it as it is, in print quality.
@@ -30,5 +29,5 @@ def show_chart(figure: go.Figure, *, key: str, **options: Any) -> None:
     """
     figure.update_layout(meta={"name": name_of(key)})
     stage = visit.current().stage
-    shown = enlarged(figure, stage.screen / USUAL_SCREEN) if stage.presents else figure
+    shown = enlarged(figure, stage.growth) if stage.presents else figure
     st.plotly_chart(shown, key=key, config=CHART, **options)

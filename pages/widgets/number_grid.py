@@ -17,13 +17,14 @@ STYLE = """<style>
 .ledger-scroll { max-height: 330px; overflow-y: auto; }
 .ledger-sum { font-size: var(--stage-text, 13px); font-variant-numeric: tabular-nums; }
 .ledger-sum { margin: 0 0 6px; }
-.numbers { --cell: 38px; display: inline-grid; gap: 1px; }
+.numbers { --cell: 3.2em; display: inline-grid; gap: 1px; }
 .numbers { grid-template-columns: repeat(var(--side), minmax(var(--cell), max-content)); }
 .numbers { font-size: var(--stage-text, 11px); font-variant-numeric: tabular-nums; }
-.numbers.small { --cell: 31px; }
+.numbers.small { --cell: 2.7em; }
+.numbers i { padding: 0 0.15em; }
 .numbers i { font-style: normal; text-align: center; line-height: 1.8; border-radius: 2px; }
 .numbers i.marked { outline: 2px solid FIELD; }
-.large .numbers:not(.small) { --cell: 46px; font-size: var(--stage-text, 14px); }
+.large .numbers:not(.small) { font-size: var(--stage-text, 14px); }
 .large figcaption { font-size: var(--stage-text, 13px); }
 </style>""".replace("FIELD", FIELD)
 STRONGEST = 0.6  # of a colour under a number, which has to be read on it in either theme

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lenet.feature_extraction import Trace
-from pages.words.numbers import percent
+from pages.words.numbers import probability
 
 INVITATION = "Draw a digit, or take an example: the network answers at once."
 INVITATION_ELSEWHERE = "Draw a digit, or take an example:"  # beside the examples
@@ -15,7 +15,7 @@ def answer_in_words(trace: Trace) -> str:
     Digits can tie, where a ReLU has set several outputs to zero: then the lowest is the answer.
     """
     shares = trace.probabilities.tolist()
-    answer = f"**{trace.digit}**, {percent(max(shares))}"
+    answer = f"**{trace.digit}**, {probability(max(shares))}"
     if len(trace.tied) == len(shares) - 1:
         return f"{answer}, tied with all the others"
     if trace.tied:
@@ -33,4 +33,4 @@ def prediction_in_words(trace: Trace) -> str:
     shares = trace.probabilities.tolist()
     others = set(range(len(shares))) - {trace.digit}
     runner_up = max(sorted(others), key=shares.__getitem__)
-    return f"{answer}; next {runner_up}, {percent(shares[runner_up])}"
+    return f"{answer}; next {runner_up}, {probability(shares[runner_up])}"

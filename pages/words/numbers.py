@@ -1,14 +1,14 @@
 """Numbers as they are written on the pages: a proper minus sign, and shares in per cent.
 
-A probability is shown as `percent` has it: only 0 and 1 are quite 0 and 100 %. What was counted or
-measured has the decimals that the measurement allows.
+Shares that were counted or measured go through `percent`, with the decimals that the measurement
+allows; the softmax's go through `probability`.
 """
 
 from __future__ import annotations
 
-from lenet.numbers import fixed, percent
+from lenet.numbers import fixed, percent, probability
 
-__all__ = ["measured_percent", "number", "percent", "plus", "relative_error", "small"]
+__all__ = ["number", "percent", "plus", "probability", "relative_error", "small"]
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -29,11 +29,6 @@ def plus(value: float) -> str:
     return f"{'−' if value < 0 else '+'} {abs(value):.4f}"
 
 
-def measured_percent(share: float, digits: int = 1) -> str:
-    """Return a share that was counted or measured, 0..1, in per cent."""
-    return f"{100 * share:.{digits}f} %"
-
-
 def relative_error(share: float | None) -> str:
     """Return a relative error, 0..1, in per cent, with two digits that count.
 
@@ -45,4 +40,4 @@ def relative_error(share: float | None) -> str:
         return "0 %"  # as PyTorch's rounding goes
     if share < 5e-5:
         return "< 0.01 %"
-    return measured_percent(share, 0 if share >= 0.0995 else 1 if share >= 0.00995 else 2)
+    return f"{100 * share:.{0 if share >= 0.0995 else 1 if share >= 0.00995 else 2}f} %"

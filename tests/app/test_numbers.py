@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.words.numbers import measured_percent, number, plus, relative_error, small
+from pages.words.numbers import number, plus, relative_error, small
 
 
 @pytest.mark.parametrize(
@@ -17,10 +17,6 @@ def test_a_number_has_a_minus_sign_unless_it_is_rounded_to_zero(
 
 def test_a_number_to_be_added_has_its_sign_before_it() -> None:
     assert [plus(0.5), plus(-0.5)] == ["+ 0.5000", "− 0.5000"]
-
-
-def test_what_was_measured_has_the_decimals_that_were_asked_for() -> None:
-    assert [measured_percent(0.99995), measured_percent(0.5, 0)] == ["100.0 %", "50 %"]
 
 
 @pytest.mark.parametrize(

@@ -58,3 +58,10 @@ def test_what_is_filled_in_is_marked(pinned: AppTest) -> None:
     fill_in({at: round(task.product(at), 2) for at in task.blanks})
     assert "All right." in pinned.success[0].value
     assert "= Σ of 25 products" in words(pinned)
+
+
+@pytest.mark.parametrize(("unit", "has_kernel"), [("pool1.2.4.4", False), ("act1.2.4.4", True)])
+def test_only_a_unit_of_a_convolution_leads_to_a_kernel(unit: str, has_kernel: bool) -> None:
+    app = open_page("draw.py", {"drawing": "example.3", "unit": unit})
+    assert ("Its kernel" in html(app)) is has_kernel
+    assert "Its receptive field" in html(app)

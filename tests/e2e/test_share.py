@@ -16,6 +16,7 @@ from safetensors.torch import load
 
 from lenet import MODELS, Scene
 from lenet.offline import offline_page
+from lenet.take_along.hand_out import hand_out
 from tests.e2e.conftest import NewPage
 from tests.e2e.pen import expect_digit, wait_until_settled
 from tests.e2e.scenes import CHART, open_scene
@@ -112,3 +113,20 @@ def test_a_chart_is_saved_as_an_svg_of_its_own(page: Page, app_url: str) -> None
     content = Path(loading.value.path()).read_text("utf-8")
     assert content.startswith("<svg")
     assert json.dumps(loading.value.suggested_filename).endswith('.svg"')
+
+
+@pytest.mark.parametrize("unit", ["pool1.2.4.4", "conv2.3.4.4"])
+def test_words_and_tables_of_a_hand_out_are_readable_and_apart(page: Page, unit: str) -> None:
+    page.set_content(
+        hand_out(Scene.from_address(f"?drawing=example.3&unit={unit}"), link="the app")
+    )
+    sizes = page.locator("p, td, th, figcaption, pre, footer").evaluate_all(
+        "all => all.map((one) => parseFloat(getComputedStyle(one).fontSize))"
+    )
+    assert len(sizes) > 100
+    assert min(sizes) >= 12
+    cells = page.locator("td")
+    cut = (
+        "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)"
+    )
+    assert cells.evaluate_all(cut) == []

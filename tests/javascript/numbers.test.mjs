@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { atMost, exact, fixed, percent, short } from "../../pages/components/text/numbers.js";
+import { atMost, exact, fixed, percent, probability, short } from "../../pages/components/text/numbers.js";
 import { answers } from "./answers.mjs";
 
 test("a share in per cent is written as Python writes it", () => {
@@ -10,8 +10,9 @@ test("a share in per cent is written as Python writes it", () => {
 });
 
 test("only 0 and 1 are quite 0 and 100 %", () => {
-  assert.deepEqual([0, 1e-9, 0.00049, 0.0005].map(percent), ["0.0 %", "< 0.1 %", "< 0.1 %", "0.1 %"]);
-  assert.deepEqual([1, 0.99999, 0.9995, 0.9994].map(percent), ["100.0 %", "> 99.9 %", "> 99.9 %", "99.9 %"]);
+  assert.deepEqual([0, 1e-9, 0.00049, 0.0005].map((share) => percent(share)), ["0.0 %", "< 0.1 %", "< 0.1 %", "0.1 %"]);
+  assert.deepEqual([1, 0.99999, 0.9995, 0.9994].map((share) => percent(share)), ["100.0 %", "> 99.9 %", "> 99.9 %", "99.9 %"]);
+  assert.deepEqual([percent(0.999, 0), percent(0.001, 0), probability(1), probability(0)], ["> 99 %", "< 1 %", "> 99.9 %", "< 0.1 %"]);
 });
 
 test("numbers are rounded as Python rounds them", () => {

@@ -1,6 +1,6 @@
 import pytest
 
-from lenet.numbers import fixed, percent, short
+from lenet.numbers import fixed, percent, probability, short
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,16 @@ def test_what_is_rounded_to_zero_has_no_sign() -> None:
 )
 def test_only_certainty_is_a_hundred_per_cent(share: float, words: str) -> None:
     assert percent(share) == words
+
+
+def test_a_share_has_the_decimals_that_were_asked_for_and_is_never_rounded_to_all() -> None:
+    assert [percent(0.5, 0), percent(0.999, 0), percent(0.99996, 2)] == [
+        "50 %",
+        "> 99 %",
+        "> 99.99 %",
+    ]
+    assert percent(0.001, 0) == "< 1 %"
+
+
+def test_a_probability_is_never_all_or_nothing() -> None:
+    assert [probability(1), probability(0), probability(0.25)] == ["> 99.9 %", "< 0.1 %", "25.0 %"]

@@ -7,7 +7,7 @@ import { listen } from "../events.js";
 import { numbersOf } from "../live/frame.js";
 import { LiveLoop } from "../live/loop.js";
 import { mount } from "../mount.js";
-import { fixed, measuredPercent } from "../text/numbers.js";
+import { fixed, percent } from "../text/numbers.js";
 
 const NUMBERS = 2; // of each layer in a frame: share of still units, mean derivative
 
@@ -65,7 +65,7 @@ class InactiveUnitsTable {
   #write(row) {
     const known = this.#lines.get(row.name);
     const here = known && !this.#isCurrent ? known.last : row.here;
-    const texts = [row.name, ...inWords(here), ...row.usual.map(measuredPercent)];
+    const texts = [row.name, ...inWords(here), ...row.usual.map((share) => percent(share))];
     const cells = texts.map((text, at) => {
       const cell = document.createElement(at ? "td" : "th");
       cell.textContent = text;
@@ -116,7 +116,7 @@ class InactiveUnitsTable {
 
 /** @param {Numbers} numbers */
 function inWords(numbers) {
-  return numbers ? [measuredPercent(numbers[0]), fixed(numbers[1], 3)] : ["–", "–"];
+  return numbers ? [percent(numbers[0]), fixed(numbers[1], 3)] : ["–", "–"];
 }
 
 export default mount((parent) => new InactiveUnitsTable(parent));

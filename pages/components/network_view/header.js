@@ -1,7 +1,7 @@
 // What stands above the picture: the answer, the connection, the scales, and which stage is shown.
 
 import { element } from "../elements.js";
-import { percent, atMost } from "../text/numbers.js";
+import { atMost, probability } from "../text/numbers.js";
 import { write } from "../text/write.js";
 
 /** @typedef {import("../live/loop.js").Connection} Connection */
@@ -67,7 +67,7 @@ export class Header {
   showAnswer(digit, confidence, isHidden) {
     const isBlank = digit < 0;
     write(this.digit, isBlank || isHidden ? "?" : String(digit));
-    write(this.confidence, isBlank ? "Draw a digit, 0 to 9" : isHidden ? "guess first" : percent(confidence));
+    write(this.confidence, isBlank ? "Draw a digit, 0 to 9" : isHidden ? "guess first" : probability(confidence));
   }
 
   /** Warn beside the answer. @param {string} warning empty for none */

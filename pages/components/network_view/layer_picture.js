@@ -34,6 +34,7 @@ export class LayerPicture {
   height = 0; // of a tile, in cells
   width = 0;
   share = 0; // of the picture's width, beside the other layers
+  slope = 0; // how high all its tiles are, for each pixel that the column is wide
 
   /**
    * @param {Layer[]} steps before and (where there is one) after the non-linearity
@@ -62,8 +63,10 @@ export class LayerPicture {
     [this.count, this.height, this.width] = this.isMap ? this.shape : [1, Math.ceil(this.shape[0] / columns), columns];
     const [share, usual] = WIDTHS[this.paper];
     this.share = share * Math.sqrt(Math.max(1, columns / usual));
+    const across = this.isMap ? columns : 1;
+    this.slope = (Math.ceil(this.count / across) * this.height) / (across * this.width);
     const grid = element(this.element, ".tiles");
-    grid.style.setProperty("--columns", String(this.isMap ? columns : 1));
+    grid.style.setProperty("--columns", String(across));
     this.tiles = Array.from({ length: this.count }, (_, channel) => this.#tile(channel));
     grid.replaceChildren(...this.tiles);
   }

@@ -3,12 +3,14 @@
 
 import { contextOf, element } from "../elements.js";
 import { numbersOf, range } from "../live/frame.js";
-import { exact, percent, short } from "../text/numbers.js";
+import { exact, probability, short } from "../text/numbers.js";
 import { tableOf } from "../text/table.js";
 import { CODE_WIDTH } from "./layer_picture.js";
 
 const GAP = 14; // CSS pixels between maps
 const NUMBER_WIDTH = 2.4; // of a cell that holds a number, in sizes of its type
+const PERCENT_WIDTH = 4.6; // of one that holds a probability
+const OUTPUTS_ACROSS = 5;
 const LARGEST_TYPE = 44; // CSS pixels
 const SMALLEST_TYPE = 18; // to be read from the back row
 
@@ -76,7 +78,7 @@ export class Lens {
     const values = numbersOf(frame, step.name);
     const blocks = this.#blocks();
     const [{ height, width }] = blocks;
-    const words = step.kind === "softmax" ? percent : exact;
+    const words = step.kind === "softmax" ? probability : exact;
     if (blocks.length === 1) {
       const first = blocks[0].first;
       const rows = Array.from({ length: height }, (_, row) =>
@@ -110,7 +112,8 @@ export class Lens {
     this.title.textContent = `${step.paper} · ${step.name}${one} · ${step.shape.join("×")}${spread}`;
     if (isHidden) return element(this.dialog, ".numbers").replaceChildren();
     const paint = painter(picture, shown, low, high);
-    for (const placed of this.#placed) this.#paint(placed, values, paint, step.kind === "softmax" ? percent : short);
+    const texts = step.kind === "softmax" ? { words: probability, width: PERCENT_WIDTH } : { words: short, width: NUMBER_WIDTH };
+    for (const placed of this.#placed) this.#paint(placed, values, paint, texts, shown === picture.outputs);
   }
 
   /** What is shown: the chosen map, or all maps, or all units. @returns {Block[]} */
@@ -118,7 +121,7 @@ export class Lens {
     const shown = this.#picture?.all[this.#at];
     const [count, height, width] = shown?.steps[0].shape ?? [0];
     if (height === undefined) {
-      const columns = shown?.isCode ? CODE_WIDTH : count <= 10 ? count : Math.ceil(Math.sqrt(2 * count));
+      const columns = shown?.isCode ? CODE_WIDTH : shown === this.#picture?.outputs ? OUTPUTS_ACROSS : Math.ceil(Math.sqrt(2 * count));
       return [{ channel: null, height: Math.ceil(count / columns), width: columns, first: 0 }];
     }
     const channels = this.#channel === null ? Array.from({ length: count }, (_, i) => i) : [this.#channel];
@@ -141,12 +144,14 @@ export class Lens {
    * @param {Placed} placed
    * @param {Float32Array} values of the whole layer
    * @param {(value: number) => [number, number, number]} colour
-   * @param {(value: number) => string} words
+   * @param {{words: (value: number) => string, width: number}} texts the numbers, and how wide they are at most
+   * @param {boolean} isLabelled whether each cell is labelled with its index: the digit of an output
    */
-  #paint({ block, x, y, cell }, values, colour, words) {
+  #paint({ block, x, y, cell }, values, colour, { words, width }, isLabelled) {
     const { context } = this;
-    const type = Math.min(LARGEST_TYPE, Math.floor(cell / NUMBER_WIDTH));
-    context.font = `${type}px ${getComputedStyle(this.dialog).fontFamily}`;
+    const type = Math.min(LARGEST_TYPE, Math.floor(cell / width));
+    const { fontFamily } = getComputedStyle(this.dialog);
+    context.font = `${type}px ${fontFamily}`;
     for (let i = 0; i < block.height * block.width && block.first + i < values.length; i++) {
       const value = values[block.first + i];
       const [red, green, blue] = colour(value);
@@ -155,7 +160,11 @@ export class Lens {
       context.fillRect(left, top, cell + 0.5, cell + 0.5);
       if (type < SMALLEST_TYPE) continue;
       context.fillStyle = 0.3 * red + 0.59 * green + 0.11 * blue > 140 ? "#000" : "#fff";
-      context.fillText(words(value), left + cell / 2, top + cell / 2);
+      context.fillText(words(value), left + cell / 2, top + cell * (isLabelled ? 0.75 : 0.5));
+      if (!isLabelled) continue;
+      context.font = `700 ${2 * type}px ${fontFamily}`;
+      context.fillText(String(i), left + cell / 2, top + 0.36 * cell);
+      context.font = `${type}px ${fontFamily}`;
     }
   }
 

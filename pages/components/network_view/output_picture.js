@@ -2,7 +2,7 @@
 
 import { element } from "../elements.js";
 import { numbersOf } from "../live/frame.js";
-import { percent } from "../text/numbers.js";
+import { probability } from "../text/numbers.js";
 import { write } from "../text/write.js";
 import { nameOf } from "./layer_picture.js";
 import { scaling } from "./scale.js";
@@ -43,7 +43,7 @@ export class OutputPicture {
       bar.classList.toggle("winner", isShown && digit === frame.digit);
       bar.classList.toggle("guessed", digit === this.guess);
       fill.style.transform = `scaleX(${isShown ? chances[digit] : 0})`;
-      write(share, isShown ? percent(chances[digit]) : "");
+      write(share, isShown ? probability(chances[digit]) : "");
     });
   }
 

@@ -13,6 +13,8 @@ import { FieldOverlay } from "./overlay.js";
 /** @typedef {import("./overlay.js").Place} Place */
 /** @typedef {import("./units.js").Unit} Unit */
 
+const OUTPUTS = 124; // share of the picture's width, beside those of the layers
+
 export class NetworkPicture {
   /** The frame that is shown. @type {Frame | null} */
   frame = null;
@@ -57,12 +59,22 @@ export class NetworkPicture {
     if (this.#narrow !== narrow) {
       this.#narrow = narrow;
       for (const picture of this.layers) picture.layOut(narrow);
-      this.element.style.setProperty("--shares", this.layers.map(({ share }) => `${share.toFixed(1)}fr`).join(" "));
+      this.#shareOut();
       this.#makeAtlas();
     }
     this.#measure();
     if (this.frame) this.draw(this.frame);
     this.mark(this.marked);
+  }
+
+  /** Set the columns' widths, and how high the picture is for each pixel of them. */
+  #shareOut() {
+    const { style } = this.element;
+    const all = this.layers.reduce((sum, { share }) => sum + share, OUTPUTS);
+    const columns = [...this.layers.map(({ share }) => share), OUTPUTS];
+    style.setProperty("--shares", columns.map((share) => `minmax(var(--narrowest), ${share.toFixed(1)}fr)`).join(" "));
+    style.setProperty("--gaps", String(this.layers.length));
+    style.setProperty("--slope", Math.max(...this.layers.map(({ share, slope }) => (share * slope) / all)).toFixed(4));
   }
 
   /** Dim everything that a unit does not see, from its own layer back to the input. @param {Unit | null} unit */

@@ -1,7 +1,7 @@
 // The state of the network in words, for those who do not see it.
 
 import { numbersOf } from "../live/frame.js";
-import { fixed, percent } from "../text/numbers.js";
+import { percent, probability } from "../text/numbers.js";
 
 /** @typedef {import("../live/frame.js").Frame} Frame */
 /** @typedef {import("../live/frame.js").Layer} Layer */
@@ -17,7 +17,7 @@ export function answerInWords(frame, isHidden) {
   const chances = numbersOf(frame, "probabilities");
   const next = chances.reduce((best, chance, digit) =>
     digit !== frame.digit && (best === frame.digit || chance > chances[best]) ? digit : best, frame.digit);
-  return `The network reads ${frame.digit}, ${percent(chances[frame.digit])}; next is ${next}, ${percent(chances[next])}.`;
+  return `The network reads ${frame.digit}, ${probability(chances[frame.digit])}; next is ${next}, ${probability(chances[next])}.`;
 }
 
 /**
@@ -33,7 +33,7 @@ export function activityInWords(frame, layers) {
   const shares = activated.map(({ name, paper }) => {
     const values = numbersOf(frame, name);
     const active = values.reduce((count, value) => count + (value > (isSigmoid ? 0.5 : 0) ? 1 : 0), 0);
-    return `${paper} ${fixed((100 * active) / values.length, 0)} %`;
+    return `${paper} ${percent(active / values.length, 0)}`;
   });
   return `Units above ${isSigmoid ? "one half" : "zero"}: ${shares.join(", ")}.`;
 }

@@ -35,8 +35,8 @@ function whole(value) {
   return value < 0 ? `−${-value}` : `${value}`;
 }
 
-/** What is pinned, and how to go on from there. @param {Unit | null} unit @param {Frame | null} frame */
+/** What is pinned. @param {Unit | null} unit @param {Frame | null} frame */
 export function pinnedInWords(unit, frame) {
   if (!unit) return "Point at a unit to see what it sees; click to pin it.";
-  return `Pinned ${unitInWords(unit, frame)}. Arrow keys, Page Up/Down and Tab walk on; Escape lets go.`;
+  return `Pinned ${unitInWords(unit, frame)}`;
 }

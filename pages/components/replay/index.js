@@ -7,6 +7,7 @@ import { mount } from "../mount.js";
 import { drawnBy, drawStrokes, lengthOf } from "./strokes.js";
 
 const SIDE = 280; // pixels of the canvas
+const REPLAYS = "replays"; // class of the document while a moment of the drawing is shown
 const PLAY = "▶", PAUSE = "❚❚";
 
 /**
@@ -112,6 +113,7 @@ class Replay {
     this.#write(this.#end);
     if (!this.#sheet.isConnected) return;
     this.#sheet.remove();
+    document.documentElement.classList.remove(REPLAYS);
     this.#reader?.readInstead(null);
   }
 
@@ -124,6 +126,7 @@ class Replay {
     drawStrokes(context, drawnBy(this.#data?.strokes ?? [], tick));
     this.#reader?.canvas?.wrapper.append(this.#sheet);
     this.#reader?.readInstead(this.#sheet);
+    document.documentElement.classList.add(REPLAYS);
     this.#write(tick);
   }
 

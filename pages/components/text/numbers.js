@@ -1,5 +1,7 @@
 // Numbers as they are written: with a proper minus sign, and rounded as Python rounds them.
 
+const ALMOST = 1e-9;
+
 /**
  * A number with so many decimals. Halfway between two, it is the even one, as in Python; JavaScript
  * alone takes the larger, and 6.25 % would be 6.3 % here and 6.2 % in a sentence beside it.
@@ -16,22 +18,25 @@ export function fixed(value, digits) {
 }
 
 /**
- * A share in per cent with one decimal; only 0 and 1 are quite 0 and 100 %.
- * The same as `percent` in lenet/numbers.py.
+ * A share in per cent; only 0 and 1 are written as 0 and 100 %. The same as `percent` in lenet/numbers.py.
  * @param {number} share 0..1
+ * @param {number} decimals of the percentage
  */
-export function percent(share) {
-  if (share >= 0.9995 && share < 1) return "> 99.9 %";
-  if (share > 0 && share < 0.0005) return "< 0.1 %";
-  return measuredPercent(share);
+export function percent(share, decimals = 1) {
+  const text = fixed(100 * share, decimals);
+  const least = 10 ** -decimals;
+  if (share < 1 && Number(text) >= 100) return `> ${(100 - least).toFixed(decimals)} %`;
+  if (share > 0 && Number(text) === 0) return `< ${least.toFixed(decimals)} %`;
+  return `${text} %`;
 }
 
 /**
- * A share that was counted or measured, in per cent; the same as `measured_percent` in pages/words/numbers.py.
+ * A probability in per cent. The softmax reaches neither 0 nor 1: where a number does, it was rounded.
+ * The same as `probability` in lenet/numbers.py.
  * @param {number} share 0..1
  */
-export function measuredPercent(share) {
-  return `${fixed(100 * share, 1)} %`;
+export function probability(share) {
+  return percent(Math.min(Math.max(share, ALMOST), 1 - ALMOST));
 }
 
 /** A number with four decimals. @param {number} value */

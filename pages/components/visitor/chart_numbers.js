@@ -62,6 +62,7 @@ export class ChartNumbers {
     room.append(...tables);
     this.#dialog.replaceChildren(title, room, form);
     this.#dialog.setAttribute("aria-label", title.textContent);
+    this.#dialog.style.colorScheme = getComputedStyle(plot).colorScheme; // see element_lens.js
     this.#dialog.showModal();
   }
 }

@@ -3,6 +3,7 @@
 
 /** What it enlarges. */
 export const ENLARGED = ".js-plotly-plot, .ledger, table, [data-testid=stHtml] svg";
+const PICTURES = ".js-plotly-plot, svg";
 const MARGIN = 48; // CSS pixels
 const LARGEST = 4; // times as large, at most
 
@@ -31,6 +32,8 @@ export class ElementLens {
     const shown = pointed instanceof Element && pointed.isConnected ? pointed : firstVisible();
     if (!shown || this.#dialog.open) return;
     this.#shown = shown;
+    // Streamlit sets the theme's colour scheme on its own element, outside of which the dialog lies.
+    this.#dialog.style.colorScheme = getComputedStyle(shown).colorScheme;
     this.#dialog.showModal();
     this.#draw();
     this.#changes.observe(shown, { subtree: true, childList: true, attributes: true, characterData: true });
@@ -39,15 +42,19 @@ export class ElementLens {
   /** Copy it anew: it may have changed. */
   #draw() {
     if (!this.#shown || !this.#dialog.open) return;
-    const { width, height } = this.#shown.getBoundingClientRect();
-    const scale = Math.min((innerWidth - MARGIN) / width, (innerHeight - MARGIN) / height, LARGEST);
     const copy = /** @type {HTMLElement} */ (this.#shown.cloneNode(true));
     for (const part of [copy, ...copy.querySelectorAll("[id]")]) part.removeAttribute("id");
-    copy.style.cssText += `;width:${width}px;height:${height}px;transform:scale(${scale});transform-origin:0 0`;
     const room = document.createElement("div");
-    room.style.cssText = `width:${width * scale}px;height:${height * scale}px;overflow:hidden`;
     room.append(copy);
     this.#dialog.replaceChildren(room);
+    // A picture keeps its size. Text takes another one here, where the page's styles do not apply.
+    const isPicture = this.#shown.matches(PICTURES);
+    if (!isPicture) copy.style.cssText += ";width:max-content;max-width:none;flex-wrap:nowrap";
+    const { width, height } = (isPicture ? this.#shown : copy).getBoundingClientRect();
+    if (isPicture) copy.style.cssText += `;width:${width}px;height:${height}px`;
+    const scale = Math.min((innerWidth - MARGIN) / width, (innerHeight - MARGIN) / height, LARGEST);
+    copy.style.cssText += `;transform:scale(${scale});transform-origin:0 0`;
+    room.style.cssText = `width:${width * scale}px;height:${height * scale}px;overflow:hidden`;
   }
 }
 

@@ -9,6 +9,8 @@ export const STYLE = `
   .dc-icon-button:focus-visible { outline: 2px solid var(--st-primary-color) !important; }
   .dc-toolbar-card > :first-child, .dc-toolbar-card > [aria-pressed],
   .dc-toolbar-separator, .dc-toolbar-contextual { display: none !important; }
+  /* The canvas keeps its 280 pixels, in which strokes are stored; the stage shows them larger. */
+  .dc-container, .canvas-container, .dc-container canvas { width: var(--canvas-side, 280px) !important; height: var(--canvas-side, 280px) !important; }
   .dc-canvas, .upper-canvas { border-radius: var(--st-base-radius); }
   .upper-canvas { cursor: crosshair !important; touch-action: none !important; }
   .dc-container[data-blank]::after {

@@ -14,7 +14,7 @@ from pages.panels.activations.pair import Pair
 from pages.widgets.hidden import tells_answer
 from pages.words.answers import INVITATION
 from pages.words.markdown import table
-from pages.words.numbers import measured_percent, number
+from pages.words.numbers import number, percent
 
 FIX = "- x = F.relu(self.fc3(x))   # clips the ten outputs at zero\n+ x = self.fc3(x)"
 
@@ -74,10 +74,10 @@ def _say_what_it_costs() -> None:
     st.markdown(
         "A ReLU at zero passes no gradient, so training cannot bring these outputs back. The "
         f"cost: of {cost.as_is.total:,} {resources.largest_sample()} it reads "
-        f"**{measured_percent(cost.as_is.share)}** correctly, and of those in the dead classes "
-        f"**{measured_percent(cost.of_dead.share)}**. The same weights without the last ReLU read "
-        f"{measured_percent(cost.without.share)}, the network trained without it "
-        f"**{measured_percent(trained_without.share)}**."
+        f"**{percent(cost.as_is.share)}** correctly, and of those in the dead classes "
+        f"**{percent(cost.of_dead.share)}**. The same weights without the last ReLU read "
+        f"{percent(cost.without.share)}, the network trained without it "
+        f"**{percent(trained_without.share)}**."
     )
 
 

@@ -29,7 +29,7 @@ from pages.visit import keys
 from pages.widgets.chart import show_chart
 from pages.widgets.choice import panel_choice
 from pages.words.answers import INVITATION
-from pages.words.numbers import measured_percent
+from pages.words.numbers import percent
 
 CURVE = np.linspace(-8, 8, 321)
 
@@ -85,7 +85,7 @@ def _inactive(model: LeNet5, x: Tensor, layer: str) -> InactiveUnits:
 def _in_words(row: InactiveRow) -> str:
     assert row.here is not None
     return (
-        f"{measured_percent(row.here.share)} of the {INACTIVE[row.model.activation]} "
+        f"{percent(row.here.share)} of the {INACTIVE[row.model.activation]} "
         f"(mean derivative {row.here.mean_derivative:.3f}, {row.name})"
     )
 

@@ -25,7 +25,7 @@ from pages.widgets import sliders
 from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
 from pages.words.answers import prediction_in_words
-from pages.words.numbers import measured_percent
+from pages.words.numbers import percent
 
 MOST_READ = 0.9  # share of images, by which the trainings are told apart
 PLAY_S = 0.8  # for each snapshot of the race
@@ -88,7 +88,7 @@ def _race(pair: Pair, playing: bool) -> None:
 def _accuracies_in_words(snapshots: Mapping[str, Snapshot]) -> str:
     sentences = []
     for name, snapshot in snapshots.items():
-        share = measured_percent(snapshot.facts["validation_accuracy"])
+        share = percent(snapshot.facts["validation_accuracy"])
         sentences.append(f"{name} reads {share} after {snapshot.facts['images']:,} images")
     return f"Of {VALIDATION_IMAGES:,} validation images, {', '.join(sentences)}."
 
@@ -121,8 +121,8 @@ def _images_until_most(name: str) -> tuple[int, int] | None:
 def _race_in_words(name: str) -> str:
     """Return when a training had learnt most of it, and what it came to."""
     last = resources.snapshots(name)[-1][0].facts["validation_accuracy"]
-    between, most = _images_until_most(name), measured_percent(MOST_READ, 0)
-    words = f"{name} ends at {measured_percent(last)}"
+    between, most = _images_until_most(name), percent(MOST_READ, 0)
+    words = f"{name} ends at {percent(last)}"
     if between is None:
         return f"{words} and never reaches {most}."
     return f"{words}; it gets past {most} between {between[0]:,} and {between[1]:,} images."

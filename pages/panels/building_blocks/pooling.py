@@ -20,7 +20,7 @@ from pages.panels.building_blocks.inputs import input_choice, input_scale
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import show_chart
-from pages.words.numbers import measured_percent, number
+from pages.words.numbers import number, percent
 
 SIDE = 250  # pixels, of a picture
 
@@ -58,7 +58,7 @@ def pooling_panel(subject: Subject) -> None:
             share = relative_change(before.values, after.values)
             st.markdown(
                 f"A shift by {number(shift, 0)} pixel{'s' if abs(shift) != 1 else ''} "
-                f"changes the pooled map by **{measured_percent(share)}** of its sum; "
+                f"changes the pooled map by **{percent(share)}** of its sum; "
                 f"the stride is {stride}."
             )
 

@@ -23,7 +23,7 @@ from pages.visit.own_network import OwnNetwork
 from pages.widgets.scene_link import scene_link
 from pages.widgets.uploaded import uploaded_file
 from pages.words.markdown import plain, shortened
-from pages.words.numbers import measured_percent
+from pages.words.numbers import percent
 
 FILE_TYPES = ["pt", "pth", "tar", "ckpt", "safetensors"]  # of `.pth.tar`, the last part counts
 HARDLY = 0.5  # share of the drawn digits below which a network is said to read hardly any
@@ -141,7 +141,7 @@ def _how_well(own: OwnNetwork, subject: Subject) -> None:
     tried = len(own.fits)
     if best.accuracy < HARDLY:
         st.warning(
-            f"However it is built, it reads at most {measured_percent(best.accuracy, 0)} of the "
+            f"However it is built, it reads at most {percent(best.accuracy, 0)} of the "
             "drawn digits. Was it trained on MNIST, light digits on dark, and saved after the "
             "training?"
         )

@@ -10,7 +10,7 @@ from pages.faults import noticed
 from pages.panels.lessons.authoring import draft_row
 from pages.panels.lessons.course import show_lessons
 from pages.visit import keys
-from pages.widgets.uploaded import uploaded_file
+from pages.widgets.uploaded import reject, uploaded_file, uploader
 from pages.words.markdown import shortened
 
 
@@ -21,8 +21,11 @@ def own_lessons_panel() -> None:
         "file of a course lesson shows how, and **Share → Lesson step** on any page writes a step "
         "about what you see there."
     )
-    st.file_uploader(
-        "A lesson file (.toml)", ["toml"], key=keys.LESSON_FILE, on_change=_on_lesson_file
+    uploader(
+        "A lesson file (.toml)",
+        ["toml"],
+        key=keys.LESSON_FILE,
+        on_change=_on_lesson_file,
     )
     coursework = visit.current().coursework
     show_lessons(coursework.own.values(), coursework)
@@ -32,7 +35,7 @@ def own_lessons_panel() -> None:
         st.code(as_toml(course()[0]), "toml", height=400)
 
 
-@noticed()
+@noticed(keys.LESSON_FILE)
 def _on_lesson_file() -> None:
     this_visit, upload = visit.current(), uploaded_file(keys.LESSON_FILE)
     if upload is None:
@@ -41,8 +44,8 @@ def _on_lesson_file() -> None:
     try:
         lesson = read_lesson(upload.getvalue().decode("utf-8"), upload.name)
     except UnicodeDecodeError:
-        this_visit.notify(f"{name} is not a text file: save it as UTF-8.")
+        reject(keys.LESSON_FILE, f"{name} is not a text file: save it as UTF-8.")
     except LessonError as error:
-        this_visit.notify(str(error))
+        reject(keys.LESSON_FILE, str(error))
     else:
         this_visit.coursework.open(lesson)

@@ -32,7 +32,7 @@ def turned_into(at: Situation, digit: int, digit_after: int) -> Checked:
     said, strokes = at.answer(), len(at.drawing.strokes)
     for count in range(strokes - 1, 0, -1):
         before = at.drawing.first(count)
-        if _trace(at.model, before).digit == digit:
+        if _trace(at.model, before).answer == digit:
             ink = added_ink(before.ink, at.drawing.ink)
             words = f"You have added {ink:,} pixels of ink to a {digit}; it is read as {said}."
             return Checked(said == digit_after, words, ink if said == digit_after else None)

@@ -98,7 +98,7 @@ def _is_heic(content: bytes) -> bool:
 def _unreadable(content: bytes) -> str:
     """Return why a file is no image that can be read, and which formats can."""
     if _is_heic(content):
-        return f"HEIC photos cannot be read; save or share it as JPEG. Readable: {READABLE}."
+        return f"This is a HEIC photo: save or share it as JPEG. Readable: {READABLE}."
     return f"This is not an image that can be read. Readable: {READABLE}."
 
 

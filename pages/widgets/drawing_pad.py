@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 # The extensions of `lenet.images.FORMATS`, which is not imported before PyTorch is. JPEG comes
 # first and HEIC is left out: Safari then converts a HEIC photo to the first format of the list.
 PHOTO_TYPES = ["jpg", "jpeg", "jfif", "png", "webp", "avif", "bmp", "gif", "tif", "tiff"]
+PHOTO_FORMATS = (
+    "JPEG, PNG, WebP, AVIF, BMP, GIF or TIFF. "
+    "A HEIC photo cannot be read: save or share it as JPEG."
+)
 
 
 def drawing_pad(under_canvas: Callable[[], None] | None = None) -> "DeltaGenerator":
@@ -86,6 +90,8 @@ def _other_inputs() -> None:
                 on_change=_on_upload,
                 help="Dark on light or light on dark. It is kept in this server's memory only.",
             )
+            # The browser does not send a file of another type; Streamlit marks it without words.
+            st.caption(PHOTO_FORMATS)
 
 
 def example_pills(label: str, *, labelled: bool = True) -> None:

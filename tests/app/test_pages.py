@@ -231,6 +231,7 @@ def test_an_uploaded_photo_is_read(app: AppTest) -> None:
     upload(app.run(), "eight.png", photo_of(8))
     assert not app.exception
     assert "**8**, " in words(app)
+    assert "A HEIC photo cannot be read: save or share it as JPEG." in captions(app)
 
 
 def test_a_photo_is_not_lost_when_another_run_is_asked_for_while_it_is_read(

@@ -99,7 +99,7 @@ def test_what_is_no_image_is_refused() -> None:
 @pytest.mark.parametrize("brand", [b"heic", b"mif1"])
 def test_a_heic_photo_is_named_also_under_the_name_of_a_jpeg(brand: bytes) -> None:
     content = b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + b"\0" * 200
-    with pytest.raises(ImageError, match="HEIC photos cannot be read; save or share it as JPEG"):
+    with pytest.raises(ImageError, match="This is a HEIC photo: save or share it as JPEG"):
         read_photo(content)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from lenet.evaluation import Accuracy, evaluate, predict
+from lenet.evaluation import NO_ANSWER_COLUMN, Accuracy, evaluate, predict
 from lenet.model import LeNet5
 
 
@@ -28,12 +28,14 @@ class LastActivationCost:
     Args:
         dead: The classes whose output it makes zero for every image.
         as_is: What the network with it reads.
+        ties: For how many images several digits share its highest probability: no answer.
         of_dead: The same, of the images of dead classes alone.
         without: What the same weights read without it.
     """
 
     dead: list[int]
     as_is: Accuracy
+    ties: int
     of_dead: Accuracy
     without: Accuracy
 
@@ -56,6 +58,7 @@ def last_activation_cost(
     return LastActivationCost(
         dead=dead_classes(model, images),
         as_is=report.accuracy,
+        ties=int(report.confusion[:, NO_ANSWER_COLUMN].sum()),
         of_dead=Accuracy(sum(c.correct for c in classes), sum(c.total for c in classes)),
         without=evaluate(linear, images, labels).accuracy,
     )

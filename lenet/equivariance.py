@@ -18,6 +18,7 @@ from lenet.building_blocks import shifted
 from lenet.feature_extraction import run_steps
 from lenet.model import LeNet5
 from lenet.preprocessing import frame
+from lenet.ties import NO_ANSWER, single_best
 
 MOST_SHIFT = 8  # pixels
 ANGLES = tuple(range(-180, 180, 5))  # degrees, anticlockwise
@@ -160,10 +161,9 @@ def answers(model: LeNet5, images: Tensor) -> Answers:
     with torch.no_grad():
         steps = run_steps(model, images.to(model.device))
     probabilities = steps["probabilities"].cpu()
-    confidences, digits = probabilities.max(dim=1)
     blank = ~images.flatten(1).any(dim=1)
-    tied = (probabilities == confidences[:, None]).sum(dim=1) > 1
-    return Answers(digits.masked_fill(blank | tied, -1), confidences.masked_fill(blank, 0.0))
+    digits = single_best(probabilities).masked_fill(blank, NO_ANSWER)
+    return Answers(digits, probabilities.amax(dim=1).masked_fill(blank, 0.0))
 
 
 def shift_grid(x: Tensor, most: int = MOST_SHIFT) -> Tensor:

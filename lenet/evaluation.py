@@ -29,13 +29,15 @@ from lenet.checkpoints import CheckpointError, load_model
 from lenet.data_folder import default_data_folder
 from lenet.datasets import DatasetError, load_mnist
 from lenet.devices import DEVICES, DeviceError, device_of, resolve_device
+from lenet.layers import CLASSES
 from lenet.model import LeNet5, normalised_for
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.pen_drawings import choose_writers, pen_images, ranges
 from lenet.pen_strokes import PenStrokesError, read_pen_digits
 from lenet.preprocessing import images_to_input
+from lenet.ties import NO_ANSWER, single_best
 
-CLASSES = 10
+NO_ANSWER_COLUMN = CLASSES  # of a confusion matrix, behind the ten digits
 BINS = 15  # of confidence, as in Guo et al. 2017
 Z_95 = 1.959964  # standard normal quantile of a two-sided 95 % interval
 
@@ -71,11 +73,14 @@ class Report:
     """What a model does with a set of labelled images.
 
     Args:
-        confusion: int64 (10, 10), images by label (row) and answer (column).
+        confusion: int64 (10, 11), images by label (row) and answer (column); the last column
+            counts ties, in which the network has no answer (see `lenet.ties`). None of them is
+            right.
         loss: Mean cross-entropy, nats.
         calibration_error: Expected calibration error, 0..1: how far, on average, the share of
             right answers lies from the probability given to them (C. Guo et al., "On
-            Calibration of Modern Neural Networks", ICML 2017; 15 bins of equal width).
+            Calibration of Modern Neural Networks", ICML 2017; 15 bins of equal width). A tie counts
+            as an answer that is wrong.
     """
 
     confusion: NDArray[np.int64]
@@ -139,13 +144,29 @@ def evaluate(model: nn.Module, images: Tensor, labels: Tensor) -> Report:
         labels: int64 (N,), 0..9.
     """
     outputs, labels = predict(model, images), labels.cpu()
-    confidences, answers = outputs.softmax(dim=1).max(dim=1)
-    counts = torch.bincount(labels * CLASSES + answers, minlength=CLASSES**2)
+    probabilities = outputs.softmax(dim=1)
+    answers = single_best(probabilities)
     return Report(
-        confusion=counts.view(CLASSES, CLASSES).numpy(),
+        confusion=confusion_matrix(labels.numpy(), answers.numpy()),
         loss=float(F.cross_entropy(outputs, labels)),
-        calibration_error=_calibration_error(confidences, answers == labels),
+        calibration_error=_calibration_error(probabilities.amax(dim=1), answers == labels),
     )
+
+
+def confusion_matrix(labels: NDArray[np.int64], answers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Count images by label and answer.
+
+    Args:
+        labels: int64 (N,), 0..9.
+        answers: int64 (N,), 0..9, or `lenet.ties.NO_ANSWER`.
+
+    Returns:
+        int64 (10, 11), by label (row) and answer (column), the last for no answer.
+    """
+    counts = np.zeros((CLASSES, CLASSES + 1), np.int64)
+    columns = np.where(answers == NO_ANSWER, NO_ANSWER_COLUMN, answers)
+    np.add.at(counts, (labels, columns), 1)
+    return counts
 
 
 def _calibration_error(confidences: Tensor, correct: Tensor) -> float:

@@ -53,7 +53,8 @@ class Trace:
     """One forward pass, every step of it.
 
     Args:
-        digit: The predicted digit, 0..9; None for a blank image, which gets no prediction.
+        digit: The most probable digit, 0..9, the lowest of those that tie (see `answer`); None for
+            a blank image, which gets no prediction.
         probabilities: float32 (10,), softmax of the outputs; all zero for a blank image.
         activations: Step name → float32 (1, *shape) on the CPU, in the layer table's order.
             `"input"` is the image before normalisation, 0..1; `"conv2"` is before the
@@ -69,11 +70,16 @@ class Trace:
 
     @property
     def tied(self) -> list[int]:
-        """The other digits that are as probable as the predicted one, which is the lowest."""
+        """The digits that share the highest probability; empty if one digit has it alone."""
         if self.digit is None:
             return []
         equal = torch.nonzero(self.probabilities == self.probabilities[self.digit]).flatten()
-        return [int(digit) for digit in equal if digit != self.digit]
+        return [int(digit) for digit in equal] if len(equal) > 1 else []
+
+    @property
+    def answer(self) -> int | None:
+        """The digit that is more probable than all others; None for a tie or a blank image."""
+        return None if self.tied else self.digit
 
 
 def trace(model: LeNet5, x: Tensor | None) -> Trace:

@@ -9,7 +9,9 @@ from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 from lenet.geometry import Ink
 from lenet.preprocessing import FAINTEST_INK, grey_of
 
-FORMATS = ("PNG", "JPEG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "BMP", "GIF", "TIFF")  # MPO, a JPEG with more, is JPEG
+READABLE = "JPEG, PNG, WebP, AVIF, BMP, GIF and TIFF"
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 MOST_PIXELS = 4_000_000  # unpacked; a phone's JPEG is unpacked at a fraction of its size
 MOST_JPEG_PIXELS = 60_000_000
 WORKING_SIDE = 400  # pixels; a digit needs no more
@@ -25,7 +27,8 @@ def read_photo(content: bytes) -> Ink:
     """Read a photo or scan of one digit and return its ink.
 
     Args:
-        content: A PNG, JPEG or WebP file, dark on light or light on dark.
+        content: A file of one of `FORMATS`, dark on light or light on dark. Of an animation or a
+            file of several pages, the first image is read.
 
     Returns:
         uint8 (H, W), 0 paper … 255 ink, at most 400 pixels a side.
@@ -36,16 +39,18 @@ def read_photo(content: bytes) -> Ink:
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             _check_size(image)
-            upright = ImageOps.exif_transpose(image)
+            upright = _with_8_bits(ImageOps.exif_transpose(image))
             upright.thumbnail((WORKING_SIDE, WORKING_SIDE))
             rgba = np.asarray(upright.convert("RGBA"))
     except UnidentifiedImageError as error:
-        raise ImageError("This is not a PNG, JPEG or WebP image.") from error
+        raise ImageError(_unreadable(content)) from error
     except ImageError:
         raise
     except Image.DecompressionBombError as error:
         raise ImageError("The image is too large; crop it to the digit.") from error
     except Exception as error:  # a damaged file can fail in any of Pillow's decoders
+        if _is_heic(content):
+            raise ImageError(_unreadable(content)) from error
         raise ImageError("The image is damaged or incomplete; save it again.") from error
     ink = lift_ink(grey_of(rgba).round().astype(np.uint8))
     if not ink.any():
@@ -85,10 +90,33 @@ def lift_ink(grey: NDArray[np.uint8]) -> Ink:
     return ink.clip(0, 255).round().astype(np.uint8)
 
 
+def _is_heic(content: bytes) -> bool:
+    """Tell whether a file is a HEIF image that is not AVIF, by its brand (ISO/IEC 23008-12)."""
+    return content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS
+
+
+def _unreadable(content: bytes) -> str:
+    """Return why a file is no image that can be read, and which formats can."""
+    if _is_heic(content):
+        return f"This is a HEIC photo: save or share it as JPEG. Readable: {READABLE}."
+    return f"This is not an image that can be read. Readable: {READABLE}."
+
+
+def _with_8_bits(image: Image.Image) -> Image.Image:
+    """Return an image of 16 or 32 bits a pixel, as scanners write them, with 8: 255 is its maximum.
+
+    Pillow's own conversion clips at 255, which turns all of a scan but its blackest pixels white.
+    """
+    if not image.mode.startswith(("I", "F")):
+        return image
+    values = np.nan_to_num(np.asarray(image).astype(np.float64), posinf=0, neginf=0).clip(0)
+    return Image.fromarray((values * (255 / max(float(values.max()), 1e-9))).astype(np.uint8))
+
+
 def _check_size(image: Image.Image) -> None:
     """Refuse an image too large to decode, before decoding it; JPEG can be decoded smaller."""
     width, height = image.size
-    if image.format == "JPEG" and width * height <= MOST_JPEG_PIXELS:
+    if image.format in ("JPEG", "MPO") and width * height <= MOST_JPEG_PIXELS:
         image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))
         width, height = image.size
     if width * height > MOST_PIXELS:

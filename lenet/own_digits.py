@@ -20,6 +20,7 @@ from PIL import Image
 
 from lenet.geometry import IMAGE_SIZE, Ink
 from lenet.layers import CLASSES
+from lenet.ties import single_best
 
 if TYPE_CHECKING:  # the visit keeps digits before PyTorch is there
     from torch import Tensor
@@ -97,12 +98,12 @@ class LabelledDigits:
         return torch.from_numpy(stacked), torch.tensor(self.labels, dtype=torch.int64)
 
     def answers(self, model: LeNet5) -> list[int]:
-        """Return what a network reads in each of them, 0..9."""
+        """Return what a network reads in each of them, 0..9; `lenet.ties.NO_ANSWER` for a tie."""
         from lenet.evaluation import predict
 
         if not self:
             return []
-        return [int(digit) for digit in predict(model, self.tensors[0]).argmax(dim=1)]
+        return single_best(predict(model, self.tensors[0]).softmax(dim=1)).tolist()
 
     def confusion(self, answers: Sequence[int]) -> NDArray[np.int64]:
         """Return how often each digit was read as what.
@@ -111,11 +112,11 @@ class LabelledDigits:
             answers: One for each of them.
 
         Returns:
-            int64 (10, 10), by label (row) and answer (column).
+            int64 (10, 11), by label (row) and answer (column), the last for no answer.
         """
-        counts = np.zeros((CLASSES, CLASSES), np.int64)
-        np.add.at(counts, (np.array(self.labels, int), np.array(answers, int)), 1)
-        return counts
+        from lenet.evaluation import confusion_matrix
+
+        return confusion_matrix(np.array(self.labels, np.int64), np.array(answers, np.int64))
 
     def as_zip(self) -> bytes:
         """Return the collection as a ZIP archive.

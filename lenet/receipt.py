@@ -14,6 +14,7 @@ from lenet.picture import MNIST
 from lenet.scene import Scene
 from lenet.scene.room import fitting
 from lenet.surgery import surgery_text
+from lenet.ties import digits_in_words
 from lenet.units import parse_unit
 
 if TYPE_CHECKING:
@@ -116,6 +117,8 @@ def _numbers(scene: Scene, trace: Trace) -> Iterator[str]:
     chances = trace.probabilities.tolist()
     yield 'print(trace.digit, *(f"{p:.9g}" for p in trace.probabilities.tolist()))'
     yield f"# {trace.digit} {' '.join(map(number, chances))}"
+    if trace.tied:
+        yield f"# no answer: a tie of {digits_in_words(trace.tied)}, of which this is the lowest"
     if scene.unit:
         value = parse_unit(scene.unit, scene.layers).value(trace.activations)
         yield 'print(scene.unit, f"{scene.unit_value():.9g}")'

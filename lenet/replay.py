@@ -22,14 +22,16 @@ class Moment:
     Args:
         seconds: Since the first point.
         stroke: The stroke under way, or just ended; counted from 0.
-        digit: The answer; None while nothing is there to be answered.
+        digit: The most probable digit; None while there is too little ink for an answer.
         probabilities: Ten numbers, 0..1; all zero without an answer.
+        tied: The digits that share the highest probability, if there are several.
     """
 
     seconds: float
     stroke: int
     digit: int | None
     probabilities: tuple[float, ...]
+    tied: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def moments(model: LeNet5, drawing: Drawing) -> list[Moment]:
                 max(len(part.strokes) - 1, 0),
                 answer.digit,
                 tuple(answer.probabilities.tolist()),
+                tuple(answer.tied),
             )
         )
     return found
@@ -91,9 +94,9 @@ def decision(found: Sequence[Moment]) -> Decision:
     Args:
         found: What `moments` returned, not empty.
     """
-    last = found[-1].digit
+    last = found[-1].digit, found[-1].tied
     at = len(found) - 1
-    while at > 0 and found[at - 1].digit == last:
+    while at > 0 and (found[at - 1].digit, found[at - 1].tied) == last:
         at -= 1
     return Decision(found[at], found[at - 1] if at else None)
 

@@ -90,7 +90,7 @@ class _Search:
         self.ink = drawing.ink
         framing = frame(self.ink)
         assert framing is not None
-        self.before = trace(model, framing.tensor).digit
+        self.before = trace(model, framing.tensor).answer
         self.best: tuple[int, Stroke] | None = None
         self.tried = 0
 
@@ -123,12 +123,12 @@ class _Search:
         assert framing is not None
         now = trace(self.model, framing.tensor)
         is_flipped = (
-            now.digit == self.target if self.target is not None else now.digit != self.before
+            now.answer == self.target if self.target is not None else now.answer != self.before
         )
-        if now.digit is None or not is_flipped:
+        if now.answer is None or not is_flipped:
             return None
-        chance = float(now.probabilities[now.digit])
-        return FoundStroke(stroke, drawn, now.digit, chance, cost, self.tried)
+        chance = float(now.probabilities[now.answer])
+        return FoundStroke(stroke, drawn, now.answer, chance, cost, self.tried)
 
 
 def _grid(ink: Ink) -> Iterator[Stroke]:

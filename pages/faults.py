@@ -13,6 +13,7 @@ import streamlit as st
 
 from lenet.stored_facts import DamagedFileError
 from pages import visit
+from pages.widgets.uploaded import reject
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -39,12 +40,15 @@ def boundary(place: "DeltaGenerator | None" = None) -> Iterator[None]:
 
 
 @contextmanager
-def noticed() -> Iterator[None]:
+def noticed(uploader: str = "") -> Iterator[None]:
     """Do the same for a widget's callback, which it decorates: the line is the visit's notice.
 
     A callback runs before the page and outside of its boundary; the page is shown all the same.
+
+    Args:
+        uploader: Key of the uploader whose callback it is: its line is shown below the uploader.
     """
-    with _told(lambda line: visit.current().notify(line)):
+    with _told(lambda line: reject(uploader, line) if uploader else visit.current().notify(line)):
         yield
 
 

@@ -21,7 +21,8 @@ def replay_figure(moments: Sequence[Moment], *, height: int = 220) -> go.Figure:
         height: Pixels.
     """
     seconds = [moment.seconds for moment in moments]
-    last, colours = moments[-1].digit, iter(LAYER_COLOURS)
+    last = None if moments[-1].tied else moments[-1].digit
+    colours = iter(LAYER_COLOURS)
     figure = go.Figure()
     for digit in range(10):
         values = [moment.probabilities[digit] for moment in moments]

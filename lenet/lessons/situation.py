@@ -17,6 +17,7 @@ from lenet.model import LeNet5
 from lenet.model_cards import MODELS
 from lenet.preprocessing import frame
 from lenet.surgery import Surgery
+from lenet.ties import digits_in_words
 from lenet.units import Unit
 
 
@@ -107,7 +108,7 @@ class Situation:
         Raises:
             NotYetError: The canvas is blank.
         """
-        self.answer()
+        self.check_drawing()
         return self.trace.activations[layer][0]
 
     def map(self, layer: str, channel: int) -> Tensor:
@@ -125,11 +126,22 @@ class Situation:
         """Return the digit that the network reads, 0..9.
 
         Raises:
+            NotYetError: The canvas is blank, or several digits tie.
+        """
+        self.check_drawing()
+        if self.trace.answer is None:
+            tied = digits_in_words(self.trace.tied)
+            raise NotYetError(f"The network has no answer: a tie of {tied}.")
+        return self.trace.answer
+
+    def check_drawing(self) -> None:
+        """Check that something is drawn.
+
+        Raises:
             NotYetError: The canvas is blank.
         """
         if self.trace.digit is None:
             raise NotYetError("Draw a digit first.")
-        return self.trace.digit
 
     def pinned(self) -> Unit:
         """Return the pinned unit.
@@ -151,5 +163,5 @@ class Situation:
         Raises:
             NotYetError: The canvas is blank.
         """
-        self.answer()
+        self.check_drawing()
         return self.trace.activations["input"]

@@ -6,7 +6,8 @@ shape and byte offset of each step of the trace, counted from the end of the dig
 `frame_bytes`, the size of an answer. Then the client asks and the server answers, one at a time:
 
     ask     uint16 height, uint16 width, height × width bytes of ink (0 paper … 255 ink)
-    answer  int32 digit (-1 when blank), then the layers as announced
+    answer  int32 digit (-1 when blank; of digits that tie the lowest, see `lenet.ties`), then the
+            layers as announced
 
 With `&framing=1` five more numbers follow, announced as the layer "framing": where the image came
 from in the ink that was sent (`Framing.numbers`; all zero for a blank canvas). With `&stillness=1`

@@ -16,6 +16,7 @@ from lenet.layers import MNIST_MEAN, MNIST_STD, Activation, Architecture, Poolin
 from lenet.model import LeNet5
 from lenet.own_network.errors import OwnNetworkError
 from lenet.own_network.weights import Weights, check_size, read_weights
+from lenet.ties import single_best
 from lenet.varied_examples import varied_examples
 
 # How pixels, 0..1, are usually normalised: with MNIST's mean and deviation, not at all, to −1..1.
@@ -59,7 +60,7 @@ def fitting(weights: Weights) -> list[Fit]:
     fits = []
     for architecture in _candidates(weights):
         outputs = predict(build(weights, architecture), images)
-        right = outputs.argmax(dim=1) == labels
+        right = single_best(outputs.softmax(dim=1)) == labels
         loss = float(F.cross_entropy(outputs, labels))
         fits.append(Fit(architecture, float(right.double().mean()), loss))
     return sorted(fits, key=lambda fit: fit.loss)

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from lenet.scene import Scene, SceneError
+from lenet.ties import digits_in_words
 
 if TYPE_CHECKING:
+    from lenet.feature_extraction import Trace
     from lenet.model import LeNet5
 
 
@@ -17,11 +19,17 @@ def _lines(scene: Scene) -> Iterable[str]:
     """Say what the network makes of a scene."""
     trace = scene.trace()
     yield f"model: {scene.model}{' (altered)' if scene.surgery else ''}"
-    yield f"digit: {'none, the canvas is blank' if trace.digit is None else trace.digit}"
+    yield f"digit: {_answer(trace)}"
     for digit, probability in enumerate(trace.probabilities.tolist()):
         yield f"  {digit}: {probability:.6f}"
     if scene.unit:
         yield f"{scene.unit}: {scene.unit_value():.6f}"
+
+
+def _answer(trace: Trace) -> str:
+    if trace.digit is None:
+        return "none, the canvas is blank"
+    return f"none, a tie of {digits_in_words(trace.tied)}" if trace.tied else str(trace.digit)
 
 
 def _own(file: str) -> LeNet5:

@@ -17,6 +17,7 @@ from lenet.scene import Scene
 from lenet.surgery import surgery_text
 from lenet.take_along.network_picture import network_svg
 from lenet.take_along.qr_code import QUIET_ZONE, LinkTooLongError, qr_modules, qr_svg
+from lenet.ties import digits_in_words
 from lenet.units import parse_unit
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def name_of(scene: Scene) -> str:
 def _title(trace: Trace) -> str:
     if trace.digit is None:
         return "LeNet-5 before a blank canvas"
+    if trace.tied:
+        return f"LeNet-5 has no answer: a tie of {digits_in_words(trace.tied)}"
     return f"LeNet-5 reads a {trace.digit}"
 
 
@@ -92,7 +95,7 @@ def _answer(scene: Scene, trace: Trace) -> str:
     image = (trace.activations["input"][0, 0].numpy() * 255).round().astype("uint8")
     pictures.append(_picture(255 - image, "what the network sees, 28×28", 8))
     rows = "".join(
-        f"<tr{' class=won' if digit == trace.digit else ''}><th>{digit}</th>"
+        f"<tr{' class=won' if digit == trace.answer else ''}><th>{digit}</th>"
         f"<td class=bar><i style='width:{100 * chance:.2f}%'></i></td>"
         f"<td>{_value(chance, f'{chance:.6f}')}</td>"
         f"<td>{probability(chance) if trace.digit is not None else ''}</td></tr>"
@@ -100,9 +103,12 @@ def _answer(scene: Scene, trace: Trace) -> str:
     )
     if trace.digit is None:
         words = "The canvas is blank: there is no answer."
+    elif trace.tied:
+        share = percent(float(trace.probabilities[trace.digit]))
+        tied = digits_in_words(trace.tied)
+        words = f"The network has no answer: a <b>tie</b> of {tied}, {share} each."
     else:
-        words = f"It is a <b id=digit>{trace.digit}</b>, says the network"
-        words += f", as much as {' and '.join(map(str, trace.tied))}." if trace.tied else "."
+        words = f"It is a <b id=digit>{trace.digit}</b>, says the network."
     table = f"<table id=probabilities>{rows}</table>"
     answer = f"<div class=grow><p class=answer>{words}</p>{table}</div>"
     return f"<section class=first>{''.join(pictures)}{answer}</section>"

@@ -24,6 +24,7 @@ from lenet.take_along.network_columns import (
     Column,
     columns_of,
 )
+from lenet.ties import digits_in_words
 from lenet.units import Unit
 
 if TYPE_CHECKING:
@@ -62,8 +63,13 @@ def network_picture(trace: Trace, layers: Sequence[Layer], name: str, unit: Unit
         *_outlines(columns, layers, unit),
         *_bars(trace, layers, unit),
     ]
-    answer = "a blank canvas" if trace.digit is None else f"a {trace.digit}"
-    return Sheet(WIDTH, HEIGHT, f"LeNet-5 ({name}) reads {answer}", marks)
+    return Sheet(WIDTH, HEIGHT, f"LeNet-5 ({name}) reads {_answer(trace)}", marks)
+
+
+def _answer(trace: Trace) -> str:
+    if trace.digit is None:
+        return "a blank canvas"
+    return f"a tie of {digits_in_words(trace.tied)}" if trace.tied else f"a {trace.digit}"
 
 
 def network_svg(trace: Trace, layers: Sequence[Layer], name: str, unit: Unit | None = None) -> str:
@@ -86,12 +92,13 @@ def network_png(
 def _header(
     trace: Trace, name: str, columns: Sequence[Column], unit: Unit | None
 ) -> Iterator[Mark]:
-    if trace.digit is None:
-        yield Words(MARGIN, 52, "blank canvas, no answer", 26, bold=True)
+    if trace.answer is None:
+        words = _answer(trace) if trace.tied else "blank canvas, no answer"
+        yield Words(MARGIN, 52, words, 26, bold=True)
         x = MARGIN + 380
     else:
-        confidence = probability(float(trace.probabilities[trace.digit]))
-        yield Words(MARGIN, 58, str(trace.digit), 52, bold=True)
+        confidence = probability(float(trace.probabilities[trace.answer]))
+        yield Words(MARGIN, 58, str(trace.answer), 52, bold=True)
         yield Words(MARGIN + 46, 58, confidence, 24)
         x = MARGIN + 186
     yield Words(x, 38, f"LeNet-5: {_clipped(name, LONGEST_NAME)}", 14, bold=True)
@@ -195,7 +202,7 @@ def _bars(trace: Trace, layers: Sequence[Layer], unit: Unit | None) -> Iterator[
     pinned = unit.place[0] if unit and _paper_of(layers, unit) == last.paper else None
     for digit, chance in enumerate(trace.probabilities.tolist()):
         middle = TOP + (digit + 0.5) * height
-        won = digit == trace.digit
+        won = digit == trace.answer
         thick = 18.0
         yield Words(left + 12, middle + 5, str(digit), 15, "end", bold=won)
         box = (left + LABEL, middle - thick / 2)

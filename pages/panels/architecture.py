@@ -15,6 +15,7 @@ from lenet.figures.maps import Tile, maps_figure
 from lenet.layers import LENET5_1998, NOTEBOOK, maps_before_dense
 from lenet.model_cards import LENET5_1998_NAME, MODELS
 from lenet.scene import Scene
+from lenet.ties import NO_ANSWER, single_best
 from pages import resources
 from pages.components.hover_marks import Link, hover_marks
 from pages.pictures import network_picture
@@ -126,12 +127,13 @@ def batch_panel(subject: Subject) -> None:
         with words:
             single = torch.cat([run_steps(model, x.to(model.device)[None])["fc3"] for x in images])
             apart = float((single.detach() - steps["fc3"]).abs().max())
-            answers = steps["probabilities"].argmax(dim=1).tolist()
+            answers = single_best(steps["probabilities"]).tolist()
+            read = ["tie" if answer == NO_ANSWER else str(answer) for answer in answers]
             st.markdown(
                 "No layer mixes the images along the first dimension: each is processed by "
                 "itself, with the same weights. Run one at a time, their outputs differ from the "
                 f"batch's by at most {apart:.1e} (rounding). The answers for the batch: "
-                f"**{', '.join(map(str, answers))}**."
+                f"**{', '.join(read)}**."
             )
 
 

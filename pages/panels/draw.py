@@ -19,7 +19,7 @@ from pages.visit import keys
 from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer, tells_answer_too
 from pages.widgets.waiting import working
-from pages.words.answers import prediction_in_words
+from pages.words.answers import answer_in_words, prediction_in_words
 from pages.words.markdown import table
 from pages.words.numbers import number, percent, probability, small
 
@@ -56,7 +56,7 @@ def _softmax_table(subject: Subject) -> str:
     """Return the ten outputs, their exponentials and their shares, as an HTML table."""
     layer, rows = outputs_layer(subject.model.layers), []
     for digit, step in enumerate(softmax_steps(subject.trace, subject.model.layers)):
-        won, share = digit == subject.trace.digit, step.share
+        won, share = digit == subject.trace.answer, step.share
         cells = (number(step.output, 2), small(step.power), probability(share))
         if subject.tensor is None:
             cells, share = ("", "", ""), 0.0
@@ -101,13 +101,13 @@ def decision_in_words(found: Sequence[Moment], strokes: int) -> str:
     moment, before = decided.moment, decided.before
     if moment.digit is None:
         return "There is too little ink for an answer."
-    answer = f"**{moment.digit}**, {probability(moment.probabilities[moment.digit])}"
+    answer = answer_in_words(moment)
     when = f"from {moment.seconds:.1f} s of {found[-1].seconds:.1f} s on"
     which = f"Stroke {moment.stroke + 1} of {strokes} decided" if strokes > 1 else "It was decided"
     if before is None or before.digit is None:
         return f"The first answer was the last one: {answer}, {when}."
-    earlier = f"{before.digit}, {probability(before.probabilities[before.digit])}"
-    return f"{which}: just before, the network read {earlier}; {when}, {answer}."
+    earlier = answer_in_words(before).replace("**", "")
+    return f"{which}: just before, the network's answer was {earlier}; {when}, {answer}."
 
 
 def layer_table_panel(subject: Subject) -> None:

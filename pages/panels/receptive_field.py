@@ -203,6 +203,8 @@ def why_panel(subject: Subject) -> None:
         return
     chosen = st.pills("Evidence for", range(10), key=keys.ANSWER, default=None, bind="query-params")
     digit = trace.digit if chosen is None else chosen
+    if chosen is None and trace.tied:
+        st.markdown(f"{prediction_in_words(trace)}. Shown is {digit}; choose another digit above.")
     drawing = trace.activations["input"]
     with working("Computing occlusion, gradient and integrated gradients …"):
         why = attribute(model, drawing, digit)

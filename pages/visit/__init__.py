@@ -1,12 +1,21 @@
 """The visit: what is kept for one visitor between the runs."""
 
 from pages.visit.digit import CanvasSeed, CurrentDigit
-from pages.visit.state import ENGINES, Visit, current, device_name, engine, model_name
+from pages.visit.state import (
+    ENGINES,
+    RejectedFile,
+    Visit,
+    current,
+    device_name,
+    engine,
+    model_name,
+)
 
 __all__ = [
     "ENGINES",
     "CanvasSeed",
     "CurrentDigit",
+    "RejectedFile",
     "Visit",
     "current",
     "device_name",

@@ -65,6 +65,19 @@ def _chosen(key: str, options: Sequence[str]) -> str:
     return said if said in options else options[0]
 
 
+@dataclass(frozen=True)
+class RejectedFile:
+    """A file in an uploader that cannot be used.
+
+    Args:
+        file: Streamlit's id of the file.
+        line: What is wrong with it, and what to do.
+    """
+
+    file: str
+    line: str
+
+
 @dataclass
 class Visit:
     """Everything kept for one visitor between the runs.
@@ -76,6 +89,7 @@ class Visit:
         notice: One friendly line to show, for a while.
         notice_until: When it has been shown long enough, seconds of `time.monotonic`; None
             before it was shown.
+        rejected: By the uploader's key, the file that it could not use.
         page: Title of the page that is shown.
         unit: Name of the pinned unit, empty if there is none; None before the URL was read.
         surgeries: For each model, by name, its surgery after each step, the present one last;
@@ -109,6 +123,7 @@ class Visit:
     seed: CanvasSeed = field(default_factory=CanvasSeed)
     notice: str | None = None
     notice_until: float | None = None
+    rejected: dict[str, RejectedFile] = field(default_factory=dict)
     page: str = ""
     unit: str | None = None
     surgeries: dict[str, list[Surgery]] = field(default_factory=dict)

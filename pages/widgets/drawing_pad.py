@@ -17,13 +17,19 @@ from pages.components.visitor import CANVAS
 from pages.faults import noticed
 from pages.visit import keys
 from pages.visit.drawing import INK, PAPER
-from pages.widgets.uploaded import uploaded_file
+from pages.widgets.uploaded import reject, uploaded_file, uploader
 from pages.words.markdown import shortened
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-UPLOAD_TYPES = ["png", "jpg", "jpeg", "webp"]
+# The extensions of `lenet.images.FORMATS`, which is not imported before PyTorch is. JPEG comes
+# first and HEIC is left out: Safari then converts a HEIC photo to the first format of the list.
+PHOTO_TYPES = ["jpg", "jpeg", "jfif", "png", "webp", "avif", "bmp", "gif", "tif", "tiff"]
+PHOTO_FORMATS = (
+    "JPEG, PNG, WebP, AVIF, BMP, GIF or TIFF. "
+    "A HEIC photo cannot be read: save or share it as JPEG."
+)
 
 
 def drawing_pad(under_canvas: Callable[[], None] | None = None) -> "DeltaGenerator":
@@ -77,13 +83,15 @@ def _other_inputs() -> None:
         if has_mnist(default_data_folder()):
             st.button("MNIST image", icon=":material/casino:", on_click=_on_mnist_image)
         with st.popover("Photo", icon=":material/photo_camera:"):
-            st.file_uploader(
+            uploader(
                 "A photo or scan of one digit",
-                UPLOAD_TYPES,
+                PHOTO_TYPES,
                 key=keys.UPLOAD,
                 on_change=_on_upload,
                 help="Dark on light or light on dark. It is kept in this server's memory only.",
             )
+            # The browser does not send a file of another type; Streamlit marks it without words.
+            st.caption(PHOTO_FORMATS)
 
 
 def example_pills(label: str, *, labelled: bool = True) -> None:
@@ -123,7 +131,7 @@ def _on_mnist_image() -> None:
     this_visit.load_digit(Drawing(picture=picture))
 
 
-@noticed()
+@noticed(keys.UPLOAD)
 def _on_upload() -> None:
     this_visit, upload = visit.current(), uploaded_file(keys.UPLOAD)
     if upload is None:
@@ -134,9 +142,9 @@ def _on_upload() -> None:
     try:
         framing = frame(read_photo(upload.getvalue()))
     except ImageError as error:
-        this_visit.notify(f"{shortened(upload.name)}: {error}")
+        reject(keys.UPLOAD, f"{shortened(upload.name)}: {error}")
         return
     if framing is None:
-        this_visit.notify("There is too little ink in the photo: crop it to the digit.")
+        reject(keys.UPLOAD, "There is too little ink in the photo: crop it to the digit.")
         return
     this_visit.load_digit(Drawing(picture=Picture(framing.image)))

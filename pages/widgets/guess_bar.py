@@ -7,7 +7,7 @@ import streamlit as st
 from lenet.feature_extraction import Trace
 from pages import visit
 from pages.visit import callbacks, keys
-from pages.words.answers import answer_in_words
+from pages.words.answers import says
 
 
 def guess_bar(trace: Trace, question: str = "") -> None:
@@ -58,9 +58,9 @@ def _guess_pills(digits: int, *, disabled: bool) -> None:
 
 def _compared(trace: Trace, guess: int | None) -> str:
     """Return the answer beside the guess."""
-    answer = f"The network says {answer_in_words(trace)}."
+    answer = f"{says('The network', trace)}."
     if guess is None:
         return answer
-    if guess == trace.digit:
+    if guess == trace.answer:
         return f":material/check: You guessed **{guess}**, and so it is. {answer}"
     return f"You guessed **{guess}**. {answer}"

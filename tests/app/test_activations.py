@@ -76,9 +76,9 @@ def test_a_network_that_cannot_decide_is_not_said_to_have_answered(
     open_page("activations.py", 5)
     app.selectbox(key=keys.OTHER_MODEL).set_value("as-written").run()
     tied = trace(load_model("as-written"), digit(app)).tied
-    assert tied == list(range(1, 10))
-    assert "cannot both decide on the digit" in words(app)
-    assert "as-written says **0**, 10.0 %, tied with all the others." in words(app)
+    assert tied == list(range(10))
+    assert "do not both decide on the digit" in words(app)
+    assert "as-written has no answer: **tie** of all ten digits, 10.0 % each." in words(app)
     show(app, "Gradients")
     app.pills(key=keys.LABEL).set_value(5).run()
     assert "No line at all (as-written, end: loss 2.3): every gradient is zero" in words(app)

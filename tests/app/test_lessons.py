@@ -1,6 +1,5 @@
 """Steps of lessons above a page, and lessons from files, without a browser."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from lenet.lessons import course, read_lesson
 from lenet.scene import Scene
 from pages import address, visit
-from pages.panels.lessons import authoring, own
+from pages.panels.lessons import authoring
 from pages.visit import keys
 from tests.app.hands import HANGING_S, MAIN, captions, html, take_example, words
 
@@ -119,27 +118,6 @@ def test_the_model_of_a_step_cannot_be_changed_and_one_from_a_link_is_put_back()
     chooser.set_value("sigmoid").run()
     assert [success.value for success in free.success] == ["The model is sigmoid."]
     assert not opened(LESSON, {"drawing": "example.3"}).radio(key=keys.MODEL).disabled
-
-
-# Files that a visitor opens
-
-
-def test_a_notice_about_a_file_ends_when_another_one_opens_well(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    this, files = visit.Visit(), iter([("bad.toml", b"title = "), ("good.toml", LESSON.encode())])
-    monkeypatch.setattr(visit, "current", lambda: this)
-
-    def next_file(key: str) -> SimpleNamespace:
-        assert key == keys.LESSON_FILE
-        name, content = next(files)
-        return SimpleNamespace(name=name, getvalue=lambda: content)
-
-    monkeypatch.setattr(own, "uploaded_file", next_file)
-    own._on_lesson_file()
-    assert this.notice and "bad.toml is not valid TOML" in this.notice
-    own._on_lesson_file()
-    assert this.notice is None and list(this.coursework.own) == ["good"]
 
 
 # The scene of a step

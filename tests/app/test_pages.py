@@ -19,6 +19,7 @@ from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from lenet.numbers import percent
 from lenet.preprocessing import canvas_to_tensor
 from lenet.strokes import example_digits, rasterise
+from pages import faults
 from pages.components import network_view
 from pages.visit import keys
 from pages.words.markdown import plain
@@ -73,7 +74,9 @@ def test_where_all_outputs_are_clipped_to_zero_the_tie_is_named(app: AppTest) ->
     app.run().radio(key=keys.MODEL).set_value("as-written").run()
     take_example(app, 8)  # 8 is one of the classes that died
     assert not app.exception
-    assert "**0**, 10.0 %, tied with all the others" in words(app)
+    assert "No answer: **tie** of all ten digits, 10.0 % each" in words(app)
+    assert "**0**" not in words(app)
+    assert 'class="winner"' not in html(app)
 
 
 def test_the_model_chooser_tells_how_well_each_reads(app: AppTest) -> None:
@@ -229,6 +232,7 @@ def test_an_uploaded_photo_is_read(app: AppTest) -> None:
     upload(app.run(), "eight.png", photo_of(8))
     assert not app.exception
     assert "**8**, " in words(app)
+    assert "A HEIC photo cannot be read: save or share it as JPEG." in captions(app)
 
 
 def test_a_photo_is_not_lost_when_another_run_is_asked_for_while_it_is_read(
@@ -250,7 +254,7 @@ def test_a_photo_is_not_lost_when_another_run_is_asked_for_while_it_is_read(
 @pytest.mark.parametrize(
     ("content", "hint"),
     [
-        (b"not an image", "not a PNG, JPEG or WebP"),
+        (b"not an image", "JPEG, PNG, WebP, AVIF, BMP, GIF and TIFF."),
         (photo_of(8)[:200], "damaged"),
     ],
 )
@@ -264,14 +268,44 @@ def test_a_bad_file_gets_one_friendly_line_and_the_digit_stays(
     assert "**1**, " in words(app)
 
 
+def test_the_line_about_a_photo_stays_beside_it_until_the_next_file(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.visit.state.NOTICE_S", -1)  # a notice would be over at once
+    take_example(app.run(), 1)
+    upload(app, "bad.png", b"not an image")
+    for _ in range(3):
+        assert ["bad.png" in warning.value for warning in app.warning] == [True]
+        app.run()
+    take_example(app, 2)
+    assert len(app.warning) == 1
+    upload(app, "eight.png", photo_of(8))
+    assert not app.warning
+    assert "**8**, " in words(app)
+
+
+def test_an_unexpected_fault_while_a_photo_is_read_is_told_beside_it(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, unexpected: list[type[BaseException]]
+) -> None:
+    def fails(content: bytes) -> Ink:
+        raise KeyError("nobody thought of this")
+
+    app.run()
+    monkeypatch.setattr("lenet.images.read_photo", fails)
+    upload(app, "eight.png", photo_of(8))
+    assert [warning.value for warning in app.warning] == [plain(faults.UNEXPECTED)]
+    assert app.session_state["visit"].notice is None
+    unexpected.append(KeyError)
+
+
 def test_the_name_of_a_file_is_shown_as_it_stands_and_not_at_full_length(app: AppTest) -> None:
     name = "![a](http://a.example/b.png) **:red[c]** <d> `e` $f$" + "x" * 500 + ".png"
     upload(app.run(), name, b"not an image")
     assert not app.exception
     (warning,) = app.warning
     assert warning.value.startswith(r"\!\[a\]\(http\://a.example/b.png\) \*")
-    assert warning.value.endswith(r"xxx.png\: This is not a PNG, JPEG or WebP image.")
-    assert len(warning.value) < 150
+    assert r"xxx.png\: This is not an image that can be read." in warning.value
+    assert len(warning.value) < 220
 
 
 def mnist_buttons(app: AppTest) -> list[Button]:

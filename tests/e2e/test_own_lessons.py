@@ -59,6 +59,7 @@ def test_a_mistake_in_a_file_is_named_and_nothing_is_lost(page: Page, app_url: s
     expect(warning).to_contain_text("is not valid TOML")
     upload(page, "ours.toml", good)
     expect(page.locator('a.scene[data-key="start-ours"]')).to_be_visible()
+    expect(warning).to_have_count(0)
 
 
 def test_a_step_is_written_about_what_is_shown_and_taken(page: Page, app_url: str) -> None:

@@ -48,8 +48,9 @@ def test_a_file_that_is_no_picture_gets_one_friendly_line_and_leaves_the_digit(
     expect_ink_along(draw_page, EXAMPLES[3])
     wait_until_settled(draw_page)
     _upload(draw_page, "notes.png", b"This is a text file.")
-    alert = draw_page.locator(".st-key-pad").get_by_test_id("stAlert")
-    expect(alert).to_have_text("notes.png: This is not a PNG, JPEG or WebP image.")
+    alert = draw_page.get_by_test_id("stPopoverBody").get_by_test_id("stAlert")
+    expect(alert).to_contain_text("notes.png: This is not an image that can be read.")
+    expect(alert).to_be_in_viewport(ratio=1)
     expect(draw_page.get_by_test_id("stException")).to_have_count(0)
     assert "Traceback" not in draw_page.content()
     assert "Traceback" not in server.log.read_text("utf-8")
@@ -57,12 +58,18 @@ def test_a_file_that_is_no_picture_gets_one_friendly_line_and_leaves_the_digit(
     assert view(draw_page).get_attribute("data-digit") == "3"
     expect(draw_page.locator(".st-key-current-digit")).to_contain_text("example 3")
     expect_ink_along(draw_page, EXAMPLES[3])
+    draw_page.locator("input[type=file]").set_input_files(_file("seven.png", _photo(EXAMPLES[7])))
+    expect_digit(draw_page, 7)
+    expect(alert).to_have_count(0)
 
 
 def _upload(page: Page, name: str, content: bytes) -> None:
     page.get_by_role("button", name="Photo").click()
-    file: FilePayload = {"name": name, "mimeType": "image/png", "buffer": content}
-    page.locator("input[type=file]").set_input_files(file)
+    page.locator("input[type=file]").set_input_files(_file(name, content))
+
+
+def _file(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "image/png", "buffer": content}
 
 
 def _photo(strokes: Sequence[Stroke]) -> bytes:

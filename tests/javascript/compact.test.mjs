@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { CompactMessages } from "../../pages/components/live/compact.js";
-import { readFrame } from "../../pages/components/live/frame.js";
+import { readFrame, tiedDigits } from "../../pages/components/live/frame.js";
 import { halfPrecision } from "../../pages/components/live/half_precision.js";
 import { exact } from "../../pages/components/text/numbers.js";
 import { answers } from "./answers.mjs";
@@ -32,6 +32,7 @@ for (const { name, layers, compact } of answers.networks) {
       const [absolute, relative] = precision === "float16" ? [2e-3, 2e-3] : [2e-6, 2e-6];
       for (const { python, read } of frames) {
         assert.equal(read.digit, python.digit);
+        assert.deepEqual(tiedDigits(read), tiedDigits(python));
         for (const [layer, numbers] of python.values) {
           const scale = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
           read.values.get(layer).forEach((value, i) => {

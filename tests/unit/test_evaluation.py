@@ -46,7 +46,7 @@ def images() -> torch.Tensor:
 
 def test_the_confusion_matrix_agrees_with_tracing_one_by_one(images: torch.Tensor) -> None:
     model = load_model("sigmoid")
-    expected = np.zeros((10, 10), int)
+    expected = np.zeros((10, 11), int)
     for image, label in zip(images, LABELS, strict=True):
         expected[label, trace(model, image[None, None].float() / 255).digit] += 1
     report = evaluate(model, images, torch.tensor(LABELS))
@@ -54,6 +54,21 @@ def test_the_confusion_matrix_agrees_with_tracing_one_by_one(images: torch.Tenso
     assert report.accuracy == Accuracy(int(np.trace(expected)), 10)
     assert [one.total for one in report.per_class] == [6, 1, 1, 1, 1, 0, 0, 0, 0, 0]
     assert [one.correct for one in report.per_class] == list(np.diag(expected))
+
+
+def test_a_tie_is_no_answer_and_never_right() -> None:
+    outputs = torch.tensor([0.0, 0, 0, 5, 0, 0, 0, 0, 0, 0]).repeat(4, 1)
+    outputs[1] = 0  # all ten digits tie
+    outputs[2, 0] = 5  # 0 and 3 tie
+    outputs[3, 0] = 5 + 1e-5  # 0 is ahead of 3
+    report = evaluate(
+        FixedOutputs(outputs), torch.zeros(4, 28, 28, dtype=torch.uint8), torch.tensor([3, 0, 0, 0])
+    )
+    assert report.confusion[3].tolist() == [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
+    assert report.confusion[0].tolist() == [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2]
+    assert report.accuracy == Accuracy(2, 4)
+    assert report.per_class[0] == Accuracy(1, 3)
+    assert np.array(report.facts()["confusion"]).shape == (10, 11)
 
 
 def test_batches_make_no_difference(images: torch.Tensor) -> None:
@@ -174,7 +189,8 @@ def test_the_cost_of_the_last_activation_is_what_clipping_by_hand_costs() -> Non
     cost = last_activation_cost(network, images, labels, dead)
     linear = predict(network, images)  # clipped at zero
     assert (linear >= 0).all()
-    assert cost.as_is.correct == int((linear.argmax(dim=1) == labels).sum())
+    read = (linear.argmax(dim=1) == labels) & (linear.amax(dim=1) > 0)  # all zero is a tie
+    assert cost.as_is.correct == int(read.sum())
     assert set(dead) <= set(cost.dead)
     assert (cost.of_dead.correct, cost.of_dead.total) == (0, len(dead))
     hidden = run_steps(network, images.unsqueeze(1).float() / 255)["act4"]

@@ -34,8 +34,11 @@ def read(content: bytes) -> int | None:
     ).digit
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_all_three_formats_are_read(kind: str) -> None:
+KINDS = ["JPEG", "PNG", "WEBP", "AVIF", "BMP", "GIF", "TIFF", "MPO"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_formats_are_read(kind: str) -> None:
     assert read(encoded(photo_of(3), kind)) == 3
 
 
@@ -73,13 +76,34 @@ def test_a_large_jpeg_of_a_phone_is_read() -> None:
     assert read(encoded(photo_of(9).resize((3000, 3000)), "JPEG")) == 9
 
 
+def test_a_large_jpeg_with_a_second_picture_is_read() -> None:
+    """Phones add a map of brightness or a depth map, and Pillow names the format MPO."""
+    large, buffer = photo_of(9).resize((3000, 3000)), io.BytesIO()
+    large.save(buffer, "MPO", save_all=True, append_images=[photo_of(9)])
+    assert read(buffer.getvalue()) == 9
+
+
+@pytest.mark.parametrize("levels", [4096, 65536])
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_a_scan_of_16_bits_keeps_its_grey_levels(kind: str, levels: int) -> None:
+    grey = np.asarray(photo_of(5, ink=120).convert("L")).astype(np.uint16)
+    assert read(encoded(Image.fromarray(grey * ((levels - 1) // 255)), kind)) == 5
+
+
 def test_what_is_no_image_is_refused() -> None:
-    for content in (b"", b"hello", b"%PDF-1.7", encoded(photo_of(1), "GIF")):
-        with pytest.raises(ImageError, match="not a PNG, JPEG or WebP"):
+    for content in (b"", b"hello", b"%PDF-1.7", b"<svg></svg>"):
+        with pytest.raises(ImageError, match="Readable: JPEG, PNG, WebP, AVIF, BMP, GIF and TIFF"):
             read_photo(content)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("brand", [b"heic", b"mif1"])
+def test_a_heic_photo_is_named_also_under_the_name_of_a_jpeg(brand: bytes) -> None:
+    content = b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + b"\0" * 200
+    with pytest.raises(ImageError, match="This is a HEIC photo: save or share it as JPEG"):
+        read_photo(content)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "BMP", "GIF", "TIFF"])
 def test_a_truncated_image_is_refused(kind: str) -> None:
     content = encoded(photo_of(1), kind)
     with pytest.raises(ImageError):
@@ -106,7 +130,7 @@ def test_an_empty_sheet_is_refused(level: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "BMP", "GIF", "TIFF"])
 def test_damaged_files_are_read_or_refused_in_one_line(kind: str) -> None:
     chance = random.Random(0)
     whole = encoded(photo_of(1).resize((120, 120)), kind)

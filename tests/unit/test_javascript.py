@@ -31,6 +31,7 @@ from lenet.preprocessing import canvas_to_tensor, frame
 from lenet.receptive_field import view_on
 from lenet.strokes import example_digits, rasterise
 from lenet.surgery import operate, parse_surgery
+from lenet.ties import digits_in_words
 
 FOLDER = Path(__file__).parents[1] / "javascript"
 FILES = sorted(FOLDER.glob("*.test.mjs"))
@@ -47,6 +48,7 @@ UNITS = {
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the file with Python's answers."""
     model = load_model("relu")
+    eight = canvas_to_tensor(rasterise(example_digits()[8]))  # dead in as-written
     file = tmp_path_factory.mktemp("javascript") / "answers.json"
     content = {
         "percents": [(share, percent(share)) for share in shares()],
@@ -57,7 +59,8 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "a digit": canvas_to_tensor(rasterise(example_digits()[3])),
                 "a blank canvas": None,
             }.items()
-        ],
+        ]
+        + [framed("a tie", load_model("as-written"), eight)],
         "networks": [network(name, built) for name, built in networks().items()],
         "halves": in_base64(np.arange(2**16, dtype="<u2").view("<f2").astype("<f4").tobytes()),
         "framings": [framing(ink) for ink in inks()],
@@ -191,11 +194,13 @@ def framed(name: str, model: LeNet5, x: torch.Tensor | None) -> dict[str, Any]:
         "frame": in_base64(live.encode_answer(answered)),
         "layers": live.layer_offsets(model.layers),
         "digit": -1 if answered.digit is None else answered.digit,
+        "tied": answered.tied,
         "layer_table": [asdict(layer) for layer in model.layers],
         "says": in_words(answered),
         "active": [
-            round(100 * float((answered.activations[f"act{i}"] > 0).float().mean()))
-            for i in range(1, 5)
+            round(100 * float((answered.activations[layer.name] > 0).float().mean()))
+            for layer in model.layers
+            if layer.kind == "activation"
         ],
         "numbers": {
             layer.name: answered.activations[layer.name].flatten().tolist()
@@ -208,6 +213,10 @@ def in_words(answered: Trace) -> str:
     """Return what a screen reader is to say of an answer."""
     if answered.digit is None:
         return "Nothing is drawn."
+    if answered.tied:
+        share = percent(float(answered.probabilities[answered.digit]))
+        tied = digits_in_words(answered.tied)
+        return f"The network has no answer: a tie of {tied}, {share} each."
     (best, second), (digit, other) = (part.tolist() for part in answered.probabilities.topk(2))
     return f"The network reads {digit}, {percent(best)}; next is {other}, {percent(second)}."
 

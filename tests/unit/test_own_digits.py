@@ -8,6 +8,7 @@ from lenet.geometry import Ink
 from lenet.own_digits import MOST, CollectionError, LabelledDigits
 from lenet.preprocessing import canvas_to_tensor
 from lenet.strokes import example_digits, rasterise
+from lenet.ties import NO_ANSWER
 
 
 def image(digit: int) -> Ink:
@@ -28,11 +29,20 @@ def test_answers_and_report_are_those_of_the_network_one_by_one() -> None:
     digits, model = collected((3, 3), (8, 8), (5, 6), (5, 5)), lenet.load_model("relu")
     traces = [lenet.trace(model, torch.from_numpy(one)[None, None] / 255) for one in digits.images]
     assert digits.answers(model) == [trace.digit for trace in traces]
-    confusion = np.zeros((10, 10), int)
+    confusion = np.zeros((10, 11), int)
     for label, trace in zip(digits.labels, traces, strict=True):
         assert trace.digit is not None
         confusion[label, trace.digit] += 1
     assert np.array_equal(digits.confusion(digits.answers(model)), confusion)
+    assert np.array_equal(evaluate(model, *digits.tensors).confusion, confusion)
+
+
+def test_a_tie_is_counted_as_no_answer() -> None:
+    digits, model = collected((0, 0), (8, 8), (8, 0)), lenet.load_model("as-written")
+    assert digits.answers(model) == [0, NO_ANSWER, NO_ANSWER]
+    confusion = digits.confusion(digits.answers(model))
+    assert confusion[:, -1].tolist() == [1, 0, 0, 0, 0, 0, 0, 0, 1, 0]
+    assert int(confusion.trace()) == 1
     assert np.array_equal(evaluate(model, *digits.tensors).confusion, confusion)
 
 

@@ -32,7 +32,7 @@ def turned_into(at: Situation, digit: int, digit_after: int) -> Checked:
     said, strokes = at.answer(), len(at.drawing.strokes)
     for count in range(strokes - 1, max(0, strokes - 1 - LAST_STROKES), -1):
         before = at.drawing.first(count)
-        if at.trace_of(before).digit == digit:
+        if at.trace_of(before).answer == digit:
             ink = added_ink(before.ink, at.drawing.ink)
             words = f"You have added {ink:,} pixels of ink to a {digit}; it is read as {said}"
             if said == digit_after:

@@ -139,7 +139,7 @@ def drawn_by_hand(at: Situation, digit: int) -> Checked:
 def _pinned_value(
     at: Situation, layer: str, holds: Callable[[float], bool], wanted: str
 ) -> Checked:
-    at.answer()
+    at.check_drawing()
     unit = at.pinned()
     if unit.layer != layer:
         return _of_another_layer(unit, layer)

@@ -21,7 +21,7 @@ def answer(at: Situation) -> int:
 @fact
 def second(at: Situation) -> int:
     """The runner-up."""
-    at.answer()
+    at.check_drawing()
     return int(at.trace.probabilities.argsort(descending=True, stable=True)[1])
 
 
@@ -34,7 +34,7 @@ def confidence(at: Situation) -> float:
 @fact
 def probability(at: Situation, digit: int) -> float:
     """A digit's probability, 0..1."""
-    at.answer()
+    at.check_drawing()
     return float(at.trace.probabilities[digit])
 
 
@@ -60,7 +60,7 @@ def largest(at: Situation, layer: str, channel: int = -1) -> float:
 @fact
 def inactive(at: Situation, layer: str) -> float:
     """Share of a layer's units, 0..1, that are zero (ReLU) or saturated (sigmoid)."""
-    at.answer()
+    at.check_drawing()
     found = {
         row.layer.name: row.inactive
         for row in layer_statistics(at.trace, at.model.layers, at.model.activation)

@@ -20,7 +20,7 @@ def unit(at: Situation) -> str:
 @fact
 def value(at: Situation) -> float:
     """What the pinned unit holds."""
-    at.answer()
+    at.check_drawing()
     return at.pinned().value(at.trace.activations)
 
 
@@ -66,7 +66,7 @@ def seen_rows(at: Situation) -> str:
 
 
 def _weighted(at: Situation) -> WeightedSum:
-    at.answer()
+    at.check_drawing()
     weighted = work_out(at.model, at.trace, at.pinned()).weighted
     if weighted is None:
         raise NotYetError("Pin a unit of a convolution or of a dense layer.")

@@ -3,7 +3,7 @@
 // the outputs, each step's lowest and highest number, and one number that is asked for.
 
 import { runStep } from "../engine/steps.js";
-import { DIGIT_BYTES, FLOAT_BYTES, readFrame, unitsIn } from "./frame.js";
+import { DIGIT_BYTES, FLOAT_BYTES, range, readFrame, unitsIn } from "./frame.js";
 import { halfPrecision } from "./half_precision.js";
 
 const NO_UNIT = 2 ** 32 - 1;
@@ -77,18 +77,15 @@ export class CompactMessages {
 }
 
 /**
- * Let numbers lie between their lowest and highest, and reach both.
+ * Let numbers lie between their lowest and highest, and reach both. Equal ones stay equal: outputs that tie.
  * @param {Float32Array} numbers
  * @param {number} low
  * @param {number} high
  */
 function hold(numbers, low, high) {
-  let [lowest, highest] = [0, 0];
+  const [lowest, highest] = range(numbers);
   for (let i = 0; i < numbers.length; i++) {
-    if (numbers[i] < numbers[lowest]) lowest = i;
-    if (numbers[i] > numbers[highest]) highest = i;
+    const value = numbers[i];
+    numbers[i] = value === highest ? high : value === lowest ? low : Math.min(high, Math.max(low, value));
   }
-  for (let i = 0; i < numbers.length; i++) numbers[i] = Math.min(high, Math.max(low, numbers[i]));
-  numbers[lowest] = low;
-  numbers[highest] = high;
 }

@@ -57,6 +57,19 @@ export function numbersOf({ values }, name) {
 }
 
 /**
+ * The digits that share the highest probability: the network has no answer then (see `lenet/ties.py`).
+ * @param {Frame} frame
+ * @returns {number[]} empty if one digit has it alone, and for a blank canvas
+ */
+export function tiedDigits(frame) {
+  if (frame.digit < 0) return [];
+  const chances = Array.from(numbersOf(frame, "probabilities"));
+  const highest = Math.max(...chances);
+  const tied = chances.flatMap((chance, digit) => (chance === highest ? [digit] : []));
+  return tied.length > 1 ? tied : [];
+}
+
+/**
  * Undo base64.
  * @param {string} text
  * @returns {ArrayBuffer}

@@ -63,11 +63,13 @@ export class Header {
    * @param {number} digit negative for a blank canvas
    * @param {number} confidence 0..1
    * @param {boolean} isHidden whether the answer is to be guessed first
+   * @param {number} tied how many digits share this confidence; 0 if the digit has it alone
    */
-  showAnswer(digit, confidence, isHidden) {
+  showAnswer(digit, confidence, isHidden, tied) {
     const isBlank = digit < 0;
-    write(this.digit, isBlank || isHidden ? "?" : String(digit));
-    write(this.confidence, isBlank ? "Draw a digit, 0 to 9" : isHidden ? "guess first" : probability(confidence));
+    const [answer, chance] = tied ? ["–", `tie of ${tied}`] : [String(digit), probability(confidence)];
+    write(this.digit, isBlank || isHidden ? "?" : answer);
+    write(this.confidence, isBlank ? "Draw a digit, 0 to 9" : isHidden ? "guess first" : chance);
   }
 
   /** Warn beside the answer. @param {string} warning empty for none */

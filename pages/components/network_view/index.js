@@ -4,7 +4,7 @@
 import { followCanvas } from "../canvas/reader.js";
 import { element } from "../elements.js";
 import { listen } from "../events.js";
-import { fromBase64, numbersOf, readFrame } from "../live/frame.js";
+import { fromBase64, numbersOf, readFrame, tiedDigits } from "../live/frame.js";
 import { PenAnswers } from "../live/pen_answers.js";
 import { mount } from "../mount.js";
 import { enlarged } from "./enlarged.js";
@@ -206,7 +206,7 @@ class NetworkView {
     this.lens.draw();
     const isHidden = this.#picture?.outputs.isHidden ?? false;
     this.told.frame(frame, confidence, isHidden);
-    this.header.showAnswer(frame.digit, confidence, isHidden);
+    this.header.showAnswer(frame.digit, confidence, isHidden, tiedDigits(frame).length);
     this.header.showWarning(this.#warning(frame));
     const wasBlank = this.root.classList.contains("blank");
     this.root.classList.toggle("blank", isBlank);

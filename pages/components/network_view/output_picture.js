@@ -1,7 +1,7 @@
 // The last column of the picture of the network: the ten probabilities as bars.
 
 import { element } from "../elements.js";
-import { numbersOf } from "../live/frame.js";
+import { numbersOf, tiedDigits } from "../live/frame.js";
 import { probability } from "../text/numbers.js";
 import { write } from "../text/write.js";
 import { nameOf } from "./layer_picture.js";
@@ -39,8 +39,9 @@ export class OutputPicture {
   draw(frame) {
     const chances = numbersOf(frame, "probabilities");
     const isShown = frame.digit >= 0 && !this.isHidden;
+    const winner = tiedDigits(frame).length ? -1 : frame.digit;
     this.bars.forEach(({ bar, fill, share }, digit) => {
-      bar.classList.toggle("winner", isShown && digit === frame.digit);
+      bar.classList.toggle("winner", isShown && digit === winner);
       bar.classList.toggle("guessed", digit === this.guess);
       fill.style.transform = `scaleX(${isShown ? chances[digit] : 0})`;
       write(share, isShown ? probability(chances[digit]) : "");

@@ -1,13 +1,13 @@
 // The state of the network in words, for those who do not see it.
 
-import { numbersOf } from "../live/frame.js";
+import { numbersOf, tiedDigits } from "../live/frame.js";
 import { percent, probability } from "../text/numbers.js";
 
 /** @typedef {import("../live/frame.js").Frame} Frame */
 /** @typedef {import("../live/frame.js").Layer} Layer */
 
 /**
- * The answer and the runner-up.
+ * The answer and the runner-up, or which digits tie.
  * @param {Frame} frame
  * @param {boolean} isHidden whether it is to be guessed first
  */
@@ -15,6 +15,11 @@ export function answerInWords(frame, isHidden) {
   if (frame.digit < 0) return "Nothing is drawn.";
   if (isHidden) return "The network has answered; its answer is hidden.";
   const chances = numbersOf(frame, "probabilities");
+  const tied = tiedDigits(frame);
+  if (tied.length) {
+    const digits = tied.length === chances.length ? "all ten digits" : `${tied.length} digits (${tied.slice(0, -1).join(", ")} and ${tied.at(-1)})`;
+    return `The network has no answer: a tie of ${digits}, ${probability(chances[frame.digit])} each.`;
+  }
   const next = chances.reduce((best, chance, digit) =>
     digit !== frame.digit && (best === frame.digit || chance > chances[best]) ? digit : best, frame.digit);
   return `The network reads ${frame.digit}, ${probability(chances[frame.digit])}; next is ${next}, ${probability(chances[next])}.`;

@@ -75,7 +75,9 @@ def _say_what_it_costs() -> None:
         "A ReLU at zero passes no gradient, so training cannot bring these outputs back. The "
         f"cost: of {cost.as_is.total:,} {resources.largest_sample()} it reads "
         f"**{percent(cost.as_is.share)}** correctly, and of those in the dead classes "
-        f"**{percent(cost.of_dead.share)}**. The same weights without the last ReLU read "
+        f"**{percent(cost.of_dead.share)}**. For {cost.ties:,} of "
+        f"the {cost.as_is.total:,} all ten outputs are zero: a tie, which is no answer. The same "
+        "weights without the last ReLU read "
         f"{percent(cost.without.share)}, the network trained without it "
         f"**{percent(trained_without.share)}**."
     )

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.components.network_view import Twin, network_view
 from pages.panels.activations.pair import Pair
 from pages.widgets.hidden import tells_answer_too
-from pages.words.answers import answer_in_words
+from pages.words.answers import says
 
 
 def twins_panel(pair: Pair) -> None:
@@ -30,8 +30,8 @@ def _answers_in_words(pair: Pair) -> None:
         return
     agree = "agree on" if first.digit == second.digit else "do not agree on"
     if first.tied or second.tied:
-        agree = "cannot both decide on"
+        agree = "do not both decide on"
     st.markdown(
-        f"On this drawing the two {agree} the digit: {pair.names[0]} says "
-        f"{answer_in_words(first)}; {pair.names[1]} says {answer_in_words(second)}."
+        f"On this drawing the two {agree} the digit: {says(pair.names[0], first)}; "
+        f"{says(pair.names[1], second)}."
     )

@@ -9,8 +9,9 @@ from pages import visit
 from pages.faults import noticed
 from pages.panels.lessons.authoring import draft_row
 from pages.panels.lessons.course import show_lessons
+from pages.serving.turns import turn
 from pages.visit import keys
-from pages.widgets.uploaded import uploaded_file
+from pages.widgets.uploaded import reject, uploaded_file, uploader
 from pages.words.markdown import shortened
 
 
@@ -22,8 +23,11 @@ def own_lessons_panel() -> None:
         "about what you see there. This browser keeps your lessons and your answers until you "
         "remove them."
     )
-    st.file_uploader(
-        "A lesson file (.toml)", ["toml"], key=keys.LESSON_FILE, on_change=_on_lesson_file
+    uploader(
+        "A lesson file (.toml)",
+        ["toml"],
+        key=keys.LESSON_FILE,
+        on_change=_on_lesson_file,
     )
     coursework = visit.current().coursework
     show_lessons([*coursework.own.values()], coursework, removable=True)
@@ -33,18 +37,18 @@ def own_lessons_panel() -> None:
         st.code(as_toml(course()[0]), "toml", height=400)
 
 
-@noticed()
+@noticed(keys.LESSON_FILE)
 def _on_lesson_file() -> None:
     this_visit, upload = visit.current(), uploaded_file(keys.LESSON_FILE)
     if upload is None:
         return
     name = shortened(upload.name)
     try:
-        lesson = read_lesson(upload.getvalue().decode("utf-8"), upload.name)
+        with turn():  # a file at the bounds takes half a second to parse
+            lesson = read_lesson(upload.getvalue().decode("utf-8"), upload.name)
     except UnicodeDecodeError:
-        this_visit.notify(f"{name} is not a text file: save it as UTF-8.")
+        reject(keys.LESSON_FILE, f"{name} is not a text file: save it as UTF-8.")
     except LessonError as error:
-        this_visit.notify(str(error))
+        reject(keys.LESSON_FILE, str(error))
     else:
-        this_visit.clear_notice()
         this_visit.coursework.open(lesson)

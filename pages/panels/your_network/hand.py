@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lenet.evaluation import Accuracy
+from lenet.evaluation import NO_ANSWER_COLUMN, Accuracy
+from lenet.layers import CLASSES
 from lenet.own_digits import CollectionError
 from lenet.pixels import png_url
+from lenet.ties import NO_ANSWER
 from pages import visit
 from pages.faults import noticed
 from pages.subject import Subject
@@ -15,6 +17,7 @@ from pages.visit.digit import BLANK
 from pages.widgets.drawing_pad import drawing_pad
 
 ENLARGED = 2  # pixels of the screen for a pixel of a digit
+TIE = " Tie: several digits share the highest probability; this is no answer, so not right."
 
 
 def hand_panel(subject: Subject) -> None:
@@ -83,18 +86,23 @@ def _show(subject: Subject) -> None:
 
 
 def _confusion_table(confusion: list[list[int]]) -> str:
-    """Return how often each digit was read as what, as an HTML table."""
-    head = "".join(f'<th scope="col">{digit}</th>' for digit in range(len(confusion)))
+    """Return how often each digit was read as what, as an HTML table.
+
+    The column of ties is left out where there are none.
+    """
+    ties = any(row[NO_ANSWER_COLUMN] for row in confusion)
+    columns = [*map(str, range(CLASSES)), *(["tie"] if ties else [])]
+    head = "".join(f'<th scope="col">{column}</th>' for column in columns)
     rows = []
     for label, counts in enumerate(confusion):
         cells = "".join(
             f"<td{_kind(label == answer, count)}>{count or ''}</td>"
-            for answer, count in enumerate(counts)
+            for answer, count in enumerate(counts[: len(columns)])
         )
         rows.append(f'<tr><th scope="row">{label}</th>{cells}</tr>')
     return (
         '<table class="confusion"><caption>Rows: what it was. Columns: what the network read.'
-        f"</caption><tr><td></td>{head}</tr>{''.join(rows)}</table>"
+        f"{TIE if ties else ''}</caption><tr><td></td>{head}</tr>{''.join(rows)}</table>"
     )
 
 
@@ -109,8 +117,9 @@ def _gallery(answers: list[int]) -> str:
     hand, figures = visit.current().hand, []
     for image, label, answer in zip(hand.images, hand.labels, answers, strict=True):
         wrong = label != answer
-        words = f"{label}, read as {answer}" if wrong else str(label)
-        shown = f"{label} → {answer}" if wrong else str(label)
+        read = "a tie" if answer == NO_ANSWER else answer
+        words = f"{label}, read as {read}" if wrong else str(label)
+        shown = f"{label} → {'tie' if answer == NO_ANSWER else answer}" if wrong else str(label)
         figures.append(
             f'<figure{" class=wrong" if wrong else ""}><img src="{png_url(image, ENLARGED)}" '
             f'alt="{words}"><figcaption>{shown}</figcaption></figure>'

@@ -21,7 +21,7 @@ from pages.subject import Subject
 from pages.visit import keys
 from pages.visit.own_network import OwnNetwork
 from pages.widgets.scene_link import scene_link
-from pages.widgets.uploaded import uploaded_file
+from pages.widgets.uploaded import reject, uploaded_file, uploader
 from pages.words.markdown import plain, shortened
 from pages.words.numbers import percent
 
@@ -39,7 +39,7 @@ def network_panel(subject: Subject) -> None:
     with st.container(key="own-network"):
         file, words = st.columns([5, 6], gap="large")
         with file:
-            st.file_uploader(
+            uploader(
                 "The weights: a state_dict (.pt, .pth, .pth.tar, .ckpt or .safetensors)",
                 FILE_TYPES,
                 key=keys.NETWORK_FILE,
@@ -155,7 +155,7 @@ def _how_well(own: OwnNetwork, subject: Subject) -> None:
         )
 
 
-@noticed()
+@noticed(keys.NETWORK_FILE)
 def _on_file() -> None:
     this_visit, upload = visit.current(), uploaded_file(keys.NETWORK_FILE)
     if upload is None:
@@ -164,9 +164,8 @@ def _on_file() -> None:
         with turn():  # a class that opens its networks at once leaves the pens answered
             own = OwnNetwork.opened(upload.name, upload.getvalue())
     except OwnNetworkError as error:
-        this_visit.notify(f"{shortened(upload.name)}: {error}")
+        reject(keys.NETWORK_FILE, f"{shortened(upload.name)}: {error}")
         return
-    this_visit.clear_notice()
     this_visit.bring(own)
     st.session_state[keys.MODEL] = OWN
 

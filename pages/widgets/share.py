@@ -23,6 +23,7 @@ from lenet.take_along.weights import weights_safetensors
 from pages import address, visit
 from pages.faults import boundary
 from pages.panels.lessons.authoring import authoring_panel
+from pages.serving.turns import in_turn
 from pages.subject import Subject, current_subject
 
 QR_SIDE = 520  # pixels: to be read from the back row
@@ -70,6 +71,7 @@ ONNX = FileKind(
 
 
 @st.dialog("Share and take along", width="large", icon=":material/share:")
+@in_turn
 def share_dialog(page: str) -> None:
     """Show the link to what is shown, and what can be taken along.
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import anyio.to_thread
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
@@ -53,6 +53,8 @@ async def network(request: Request, *, turns: Turns) -> Response:
         if surgery or own:
             await turns.arrive()  # making one costs as much as a new client
         content = await anyio.to_thread.run_sync(network_file, name, surgery, own)
+    except ClientDisconnect:  # before all of the body had come
+        return Response(status_code=400)
     except (KeyError, ValueError) as error:  # no such model, no such surgery
         return JSONResponse({"error": str(error.args[0])}, 404)
     except FullError as error:

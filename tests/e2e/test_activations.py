@@ -94,13 +94,16 @@ def test_the_race_slider_moves_the_kernels(draw_page: Page) -> None:
 
 # After each change of the page, before it is painted: how often a chart of the race had no drawing.
 _COUNT_GAPS = """() => {
-  const charts = [...document.querySelectorAll(".st-key-race .stPlotlyChart")]
-    .map((chart) => [...chart.closest(".stElementContainer").classList].find((name) => name.startsWith("st-key-")));
+  const keyOf = ({ classList }) => [...classList ?? []].find((name) => name.startsWith("st-key-"));
+  const charts = [...document.querySelectorAll(".st-key-race .stElementContainer")]
+    .filter((element) => element.querySelector(".stPlotlyChart")).map(keyOf);
+  const isShown = (key) => [...document.querySelectorAll(`.${key} .main-svg`)]
+    .some((drawing) => drawing.checkVisibility());
   window.gaps = { charts, replaced: 0, absent: 0 };
   new MutationObserver((records) => {
     const removed = records.flatMap(({ removedNodes }) => [...removedNodes]);
-    gaps.replaced += removed.filter((node) => charts.some((name) => node.classList?.contains(name))).length;
-    gaps.absent += charts.filter((name) => !document.querySelector(`.${name} .main-svg`)).length;
+    gaps.replaced += removed.filter((node) => charts.includes(keyOf(node))).length;
+    gaps.absent += charts.filter((key) => !isShown(key)).length;
   }).observe(document.body, { childList: true, subtree: true });
 }"""
 

@@ -116,6 +116,7 @@ def test_the_charts_of_the_race_stay_in_view_while_it_plays(draw_page: Page) -> 
     race = page.locator(".st-key-race")
     for chart in ("race_chart", "race_kernels_relu", "race_maps_relu", "race_maps_sigmoid"):
         race.locator(f".st-key-{chart} .main-svg").first.wait_for()
+    expect(race).to_have_attribute("translate", "no")  # it is updated while it plays
     page.evaluate(_COUNT_GAPS)
     race.get_by_text("Play", exact=True).click()
     page.wait_for_function("gaps.replaced > 3 * gaps.charts.length")

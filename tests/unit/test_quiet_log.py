@@ -52,9 +52,9 @@ def test_the_servers_log_has_no_line_a_connection_and_each_error_once_a_minute()
             errors.append(error)
             raise error
     passed = []
-    for error in errors:  # the line that raises them is the same
+    for raised in errors:  # the line that raises them is the same
         failed = record(logging.ERROR, "Exception in ASGI application\n")
-        failed.exc_info = (type(error), error, error.__traceback__)
+        failed.exc_info = (type(raised), raised, raised.__traceback__)
         passed.append(log.filter(failed))
     assert passed == [True, False, True]
 

@@ -14,6 +14,7 @@ from lenet import live
 from pages.serving import arrivals, belongings, modules, reach
 from pages.serving.base_path import also_behind, base_path
 from pages.serving.lifespan import lifespan
+from pages.serving.own_origin import OwnOrigin
 from pages.serving.security_headers import SecurityHeaders
 from pages.serving.visit_socket import VisitSocket
 
@@ -25,7 +26,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
             [*live.routes(), *modules.routes(), *belongings.routes(), *arrivals.routes()],
         ),
         lifespan=lifespan,
-        middleware=[Middleware(SecurityHeaders), Middleware(VisitSocket)],
+        middleware=[Middleware(SecurityHeaders), Middleware(OwnOrigin), Middleware(VisitSocket)],
     )
 else:
     reach.has_routes = False

@@ -85,8 +85,7 @@ async def live(websocket: WebSocket, *, turns: Turns, batches: Batches) -> None:
 async def _serve(websocket: WebSocket, turns: Turns, batches: Batches) -> None:
     try:
         with turns.seat():
-            if wait := turns.door.wait(time.monotonic()):
-                await anyio.sleep(wait)
+            await turns.arrive()
             answering = await _greet(websocket, batches)
             if answering is not None:
                 await _converse(websocket, answering, turns)

@@ -4,15 +4,13 @@ import hashlib
 import logging
 import sys
 import threading
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-import anyio
 import anyio.to_thread
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
@@ -21,7 +19,7 @@ from lenet.live.connection import live
 from lenet.live.messages import LONGEST_FIRST_MESSAGE, PROTOCOL
 from lenet.live.metrics import serve_metrics
 from lenet.live.models import is_ready, network_file, preload
-from lenet.live.turns import Turns
+from lenet.live.turns import LONGEST_QUEUE_S, FullError, Turns
 from lenet.model_cards import MODELS
 from lenet.quiet_log import OncePerMinute, quieten_server
 from lenet.stored_facts import DamagedFileError
@@ -52,11 +50,16 @@ async def network(request: Request, *, turns: Turns) -> Response:
     own = request.query_params.get("network", "")
     try:
         surgery = await _body(request)
-        if (surgery or own) and (wait := turns.door.wait(time.monotonic())):
-            await anyio.sleep(wait)  # making one costs as much as a new client
+        if surgery or own:
+            await turns.arrive()  # making one costs as much as a new client
         content = await anyio.to_thread.run_sync(network_file, name, surgery, own)
+    except ClientDisconnect:  # before all of the body had come
+        return Response(status_code=400)
     except (KeyError, ValueError) as error:  # no such model, no such surgery
         return JSONResponse({"error": str(error.args[0])}, 404)
+    except FullError as error:
+        retry = {"Retry-After": str(int(LONGEST_QUEUE_S))}
+        return JSONResponse({"error": str(error)}, 503, headers=retry)
     except DamagedFileError as error:  # weights that are missing, or another model's
         log.error("no network to send: %s", error)
         return JSONResponse({"error": str(error)}, 500)

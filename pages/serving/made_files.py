@@ -7,6 +7,8 @@ public way to keep it, so here it is given to the visit that asked for it, until
 
 from streamlit.runtime.media_file_manager import MediaFileManager
 
+from pages.serving.turns import turn
+
 _execute = MediaFileManager.execute_deferred
 
 
@@ -16,7 +18,8 @@ def keep_made_files() -> None:
 
 
 def _execute_and_keep(manager: MediaFileManager, file_id: str) -> str:
-    url = _execute(manager, file_id)
+    with turn():
+        url = _execute(manager, file_id)
     made = url.rpartition("/")[2].partition(".")[0]
     with manager._lock:
         asked_for = manager._deferred_callables.get(file_id)

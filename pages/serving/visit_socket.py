@@ -7,6 +7,7 @@ touched: the messages are read as they pass, and a few are changed or kept waiti
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import deque
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +25,7 @@ Kind = TypeVar("Kind", BackMsg, ForwardMsg)
 
 STREAM = "/_stcore/stream"  # Streamlit's own WebSocket
 GONE = "websocket.disconnect"
+PROTOCOL_ERROR = 1002  # RFC 6455, section 7.4.1
 MOST_WAITING = 64  # messages of one browser; the rest stays in the connection
 
 
@@ -54,14 +56,16 @@ class Conversation:
         self._waiting: deque[Message] = deque()  # has come, is not handed over
         self._coming: asyncio.Task[Message] | None = None
         self._free = asyncio.Event()
-        self._is_gone = False
+        self._is_gone = self._is_refused = False
 
     async def receive(self) -> Message:
         """Hand over the next message of the browser, a request when its turn has come."""
         message = self._waiting.popleft() if self._waiting else await self._next()
-        said = _parsed(BackMsg(), message.get("bytes") or b"")
-        if said is None:
+        if message["type"] != "websocket.receive":
             return message
+        said = _parsed(BackMsg(), message.get("bytes") or b"")
+        if said is None or not message.get("bytes") or not _is_readable(said):
+            return await self._refuse()
         if is_request(said):
             await self._until_free()
             if self._is_gone:  # nobody is there to be answered
@@ -72,6 +76,8 @@ class Conversation:
 
     async def send(self, message: Message) -> None:
         """Pass on what the server says."""
+        if self._is_refused:
+            return
         try:
             await self._send(message)
         except OSError:
@@ -104,6 +110,15 @@ class Conversation:
             if self._coming is not None and self._coming.done():
                 self._waiting.append(await self._next())
 
+    async def _refuse(self) -> Message:
+        """Close the connection of a client that no browser of this app is.
+
+        Streamlit would write a traceback into the log for each of its messages.
+        """
+        await self._send({"type": "websocket.close", "code": PROTOCOL_ERROR})
+        self._is_gone = self._is_refused = True
+        return {"type": GONE, "code": PROTOCOL_ERROR}
+
     async def _farewell(self) -> Message:
         """Leave out what the browser said before it went."""
         message = self._waiting.popleft() if self._waiting else await self._next()
@@ -120,8 +135,19 @@ class Conversation:
         return message
 
 
+def _is_readable(message: BackMsg) -> bool:
+    """Tell whether the components' states are JSON that is not nested too deeply."""
+    try:
+        for state in message.rerun_script.widget_states.widgets:
+            if state.WhichOneof("value") == "json_value":
+                json.loads(state.json_value)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _parsed(message: Kind, content: bytes) -> Kind | None:
-    """Return the message with this content; None if it cannot be read: Streamlit reports that."""
+    """Return the message with this content; None if it cannot be read."""
     try:
         message.ParseFromString(content)
     except DecodeError:

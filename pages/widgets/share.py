@@ -23,6 +23,7 @@ from lenet.take_along.weights import normalisation, weights_safetensors
 from pages import address, visit
 from pages.faults import boundary
 from pages.panels.lessons.authoring import authoring_panel
+from pages.serving.turns import in_turn
 from pages.subject import Subject, current_subject
 
 QR_SIDE = 520  # pixels: to be read from the back row
@@ -71,6 +72,7 @@ ONNX = FileKind(
 
 # A step that was written in the dialog reaches the browser with the run after it.
 @st.dialog("Share and take along", width="large", icon=":material/share:", on_dismiss="rerun")
+@in_turn
 def share_dialog(page: str) -> None:
     """Show the link to what is shown, and what can be taken along.
 

@@ -202,21 +202,57 @@ def test_a_browser_that_floods_waits_in_its_connection() -> None:
 
 
 def test_only_late_words_are_changed_on_their_way() -> None:
-    """What is no message of Streamlit's passes byte by byte."""
-    odd = {"type": "websocket.receive", "bytes": b"\xff\xff"}
     late = word(asked(DRAW, [SLIDER]))
-    words = [odd, word(asked("")), late, word(asked(KERNELS)), late]
+    words = [word(asked("")), late, word(asked(KERNELS)), late]
 
     async def script(served: Served) -> None:
         await served.say(drawn(DRAW, SLIDER))
         for _ in words:
             await served.say(started())
             await served.say(sends_something())
-        assert served.heard[:4] == words[:4]
-        changed = BackMsg.FromString(served.heard[4]["bytes"])
+        assert served.heard[:3] == words[:3]
+        changed = BackMsg.FromString(served.heard[3]["bytes"])
         assert changed.rerun_script.page_script_hash == KERNELS
 
     Served(*words).run(script)
+
+
+def component(value: str) -> Said:
+    message = asked(DRAW)
+    message.rerun_script.widget_states.widgets.add(id="component", json_value=value)
+    return word(message)
+
+
+def test_what_is_no_message_passes_untouched() -> None:
+    connect = {"type": "websocket.connect"}
+
+    async def script(served: Served) -> None:
+        assert served.heard == [connect]
+
+    Served(connect).run(script)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"type": "websocket.receive", "text": "hello"},
+        {"type": "websocket.receive", "bytes": b"\xff\xff"},
+        component("nothing that is JSON"),
+        component(100_000 * "["),
+        component('{"a":' * 100_000),
+    ],
+)
+def test_a_client_that_no_browser_is_loses_its_connection(odd: Said) -> None:
+    """Streamlit would raise an exception for each of its messages, and log it."""
+
+    async def script(served: Served) -> None:
+        assert served.heard[0]["type"] == "websocket.disconnect"
+        assert served.sent[-1] == {"type": "websocket.close", "code": 1002}
+        before = len(served.sent)
+        await served.say(sends_something())
+        assert len(served.sent) == before  # nothing may follow the farewell
+
+    Served(odd).run(script)
 
 
 def test_other_connections_pass_untouched() -> None:

@@ -92,6 +92,39 @@ def test_the_race_slider_moves_the_kernels(draw_page: Page) -> None:
     )
 
 
+# After each change of the page, before it is painted: how often a chart of the race had no drawing.
+_COUNT_GAPS = """() => {
+  const keyOf = ({ classList }) => [...classList ?? []].find((name) => name.startsWith("st-key-"));
+  const charts = [...document.querySelectorAll(".st-key-race .stElementContainer")]
+    .filter((element) => element.querySelector(".stPlotlyChart")).map(keyOf);
+  const isShown = (key) => [...document.querySelectorAll(`.${key} .main-svg`)]
+    .some((drawing) => drawing.checkVisibility());
+  window.gaps = { charts, replaced: 0, absent: 0 };
+  new MutationObserver((records) => {
+    const removed = records.flatMap(({ removedNodes }) => [...removedNodes]);
+    gaps.replaced += removed.filter((node) => charts.includes(keyOf(node))).length;
+    gaps.absent += charts.filter((key) => !isShown(key)).length;
+  }).observe(document.body, { childList: true, subtree: true });
+}"""
+
+
+def test_the_charts_of_the_race_stay_in_view_while_it_plays(draw_page: Page) -> None:
+    page = draw_page
+    take_example(page, 3)
+    go_to_activations(page)
+    page.get_by_role("radio", name="Race", exact=True).click()
+    race = page.locator(".st-key-race")
+    for chart in ("race_chart", "race_kernels_relu", "race_maps_relu", "race_maps_sigmoid"):
+        race.locator(f".st-key-{chart} .main-svg").first.wait_for()
+    expect(race).to_have_attribute("translate", "no")  # it is updated while it plays
+    page.evaluate(_COUNT_GAPS)
+    race.get_by_text("Play", exact=True).click()
+    page.wait_for_function("gaps.replaced > 3 * gaps.charts.length")
+    assert page.evaluate("gaps.absent") == 0
+    race.get_by_text("Play", exact=True).click()
+    expect(page.locator(".chart-still")).to_have_count(0)
+
+
 def test_the_race_plays_by_itself(draw_page: Page) -> None:
     page = draw_page
     go_to_activations(page)

@@ -1,9 +1,17 @@
 import logging
 import time
+from contextlib import suppress
 
 import pytest
 
-from lenet.quiet_log import LONGEST, PAUSE_S, OncePerMinute, ServerLog, shortened
+from lenet.quiet_log import (
+    LONGEST,
+    PAUSE_S,
+    OncePerMinute,
+    ServerLog,
+    quieten_server,
+    shortened,
+)
 
 
 def record(level: int, message: str, *args: object) -> logging.LogRecord:
@@ -28,7 +36,7 @@ def test_a_kind_of_message_is_let_through_once_a_minute(monkeypatch: pytest.Monk
     assert seldom.filter(record(logging.WARNING, "no device %s", "'c'"))
 
 
-def test_the_servers_log_has_no_line_a_connection_but_every_error() -> None:
+def test_the_servers_log_has_no_line_a_connection_and_each_error_once_a_minute() -> None:
     log = ServerLog()
     accepted = record(
         logging.INFO, '%s - "WebSocket %s" [accepted]', "127.0.0.1:1", "/live?" + 8000 * "x"
@@ -38,5 +46,22 @@ def test_the_servers_log_has_no_line_a_connection_but_every_error() -> None:
     assert log.filter(record(logging.INFO, "Started server process [%d]", 1))
     assert log.filter(record(logging.WARNING, "Invalid HTTP request received."))
     assert not log.filter(record(logging.WARNING, "Invalid HTTP request received."))
-    for _ in range(2):
-        assert log.filter(record(logging.ERROR, "Exception in ASGI application\n"))
+    errors: list[Exception] = []
+    for error in (KeyError("a"), KeyError("b"), ValueError("a")):
+        with suppress(KeyError, ValueError):
+            errors.append(error)
+            raise error
+    passed = []
+    for raised in errors:  # the line that raises them is the same
+        failed = record(logging.ERROR, "Exception in ASGI application\n")
+        failed.exc_info = (type(raised), raised, raised.__traceback__)
+        passed.append(log.filter(failed))
+    assert passed == [True, False, True]
+
+
+def test_the_loggers_of_the_framework_are_limited_as_well() -> None:
+    log = logging.getLogger("framework-of-this-test.web")
+    quieten_server("framework-of-this-test")
+    deep = record(logging.ERROR, "Uncaught app execution")
+    assert log.filter(deep)
+    assert not log.filter(deep)

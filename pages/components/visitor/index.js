@@ -6,6 +6,7 @@ import { listen } from "../events.js";
 import { mount } from "../mount.js";
 import { Belongings } from "./belongings.js";
 import { ChartNumbers } from "./chart_numbers.js";
+import { keepChartsInView } from "./chart_stills.js";
 import { letChartsBeSwiped } from "./chart_swipes.js";
 import { keepHistory } from "./history.js";
 import { Memory } from "./memory.js";
@@ -34,6 +35,7 @@ class Visitor {
   constructor() {
     new ChartNumbers(this.#aborter.signal);
     letChartsBeSwiped(this.#aborter.signal);
+    keepChartsInView(this.#aborter.signal);
     watchNewcomers(this.#aborter.signal);
     keepHistory(this.#aborter.signal);
     numberNavigations(this.#aborter.signal);

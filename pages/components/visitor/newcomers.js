@@ -4,12 +4,16 @@
 import { announce } from "../announce.js";
 import { nameCharts } from "./chart_numbers.js";
 
+// What the app updates in place. Translation replaces its text nodes: later changes would not be seen.
+const UPDATED = ".st-key-prediction, .st-key-ledger, .ledger, .softmax, .confusion, .stPlotlyChart, .st-key-race, #stillness, .replay, #announced";
+
 /** Watch the page. @param {AbortSignal} signal ends it */
 export function watchNewcomers(signal) {
   let isComing = false, opening = "";
   const see = () => {
     isComing = false;
     nameCharts();
+    for (const part of document.querySelectorAll(UPDATED)) part.setAttribute("translate", "no");
     for (const code of document.querySelectorAll(".stCode pre:not([tabindex])")) code.setAttribute("tabindex", "0");
     const words = document.querySelector(".stMain .opening")?.firstChild?.textContent?.trim() ?? "";
     if (words && words !== opening) announce(words);

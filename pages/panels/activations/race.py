@@ -20,6 +20,7 @@ from pages.panels.activations.pair import (
     Pair,
     say_that_trainings_are_unaltered,
 )
+from pages.serving.turns import in_turn
 from pages.visit import callbacks, keys
 from pages.widgets import sliders
 from pages.widgets.chart import show_chart
@@ -43,7 +44,7 @@ def race_panel(pair: Pair) -> None:
             )
             return
         playing = st.toggle("Play", key=keys.RACE_PLAY)
-        st.fragment(_race, run_every=PLAY_S if playing else None)(pair, playing)
+        st.fragment(in_turn(_race), run_every=PLAY_S if playing else None)(pair, playing)
 
 
 @boundary()

@@ -24,6 +24,7 @@ from lenet.kernels import weights_of
 from pages.components.hover_marks import hover_marks, window_link
 from pages.faults import boundary
 from pages.panels.building_blocks.inputs import input_choice, input_scale
+from pages.serving.turns import in_turn
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import show_chart
@@ -90,8 +91,8 @@ def convolution_panel(subject: Subject) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 playing = st.toggle("Slide the window", key=keys.CONV_PLAY)
                 pace = PACES[choice("Pace", PACES, keys.CONV_PACE, labelled=False)]
-            run_every = pace if playing else None
-            st.fragment(_slide, run_every=run_every)(image, kernel, window, output, playing)
+            slide = st.fragment(in_turn(_slide), run_every=pace if playing else None)
+            slide(image, kernel, window, output, playing)
 
 
 @boundary()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse
 
 import pytest
 import torch
 from safetensors.torch import load
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 import lenet
 from lenet import live
 from lenet.checkpoints import CheckpointError
-from lenet.live import serving
+from lenet.live import connection, serving, turns
 from lenet.portable import portable_network
 from lenet.surgery import operate, parse_surgery
 
@@ -55,6 +58,22 @@ def test_a_posted_surgery_is_done_on_a_copy(port: int) -> None:
     for name, numbers in load(content).items():
         assert torch.equal(numbers, altered[name])
     assert ask(port, "model=relu")[1] == portable_network(relu)
+
+
+def test_who_would_have_to_wait_too_long_is_refused_at_once(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "LONGEST_QUEUE_S", -math.inf)
+    response, content = ask(port, "model=relu", body=SURGERY)
+    assert (response.status, response.headers["Retry-After"]) == (503, "10")
+    assert "full: try again" in json.loads(content)["error"]
+    assert ask(port, "model=relu")[0].status == 200  # which costs nothing
+    with connect(f"ws://127.0.0.1:{port}/live?model=relu", proxy=None) as client:
+        assert "full: try again" in json.loads(client.recv())["error"]
+        with pytest.raises(ConnectionClosed) as closed:
+            client.recv()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == connection.TRY_AGAIN_LATER
 
 
 def test_a_network_that_a_visitor_has_brought_is_sent_under_its_name(port: int) -> None:

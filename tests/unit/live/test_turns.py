@@ -10,7 +10,16 @@ import lenet
 from lenet.live import connection
 from lenet.live import turns as module
 from lenet.live.batches import Batches
-from lenet.live.turns import BURST, MESSAGES_PER_S, FullError, TokenBucket, Turns
+from lenet.live.turns import (
+    ARRIVALS_AT_ONCE,
+    ARRIVALS_PER_S,
+    BURST,
+    LONGEST_QUEUE_S,
+    MESSAGES_PER_S,
+    FullError,
+    TokenBucket,
+    Turns,
+)
 from tests.hostile_clients import ask
 
 MESSAGE = ask(np.zeros((28, 28), np.uint8))
@@ -41,7 +50,7 @@ def test_each_bucket_has_its_own_pace_and_burst() -> None:
     assert [bucket.wait(0.0) for _ in range(5)] == pytest.approx([0.0, 0.0, 0.0, 0.5, 1.0])
 
 
-def test_newcomers_wait_at_the_door_once_a_hall_has_come_in(
+def test_newcomers_wait_once_a_hall_has_come_in(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     waits: list[float] = []
@@ -72,6 +81,34 @@ def test_newcomers_wait_at_the_door_once_a_hall_has_come_in(
         asyncio.run(come(turns))
         assert said[-1]["type"] == "websocket.close"
     assert waits == pytest.approx([1 / module.ARRIVALS_PER_S])
+
+
+def test_the_queue_of_newcomers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those who are refused do not make it longer, so it moves on as time passes."""
+    now, waits = 0.0, list[float]()
+
+    async def wait(seconds: float) -> None:
+        waits.append(seconds)
+
+    async def come(turns: Turns, attempts: int) -> int:
+        refused = 0
+        for _ in range(attempts):
+            try:
+                await turns.arrive()
+            except FullError:
+                refused += 1
+        return refused
+
+    monkeypatch.setattr("anyio.sleep", wait)
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    turns = Turns()
+    most = ARRIVALS_AT_ONCE + ARRIVALS_PER_S * LONGEST_QUEUE_S
+    assert 5000 - asyncio.run(come(turns, 5000)) == pytest.approx(most, abs=1)
+    assert max(waits) == pytest.approx(LONGEST_QUEUE_S, abs=1 / ARRIVALS_PER_S)
+    now += LONGEST_QUEUE_S / 2
+    waits.clear()
+    assert asyncio.run(come(turns, 1)) == 0
+    assert waits == [pytest.approx(LONGEST_QUEUE_S / 2, abs=1 / ARRIVALS_PER_S)]
 
 
 def test_seats_are_bounded_and_free_again_when_somebody_leaves(

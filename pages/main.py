@@ -109,7 +109,7 @@ with turn():
     place = this_visit.coursework.place
     opens = place is not None or this_visit.stage.is_special
     begin_sidebar()
-    if opens or page is not draw or this_visit.is_alone or not is_open():
+    if opens or page is not draw or not is_open():
         this_visit.arrival.note()
     if not this_visit.arrival.path:  # else the canvas comes first, or the answer to a link
         with boundary():

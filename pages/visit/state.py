@@ -19,7 +19,6 @@ from lenet.drawing import Drawing
 from lenet.model_cards import MODELS, OWN
 from lenet.own_digits import LabelledDigits
 from lenet.scene import LONGEST_DRAWING
-from pages.serving import reach
 from pages.serving.arrivals import Arrival
 from pages.visit import keys
 from pages.visit.coursework import Coursework
@@ -94,8 +93,6 @@ class Visit:
         own: The network that the visitor has brought, if any.
         hand: Digits that the visitor has drawn and labelled.
         recalled: Whether the browser has handed back what it kept of the visitor's own.
-        is_alone: Whether the visitor's browser reaches nothing of the app but its pages, see
-            `pages.serving.reach`.
         pending: What the address said about a network that the browser may hand back, and what
             is to be said if it does not.
         own_is_due: Whether the browser has yet to say that it shows the network which was taken up
@@ -126,7 +123,6 @@ class Visit:
     own: OwnNetwork | None = None
     hand: LabelledDigits = field(default_factory=LabelledDigits)
     recalled: bool = False
-    is_alone: bool = field(default_factory=lambda: not reach.has_routes)
     pending: tuple[dict[str, str], str] | None = None
     own_is_due: bool = False
     arrival: Arrival = field(default_factory=Arrival)

@@ -8,17 +8,14 @@ import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
-from streamlit.testing.v1 import AppTest
 
 from lenet.javascript import needed_by, read_modules
-from pages.components.modules import ARRIVAL, component_script, script_with_modules
-from pages.serving import modules, reach
+from pages.components.modules import ARRIVAL, component_script
+from pages.serving import modules
 from pages.serving.base_path import also_behind
-from pages.serving.modules import BUNDLE, MODULES, PATH, VERSION, address, version_of
-from pages.visit import keys
-from tests.app.hands import HANGING_S, MAIN
+from pages.serving.modules import BUNDLE, PATH, VERSION, address, version_of
 
-COMPONENTS = ("network_view", "network_file", "inactive_units", "visitor", "hover_marks", "replay")
+COMPONENTS = ("network_view", "inactive_units", "visitor", "hover_marks", "replay")
 
 
 def answer(path: str, accepts: str = "") -> tuple[int, dict[str, str], bytes]:
@@ -116,19 +113,3 @@ def test_what_is_added_to_the_app_answers_behind_its_base_path_too() -> None:
     paths = [route.path for route in added if isinstance(route, Route | WebSocketRoute)]
     assert paths == ["/hello", "/live", "/foo/hello", "/foo/live"]
     assert all(route.methods == {"POST"} for route in added if isinstance(route, Route))
-
-
-def test_run_as_a_script_the_app_has_its_pages_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "has_routes", True)
-    app = AppTest.from_file(str(MAIN.parents[1] / "app.py"), default_timeout=HANGING_S).run()
-    assert not app.exception and not app.error
-    assert app.session_state["visit"].is_alone
-    assert app.radio(key=keys.MODEL).value == "relu"
-
-
-@pytest.mark.parametrize("name", COMPONENTS)
-def test_a_script_can_bring_all_its_modules_along(name: str) -> None:
-    script = script_with_modules(f"{name}/index.js")
-    for needed in needed_by([f"{name}/index.js"], MODULES):
-        assert f'"{needed}"() {{' in script
-    assert address() not in script and "await import(" not in script

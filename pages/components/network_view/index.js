@@ -139,11 +139,11 @@ class NetworkView {
   }
 
   /** @param {ViewData} data */
-  #connectTo({ path, alone, network, engine, canvas }) {
+  #connectTo({ path, network, engine, canvas }) {
     if (path !== this.#path) {
       this.#path = path;
       this.#live?.close();
-      this.#live = canvas ? new PenAnswers(alone ? "" : path, network, {
+      this.#live = canvas ? new PenAnswers(path, network, {
         read: () => this.#canvas?.read() ?? null,
         unit: () => this.pinning.place,
         onFrame: (frame, milliseconds, by) => this.#hear(frame, milliseconds, by),

@@ -52,7 +52,6 @@ function show() {
     data: {
       model: model.name,
       path: "",
-      alone: true,
       compares: false, // with itself
       network: `data:application/octet-stream;base64,${model.network}`,
       engine: "browser",

@@ -7,13 +7,13 @@ the strokes, and passes on which unit a network view has pinned.
 """
 
 from pages import visit
-from pages.components.modules import VISITOR, Component
+from pages.components.modules import VISITOR, component
 from pages.visit import callbacks, keys
 from pages.visit.belongings import to_keep
 
 CANVAS = "pad"  # key of the container that holds the canvas, on pages that have one
 
-_component = Component("lenet_visitor", VISITOR)
+_component = component("lenet_visitor", VISITOR)
 
 
 def follow_visitor(*, recalls: bool, arrival: str) -> None:
@@ -51,7 +51,6 @@ def follow_visitor(*, recalls: bool, arrival: str) -> None:
         on_unit_change=callbacks.on_unit,
         on_remembered_change=callbacks.on_remembered,
         on_recalled_change=callbacks.on_recalled,
-        on_unreached_change=callbacks.on_unreached,
         on_stage_change=callbacks.on_stage,
         on_screen_change=callbacks.on_screen,
         on_reveal_change=callbacks.on_reveal,

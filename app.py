@@ -4,7 +4,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from lenet import live
-from pages.serving import arrivals, belongings, modules
+from pages.serving import belongings, modules
 from pages.serving.base_path import also_behind, base_path
 from pages.serving.lifespan import lifespan
 from pages.serving.security_headers import SecurityHeaders
@@ -12,10 +12,7 @@ from pages.serving.visit_socket import VisitSocket
 
 app = st.App(
     "pages/main.py",
-    routes=also_behind(
-        base_path(),
-        [*live.routes(), *modules.routes(), *belongings.routes(), *arrivals.routes()],
-    ),
+    routes=also_behind(base_path(), [*live.routes(), *modules.routes(), *belongings.routes()]),
     lifespan=lifespan,
     middleware=[Middleware(SecurityHeaders), Middleware(VisitSocket)],
 )

@@ -17,8 +17,7 @@ import streamlit as st
 from pages.serving.modules import MODULES, address
 
 VISITOR = "visitor/index.js"  # the one on every page, whose word is heard
-RECORDER = "visitor/recorder.js"  # which imports nothing, nor does
-ARRIVAL = "visitor/arrival.js"
+RECORDER = "visitor/recorder.js"  # which imports nothing
 
 # A line may fail for a while: until the modules have come, they are asked for again, as the fast
 # loop is.
@@ -41,19 +40,14 @@ export default async (component) => {
   return (await load()).use(%s).default(component);
 };
 """
-# What is drawn while the modules are still on their way is recorded all the same, and that the
-# canvas is there is told.
+# The visitor's script records what is drawn before the modules have loaded.
 _BROUGHT = """\
 globalThis.lenetRecorder ??= (() => {
 %s
 return new StrokeRecorder();
 })();
-globalThis.lenetArrival ??= (() => {
-%s
-return tellArrival;
-})();
 """
-_TELL_ARRIVAL = "globalThis.lenetArrival(component.data);"
+_MOUNTED = 'component.setStateValue("mounted", true);'
 
 
 def component(name: str, module: str, *, html: str = "", css: str = "") -> Callable[..., Any]:
@@ -78,10 +72,9 @@ def component_script(name: str) -> str:
     where, which = json.dumps(address()), json.dumps(name)
     if name != VISITOR:
         return _SCRIPT % (where, "", which)
-    return _brought() + _SCRIPT % (where, _TELL_ARRIVAL, which)
+    return _brought() + _SCRIPT % (where, _MOUNTED, which)
 
 
 def _brought() -> str:
-    """Return the lines with what has to be there before any module is."""
-    sources = (MODULES[name] for name in (RECORDER, ARRIVAL))
-    return _BROUGHT % tuple(re.sub(r"^export ", "", text, flags=re.M) for text in sources)
+    """Return the lines that must run before the modules have loaded."""
+    return _BROUGHT % re.sub(r"^export ", "", MODULES[RECORDER], flags=re.M)

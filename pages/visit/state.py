@@ -19,7 +19,6 @@ from lenet.drawing import Drawing
 from lenet.model_cards import MODELS, OWN
 from lenet.own_digits import LabelledDigits
 from lenet.scene import LONGEST_DRAWING
-from pages.serving.arrivals import Arrival
 from pages.visit import keys
 from pages.visit.coursework import Coursework
 from pages.visit.digit import CanvasSeed, CurrentDigit
@@ -97,7 +96,8 @@ class Visit:
             is to be said if it does not.
         own_is_due: Whether the browser has yet to say that it shows the network which was taken up
             from it as the chosen one.
-        arrival: What tells that the browser shows what it was sent first.
+        is_first_run: Whether the present run is a session's first, which sends only the canvas
+            and the answer to a link's drawing.
         telling: What the browser was told of its address.
     """
 
@@ -125,7 +125,7 @@ class Visit:
     recalled: bool = False
     pending: tuple[dict[str, str], str] | None = None
     own_is_due: bool = False
-    arrival: Arrival = field(default_factory=Arrival)
+    is_first_run: bool = False
     telling: Telling = field(default_factory=Telling)
     _number: int = 0
 

@@ -6,6 +6,8 @@ more once the visitor has gone on to another. So a component of the frame around
 the strokes, and passes on which unit a network view has pinned.
 """
 
+import streamlit as st
+
 from pages import visit
 from pages.components.modules import VISITOR, component
 from pages.visit import callbacks, keys
@@ -16,12 +18,17 @@ CANVAS = "pad"  # key of the container that holds the canvas, on pages that have
 _component = component("lenet_visitor", VISITOR)
 
 
-def follow_visitor(*, recalls: bool, arrival: str) -> None:
+def is_mounted() -> bool:
+    """Return whether the browser has mounted the component: false in a session's first run."""
+    state = st.session_state.get(keys.VISITOR) or {}
+    return bool(state.get("mounted"))
+
+
+def follow_visitor(*, recalls: bool) -> None:
     """Hear what is drawn and pinned on whichever page is shown; outside of all pages.
 
     Args:
         recalls: Whether to ask the browser what it has kept of earlier visits' lessons.
-        arrival: Where it is to say that it shows what it was sent; empty if it need not.
     """
     here = visit.current()
     data = {
@@ -38,11 +45,11 @@ def follow_visitor(*, recalls: bool, arrival: str) -> None:
         "screen": here.stage.screen,
         "hides": here.hides_answer,
         "belongings": to_keep(here),
-        "arrival": arrival,
     }
     _component(
         data=data,
         key=keys.VISITOR,
+        on_mounted_change=lambda: None,
         on_drawn_change=callbacks.on_strokes,
         on_kept_change=callbacks.on_kept_drawing,
         on_clear_change=callbacks.on_clear,

@@ -1,20 +1,13 @@
 """Draw a digit and watch every layer of LeNet-5 answer while the pen moves."""
 
-from functools import cache
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from pages import visit
 from pages.address import check_unit
-from pages.door import is_open, open_door
-from pages.sidebar import show_sidebar
+from pages.door import open_door
 from pages.widgets.drawing_pad import below_canvas, drawing_canvas
 from pages.widgets.notice import show_notice
 from pages.widgets.welcome import show_welcome
-
-if TYPE_CHECKING:
-    from streamlit.delta_generator import DeltaGenerator
 
 this_visit = visit.current()
 show_welcome()
@@ -23,28 +16,12 @@ with st.container(horizontal=True, key="draw-page"):
     network = st.container(key="network")
     extras = st.container(width=282, key="extras")
 
-
-@cache
-def rest_of_pad() -> "DeltaGenerator":
-    """Show what is under the canvas; return the place for a notice."""
-    with pad:
-        return below_canvas()
-
-
-def finish_first_part() -> None:
-    """Wait until the browser shows what it was sent so far: only in a visit's first run."""
-    this_visit.arrival.wait()
-    show_sidebar()  # unless it is there already
-
-
-# In the order in which it is waited for: the canvas; the network's answer, if there is a drawing.
 with pad:
     drawing_canvas()
-if not this_visit.digit.drawing:
-    finish_first_part()
-if not is_open():
-    rest_of_pad()
-try:
+    if not this_visit.is_first_run:
+        notice = below_canvas()
+
+if this_visit.digit.drawing or not this_visit.is_first_run:
     with network:
         open_door()
         from pages.components.network_view import network_view
@@ -55,28 +32,23 @@ try:
         check_unit()
         subject = current_subject()
         network_view(subject.trace, subject.model, canvas="pad", unit=subject.unit)
-except Exception:  # not Streamlit's ways to end a run, after which nothing may be shown
-    rest_of_pad()
-    raise
-finish_first_part()
-with rest_of_pad():
-    show_notice()
-show_network_state(subject)
-with network:
-    st.html(
-        '<p class="opening of-whole-drawing">The network above shows the replayed moment. '
-        "Everything below is about the whole drawing.</p>"
-    )
-    worked_example.worked_example_panel(subject)
-    left, right = st.columns([5, 6], gap="medium")
-    with left:
-        draw.prediction_panel(subject)
-    with right:
-        draw.layer_table_panel(subject)
 
-with extras:
-    draw.strip_panel(subject)
-
-with left:
-    draw.probabilities_panel(subject)
-    draw.replay_panel(subject)
+if not this_visit.is_first_run:
+    with notice:
+        show_notice()
+    show_network_state(subject)
+    with network:
+        st.html(
+            '<p class="opening of-whole-drawing">The network above shows the replayed moment. '
+            "Everything below is about the whole drawing.</p>"
+        )
+        worked_example.worked_example_panel(subject)
+        left, right = st.columns([5, 6], gap="medium")
+        with left:
+            draw.prediction_panel(subject)
+            draw.probabilities_panel(subject)
+            draw.replay_panel(subject)
+        with right:
+            draw.layer_table_panel(subject)
+    with extras:
+        draw.strip_panel(subject)

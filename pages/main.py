@@ -5,11 +5,11 @@ from pathlib import Path
 import streamlit as st
 
 from pages import address, visit
-from pages.components.visitor import follow_visitor
+from pages.components.visitor import follow_visitor, is_mounted
 from pages.door import is_open, open_door
 from pages.faults import boundary
 from pages.serving.turns import turn
-from pages.sidebar import begin_sidebar, show_current_digit, show_sidebar
+from pages.sidebar import show_current_digit, show_sidebar
 
 HERE = Path(__file__).parent  # not of the main script: that can be another one
 ICON = HERE / "icon.png"
@@ -112,12 +112,13 @@ with turn():
             from pages.panels.lesson import open_step
 
             open_step(path, by_path)
-    begin_sidebar()
-    if opens or page is not draw or this_visit.is_alone or not is_open():
-        this_visit.arrival.note()
-    if not this_visit.arrival.path:  # else the canvas comes first, or the answer to a link
+    # A browser lays out all elements of a run before it mounts the components among them. So the
+    # first run of a session sends the canvas and the answer to a link's drawing, and no more.
+    is_first = page is draw and not opens and is_open() and not is_mounted()
+    this_visit.is_first_run = is_first
+    if not is_first:
         with boundary():
-            show_sidebar()
+            sidebar = show_sidebar()
     if opens or page is not draw:  # which shows its canvas before PyTorch is there
         open_door()
     with above, boundary():
@@ -127,17 +128,15 @@ with turn():
             head_panel(path)
     with of_visitor, boundary():
         st.html(f'<h1 class="unseen">{page.title} · LeNet-5 Explorer</h1>')
-        follow_visitor(
-            recalls=place is not None or page is lessons, arrival=this_visit.arrival.path
-        )
+        follow_visitor(recalls=place is not None or page is lessons)
     with boundary(st.empty()):
         if this_visit.asks != "page":
             page.run()
     with boundary():
-        sidebar = show_sidebar()
         address.write(path)
-        show_current_digit(sidebar.digit)
-        if sidebar.shares:
-            from pages.widgets.share import share_dialog
+        if not is_first:
+            show_current_digit(sidebar.digit)
+            if sidebar.shares:
+                from pages.widgets.share import share_dialog
 
-            share_dialog(path)
+                share_dialog(path)

@@ -1,13 +1,9 @@
 """The sidebar that every page shares: the current digit, the model, the device."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lenet.devices import DEVICES
 from lenet.model_cards import MODELS, OWN, ModelCard
@@ -51,39 +47,8 @@ class Sidebar:
     shares: bool
 
 
-_shown: ContextVar[Sidebar | None] = ContextVar("shown", default=None)
-
-
-def begin_sidebar() -> None:
-    """Show nothing of it yet, in this run."""
-    _shown.set(None)
-
-
 def show_sidebar() -> Sidebar:
-    """Show the sidebar, once in a run; from then on the visit tells what was chosen there."""
-    sidebar = _shown.get()
-    if sidebar is None:
-        with _of_all_pages():
-            sidebar = _sidebar()
-        _shown.set(sidebar)
-        address.check_unit()
-    return sidebar
-
-
-@contextmanager
-def _of_all_pages() -> Iterator[None]:
-    """See that widgets keep their values on all pages, whichever script shows them.
-
-    Streamlit takes a widget that a page's script shows for that page's own, and offers no other
-    way to say whose it is.
-    """
-    context = get_script_run_ctx()
-    assert context is not None
-    with context.run_with_active_hash(context.pages_manager.main_script_hash):
-        yield
-
-
-def _sidebar() -> Sidebar:
+    """Show the sidebar, before the page: the page is about what is chosen there."""
     with st.sidebar:
         with st.container(key="current-digit"):
             place = st.empty()
@@ -122,6 +87,7 @@ def _sidebar() -> Sidebar:
         for card in MODELS.values():
             if card.damage:
                 st.warning(card.damage)
+    address.check_unit()
     return Sidebar(place, shares)
 
 

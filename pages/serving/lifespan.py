@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from lenet import live
-from pages.serving import arrivals
 from pages.serving.file_descriptors import ShortageReporter, raise_limit
 from pages.serving.made_files import keep_made_files
 
@@ -18,8 +17,6 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """Make room for a class of visitors, and load PyTorch and the model in the background."""
     raise_limit()
     keep_made_files()
-    arrivals.is_served = True
     asyncio.get_running_loop().set_exception_handler(ShortageReporter())
     async with live.lifespan(app):
         yield
-    arrivals.is_served = False

@@ -25,13 +25,13 @@ LONGEST_NAME = 200  # characters of a file's name
 
 def to_keep(this_visit: Visit) -> dict[str, Any]:
     """Return where the browser finds what it may keep, and whether it is to hand back any."""
-    own, hand, reached = this_visit.own, this_visit.hand, not this_visit.is_alone
+    own, hand = this_visit.own, this_visit.hand
     return {
         "visit": this_visit.name,
         "recalls": not this_visit.recalled,
         "waits": this_visit.pending is not None,
-        "network": {"path": _path(own), "file": own.file} if own and reached else None,
-        "hand": {"path": _path(hand), "file": ""} if hand and reached else None,
+        "network": {"path": _path(own), "file": own.file} if own else None,
+        "hand": {"path": _path(hand), "file": ""} if hand else None,
     }
 
 

@@ -16,7 +16,6 @@ import streamlit as st
 from lenet.drawing import parse_drawing
 from lenet.picture import DrawingError
 from pages.faults import noticed
-from pages.serving import modules
 from pages.visit import keys
 from pages.visit.belongings import take_back
 from pages.visit.coursework import Place
@@ -237,14 +236,6 @@ def on_recalled() -> None:
     if isinstance(told, dict) and not this_visit.recalled:
         take_back(this_visit, told)
         this_visit.recalled = True
-
-
-@noticed()
-def on_unreached() -> None:
-    """Note that the browser does not reach the app's own addresses."""
-    this_visit, state = current(), _told(keys.VISITOR)
-    if state and state["unreached"] == modules.address():
-        this_visit.is_alone = True
 
 
 @noticed()

@@ -19,8 +19,6 @@ from lenet.drawing import Drawing
 from lenet.model_cards import MODELS, OWN
 from lenet.own_digits import LabelledDigits
 from lenet.scene import LONGEST_DRAWING
-from pages.serving import reach
-from pages.serving.arrivals import Arrival
 from pages.visit import keys
 from pages.visit.coursework import Coursework
 from pages.visit.digit import CanvasSeed, CurrentDigit, is_another_digit
@@ -108,13 +106,12 @@ class Visit:
         own: The network that the visitor has brought, if any.
         hand: Digits that the visitor has drawn and labelled.
         recalled: Whether the browser has handed back what it kept of the visitor's own.
-        is_alone: Whether the visitor's browser reaches nothing of the app but its pages, see
-            `pages.serving.reach`.
         pending: What the address said about a network that the browser may hand back, and what
             is to be said if it does not.
         own_is_due: Whether the browser has yet to say that it shows the network which was taken up
             from it as the chosen one.
-        arrival: What tells that the browser shows what it was sent first.
+        is_first_run: Whether the present run is a session's first, which sends only the canvas
+            and the answer to a link's drawing.
         telling: What the browser was told of its address.
     """
 
@@ -141,10 +138,9 @@ class Visit:
     own: OwnNetwork | None = None
     hand: LabelledDigits = field(default_factory=LabelledDigits)
     recalled: bool = False
-    is_alone: bool = field(default_factory=lambda: not reach.has_routes)
     pending: tuple[dict[str, str], str] | None = None
     own_is_due: bool = False
-    arrival: Arrival = field(default_factory=Arrival)
+    is_first_run: bool = False
     telling: Telling = field(default_factory=Telling)
     _number: int = 0
 

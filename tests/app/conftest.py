@@ -13,14 +13,13 @@ from lenet import checkpoints, depth_width, model_cards
 from pages import faults, resources, sidebar
 from pages.visit import state
 from tests.app import hands
-from tests.app.hands import HANGING_S, MAIN
 
 OpenPage = Callable[..., AppTest]
 
 
 @pytest.fixture
 def app() -> AppTest:
-    return AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+    return hands.new_app()
 
 
 @pytest.fixture

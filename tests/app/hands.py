@@ -17,6 +17,13 @@ HANGING_S = 600  # no page takes as long, whatever else the machine is doing
 _NUMBER = r"(−?[\d,]+(?:\.\d+)?(?:e[+-]\d+)?)"
 
 
+def new_app() -> AppTest:
+    """Return the app in a session whose browser has mounted the frame's component."""
+    app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+    app.session_state[keys.VISITOR] = {"mounted": True}
+    return app
+
+
 def words(app: AppTest) -> str:
     """Return all the page's Markdown."""
     return "\n".join(element.value for element in app.markdown)
@@ -70,7 +77,7 @@ def open_page(
 ) -> AppTest:
     """Open a page by its address, in a new visit with a digit (and a network of its own)."""
     if app is None:
-        app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+        app = new_app()
     this = app.session_state["visit"] = visit.Visit()
     this.load_digit(example_drawing(digit))
     if own is not None:

@@ -1,7 +1,6 @@
 """The network of 1998 on every page: its own layers are shown, and said, for what they are."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from lenet import load_model, trace
 from lenet.drawing import example_drawing
@@ -10,7 +9,7 @@ from lenet.layers import LENET5_1998
 from lenet.model_cards import LENET5_1998_NAME, MODELS
 from lenet.preprocessing import canvas_to_tensor
 from pages.visit import keys
-from tests.app.hands import HANGING_S, MAIN, html, open_page, says, words
+from tests.app.hands import html, new_app, open_page, says, words
 from tests.app.test_damaged_files import EVERYWHERE
 
 CHOSEN = {"model": LENET5_1998_NAME}
@@ -33,7 +32,7 @@ def test_every_panel_shows_it(script: str, key: str, panel: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("script", "key", "panel"), EVERYWHERE)
 def test_no_panel_needs_a_drawing_of_it(script: str, key: str, panel: str) -> None:
-    app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+    app = new_app()
     for name, value in (CHOSEN | ({key: panel} if key else {})).items():
         app.query_params[name] = value
     app.run()

@@ -10,7 +10,7 @@ from lenet.picture import Picture
 from lenet.scene import BLANK, DRAWING, SURGERY, Scene
 from lenet.surgery import Operation
 from pages.visit import keys
-from tests.app.hands import HANGING_S, MAIN, html, take_example, words
+from tests.app.hands import html, new_app, take_example, words
 
 PANELS = [
     ("draw.py", "", ""),
@@ -41,7 +41,7 @@ PANELS = [
 
 def open_link(script: str, parameters: dict[str, str]) -> AppTest:
     """Open a page in a new visit by what stands in its address alone."""
-    app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+    app = new_app()
     for name, value in parameters.items():
         app.query_params[name] = value
     app.run()
@@ -132,7 +132,7 @@ def test_a_surgery_that_is_too_long_for_a_link_is_kept_and_says_so(app: AppTest)
 
 
 def test_a_model_that_the_address_does_not_name_yet_is_written_there() -> None:
-    app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+    app = new_app()
     app.query_params["drawing"] = "example.3"
     app.run()
     assert "model" not in app.query_params

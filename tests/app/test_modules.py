@@ -8,17 +8,14 @@ import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
-from streamlit.testing.v1 import AppTest
 
 from lenet.javascript import needed_by, read_modules
-from pages.components.modules import ARRIVAL, component_script, script_with_modules
-from pages.serving import modules, reach
+from pages.components.modules import component_script
+from pages.serving import modules
 from pages.serving.base_path import also_behind
-from pages.serving.modules import BUNDLE, MODULES, PATH, VERSION, address, version_of
-from pages.visit import keys
-from tests.app.hands import HANGING_S, MAIN
+from pages.serving.modules import BUNDLE, PATH, VERSION, address, version_of
 
-COMPONENTS = ("network_view", "network_file", "inactive_units", "visitor", "hover_marks", "replay")
+COMPONENTS = ("network_view", "inactive_units", "visitor", "hover_marks", "replay")
 
 
 def answer(path: str, accepts: str = "") -> tuple[int, dict[str, str], bytes]:
@@ -95,6 +92,7 @@ def test_a_component_imports_all_modules_at_once_and_hands_over_to_its_own(compo
     assert json.dumps(address()) in script
     assert f'use("{component}/index.js").default(component)' in script
     assert ("StrokeRecorder" in script) == (component == "visitor")
+    assert ('setStateValue("mounted", true)' in script) == (component == "visitor")
     assert f'"{component}/index.js"() {{' in BUNDLE.decode()
 
 
@@ -102,8 +100,7 @@ def test_every_module_is_imported_by_some_component() -> None:
     modules = read_modules()
     entries = [f"{component}/index.js" for component in (*COMPONENTS, "offline")]
     unused = set(modules) - set(needed_by(entries, modules))
-    # Nothing but types, and what the visitor's script brings along.
-    assert unused == {"network_view/view_data.js", ARRIVAL}
+    assert unused == {"network_view/view_data.js"}  # nothing but types
 
 
 def test_what_is_added_to_the_app_answers_behind_its_base_path_too() -> None:
@@ -116,19 +113,3 @@ def test_what_is_added_to_the_app_answers_behind_its_base_path_too() -> None:
     paths = [route.path for route in added if isinstance(route, Route | WebSocketRoute)]
     assert paths == ["/hello", "/live", "/foo/hello", "/foo/live"]
     assert all(route.methods == {"POST"} for route in added if isinstance(route, Route))
-
-
-def test_run_as_a_script_the_app_has_its_pages_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "has_routes", True)
-    app = AppTest.from_file(str(MAIN.parents[1] / "app.py"), default_timeout=HANGING_S).run()
-    assert not app.exception and not app.error
-    assert app.session_state["visit"].is_alone
-    assert app.radio(key=keys.MODEL).value == "relu"
-
-
-@pytest.mark.parametrize("name", COMPONENTS)
-def test_a_script_can_bring_all_its_modules_along(name: str) -> None:
-    script = script_with_modules(f"{name}/index.js")
-    for needed in needed_by([f"{name}/index.js"], MODULES):
-        assert f'"{needed}"() {{' in script
-    assert address() not in script and "await import(" not in script

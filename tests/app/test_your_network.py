@@ -27,7 +27,7 @@ from pages import address
 from pages.visit import Visit, keys
 from pages.visit.own_network import OwnNetwork
 from pages.visit.telling import Parameters, Telling
-from tests.app.hands import HANGING_S, MAIN, captions, html, open_page, take_example, words
+from tests.app.hands import captions, html, new_app, open_page, take_example, words
 from tests.app.test_damaged_files import EVERYWHERE
 from tests.rounding import ROUNDING
 from tests.unit.own_network.saved import as_pt, as_safetensors
@@ -74,7 +74,7 @@ def test_every_panel_shows_it(script: str, key: str, panel: str, shape: str) -> 
 @pytest.mark.slow
 @pytest.mark.parametrize(("script", "key", "panel"), EVERYWHERE)
 def test_no_panel_needs_a_drawing_of_it(script: str, key: str, panel: str) -> None:
-    app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+    app = new_app()
     this = app.session_state["visit"] = Visit()
     this.bring(own("wide"))
     app.query_params["model"] = OWN

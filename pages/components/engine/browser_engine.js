@@ -1,13 +1,11 @@
 // The browser's own engine: the same forward pass as the server's, for the picture under the pen.
 // PyTorch stays the truth of all that is shown after the pen is lifted; it is compared with it.
 
-import { held } from "./held_networks.js";
 import { framingOnCanvas, numbersOf, readFrame } from "../live/frame.js";
 import { frameInk } from "./framing.js";
 import { Network } from "./network.js";
 
 export const LARGEST_DIFFERENCE = 1e-4; // from PyTorch, for numbers of up to 1; more is a fault
-const HELD = "held:"; // before its name, also in `network_file/__init__.py`
 
 /** @typedef {import("../live/frame.js").Frame} Frame */
 
@@ -19,12 +17,10 @@ export class BrowserEngine {
   }
 
   /**
-   * Fetch a network from the server, or take it as the page has brought it.
-   * @param {string} path such as "/live/network?model=relu"; what stands behind a # is a surgery; or
-   *   what it is held by
+   * Fetch a network from the server, or from a `data:` address.
+   * @param {string} path such as "/live/network?model=relu"; a surgery may follow a #
    */
   static async fetch(path) {
-    if (path.startsWith(HELD)) return new BrowserEngine(Network.read(await held(path.slice(HELD.length))));
     const url = new URL(path, document.baseURI);
     const surgery = decodeURIComponent(url.hash.slice(1));
     url.hash = "";

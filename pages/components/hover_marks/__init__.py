@@ -10,10 +10,10 @@ import streamlit as st
 
 from lenet.building_blocks import Window
 from lenet.figures.theme import FIELD
-from pages.components.modules import Component
+from pages.components.modules import component
 from pages.visit import callbacks
 
-_component = Component("lenet_hover_marks", "hover_marks/index.js")
+_component = component("lenet_hover_marks", "hover_marks/index.js")
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from lenet import LeNet5
 from lenet.nonlinearity import InactiveUnits, activated_layers
 from pages import visit
 from pages.components.live import live_path
-from pages.components.modules import Component
+from pages.components.modules import component
 
 FOLDER = Path(__file__).parent
 
-_component = Component(
+_component = component(
     "lenet_inactive_units",
     "inactive_units/index.js",
     html=(FOLDER / "table.html").read_text("utf-8"),
@@ -67,6 +67,4 @@ def inactive_units_table(rows: Sequence[InactiveRow], *, layer: str, canvas: str
 
 
 def _path(row: InactiveRow) -> str:
-    if visit.current().is_alone:
-        return ""
     return live_path(row.model, beside=row.name if row.beside else None, stillness=1)

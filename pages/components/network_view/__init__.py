@@ -20,14 +20,13 @@ from lenet.stored_facts import DamagedFileError
 from lenet.units import Unit
 from pages import visit
 from pages.components.live import live_path, network_path
-from pages.components.modules import Component
-from pages.components.network_file import hold_network
+from pages.components.modules import component
 from pages.visit import keys
 
 FOLDER = Path(__file__).parent
 UNLIKE = "Unlike the digits it learnt from: this answer means little."
 
-_component = Component(
+_component = component(
     "lenet_network_view",
     "network_view/index.js",
     html=(FOLDER / "view.html").read_text("utf-8"),
@@ -90,15 +89,11 @@ def network_view(
     path = live_path(model, beside=beside)
     drawing = visit.current().on_canvas
     key = keys.BESIDE_NETWORK if beside else keys.NETWORK
-    network = network_path(beside=beside)
-    if is_alone := visit.current().is_alone:
-        network = hold_network(network, model, key=f"{key}-file")
     data: dict[str, Any] = {
         "model": name,
         "path": path,
-        "alone": is_alone,
         "compares": True,
-        "network": network,
+        "network": network_path(beside=beside),
         "engine": visit.engine(),
         "canvas": f"st-key-{canvas}" if canvas else "",
         "id": "network-view-beside" if beside else "network-view",

@@ -37,6 +37,8 @@ class NetworkView {
   #live = null;
   /** Of the live route. @type {string | null} */
   #path = null;
+  /** @type {string | null} of the network's file for the browser's engine */
+  #networkFile = null;
   /** The slow loop's answer, which drawing it is about, and the path to the network that gave it. @type {{key: string, frame: Frame, drawing: string, path: string, compares: boolean, warning: string} | null} */
   #answer = null;
   #guesses = false; // whether each new digit's answer is hidden at first
@@ -143,11 +145,12 @@ class NetworkView {
   }
 
   /** @param {ViewData} data */
-  #connectTo({ path, alone, network, engine, canvas }) {
-    if (path !== this.#path) {
+  #connectTo({ path, network, engine, canvas }) {
+    if (path !== this.#path || network !== this.#networkFile) {
       this.#path = path;
+      this.#networkFile = network;
       this.#live?.close();
-      this.#live = canvas ? new PenAnswers(alone ? "" : path, network, {
+      this.#live = canvas ? new PenAnswers(path, network, {
         read: () => this.#canvas?.read() ?? null,
         unit: () => this.pinning.place,
         onFrame: (frame, milliseconds, by) => this.#hear(frame, milliseconds, by),

@@ -4,7 +4,6 @@
  * @typedef {Object} ViewData what the page passes down on each run
  * @property {string} model
  * @property {string} path of the live route, with its query
- * @property {boolean} alone whether the browser reaches no live route, and answers the pen itself
  * @property {boolean} compares whether the answers are PyTorch's, for the browser's engine to be compared with
  * @property {string} network path of the network's file, for the browser's own engine
  * @property {import("../live/pen_answers.js").Choice} engine

@@ -58,8 +58,7 @@ function show() {
     setTriggerValue: () => {},
     data: {
       model: model.name,
-      path: model.name, // another model: another engine for the pen
-      alone: true,
+      path: "",
       compares: false, // with itself
       network: `data:application/octet-stream;base64,${model.network}`,
       engine: "browser",

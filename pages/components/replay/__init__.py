@@ -8,12 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from lenet.drawing import TICKS, Drawing
-from pages.components.modules import Component
+from pages.components.modules import component
 from pages.visit.drawing import picture_url
 
 FOLDER = Path(__file__).parent
 
-_component = Component(
+_component = component(
     "lenet_replay",
     "replay/index.js",
     html=(FOLDER / "replay.html").read_text("utf-8"),

@@ -6,22 +6,29 @@ more once the visitor has gone on to another. So a component of the frame around
 the strokes, and passes on which unit a network view has pinned.
 """
 
+import streamlit as st
+
 from pages import visit
-from pages.components.modules import VISITOR, Component
+from pages.components.modules import VISITOR, component
 from pages.visit import callbacks, keys
 from pages.visit.belongings import to_keep
 
 CANVAS = "pad"  # key of the container that holds the canvas, on pages that have one
 
-_component = Component("lenet_visitor", VISITOR)
+_component = component("lenet_visitor", VISITOR)
 
 
-def follow_visitor(*, recalls: bool, arrival: str) -> None:
+def is_mounted() -> bool:
+    """Return whether the browser has mounted the component: false in a session's first run."""
+    state = st.session_state.get(keys.VISITOR) or {}
+    return bool(state.get("mounted"))
+
+
+def follow_visitor(*, recalls: bool) -> None:
     """Hear what is drawn and pinned on whichever page is shown; outside of all pages.
 
     Args:
         recalls: Whether the page needs what the browser has stored of earlier visits' lessons.
-        arrival: Where it is to say that it shows what it was sent; empty if it need not.
     """
     here = visit.current()
     data = {
@@ -44,11 +51,11 @@ def follow_visitor(*, recalls: bool, arrival: str) -> None:
         "plan": here.stage.plan,
         "scene": -1 if here.stage.scene is None else here.stage.scene,
         "belongings": to_keep(here),
-        "arrival": arrival,
     }
     _component(
         data=data,
         key=keys.VISITOR,
+        on_mounted_change=lambda: None,
         on_drawn_change=callbacks.on_strokes,
         on_kept_change=callbacks.on_kept_drawing,
         on_clear_change=callbacks.on_clear,
@@ -57,7 +64,6 @@ def follow_visitor(*, recalls: bool, arrival: str) -> None:
         on_unit_change=callbacks.on_unit,
         on_remembered_change=callbacks.on_remembered,
         on_recalled_change=callbacks.on_recalled,
-        on_unreached_change=callbacks.on_unreached,
         on_stage_change=callbacks.on_stage,
         on_screen_change=callbacks.on_screen,
         on_reveal_change=callbacks.on_reveal,

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages import address, visit
-from pages.components.visitor import follow_visitor, is_mounted
+from pages.components.visitor import follow_visitor, has_first_paint
 from pages.door import is_open, open_door
 from pages.faults import boundary
 from pages.serving.turns import turn
@@ -114,7 +114,7 @@ with turn():
             open_step(path, by_path)
     # A browser lays out all elements of a run before it mounts the components among them. So the
     # first run of a session sends the canvas and the answer to a link's drawing, and no more.
-    is_first = page is draw and not opens and is_open() and not is_mounted()
+    is_first = page is draw and not opens and is_open() and not has_first_paint()
     this_visit.is_first_run = is_first
     if not is_first:
         with boundary():

@@ -17,7 +17,8 @@ import streamlit as st
 from pages.serving.modules import MODULES, address
 
 VISITOR = "visitor/index.js"  # the one on every page, whose word is heard
-RECORDER = "visitor/recorder.js"  # which imports nothing
+RECORDER = "visitor/recorder.js"  # which imports nothing, nor does
+FIRST_PAINT = "visitor/first_paint.js"
 
 # A line may fail for a while: until the modules have come, they are asked for again, as the fast
 # loop is.
@@ -40,14 +41,19 @@ export default async (component) => {
   return (await load()).use(%s).default(component);
 };
 """
-# The visitor's script records what is drawn before the modules have loaded.
+# The visitor's script records what is drawn, and reports the first paint, before the modules have
+# loaded.
 _BROUGHT = """\
 globalThis.lenetRecorder ??= (() => {
 %s
 return new StrokeRecorder();
 })();
+globalThis.lenetFirstPaint ??= (() => {
+%s
+return reportFirstPaint;
+})();
 """
-_MOUNTED = 'component.setStateValue("mounted", true);'
+_REPORT = "globalThis.lenetFirstPaint(component);"
 
 
 def component(name: str, module: str, *, html: str = "", css: str = "") -> Callable[..., Any]:
@@ -72,9 +78,10 @@ def component_script(name: str) -> str:
     where, which = json.dumps(address()), json.dumps(name)
     if name != VISITOR:
         return _SCRIPT % (where, "", which)
-    return _brought() + _SCRIPT % (where, _MOUNTED, which)
+    return _brought() + _SCRIPT % (where, _REPORT, which)
 
 
 def _brought() -> str:
     """Return the lines that must run before the modules have loaded."""
-    return _BROUGHT % re.sub(r"^export ", "", MODULES[RECORDER], flags=re.M)
+    sources = (MODULES[name] for name in (RECORDER, FIRST_PAINT))
+    return _BROUGHT % tuple(re.sub(r"^export ", "", text, flags=re.M) for text in sources)

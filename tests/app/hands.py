@@ -18,9 +18,9 @@ _NUMBER = r"(−?[\d,]+(?:\.\d+)?(?:e[+-]\d+)?)"
 
 
 def new_app() -> AppTest:
-    """Return the app in a session whose browser has mounted the frame's component."""
+    """Return the app in a session whose browser shows the canvas."""
     app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
-    app.session_state[keys.VISITOR] = {"mounted": True}
+    app.session_state[keys.VISITOR] = {"shown": True}
     return app
 
 

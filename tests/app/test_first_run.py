@@ -31,9 +31,9 @@ def open_first(address: dict[str, Any]) -> AppTest:
     return app
 
 
-def mount(app: AppTest) -> AppTest:
-    """Return the app after the run that follows when the browser has mounted the component."""
-    app.session_state[keys.VISITOR] = {"mounted": True}
+def paint(app: AppTest) -> AppTest:
+    """Return the app after the run that follows when the browser shows the canvas."""
+    app.session_state[keys.VISITOR] = {"shown": True}
     app.run()
     assert not app.exception and not app.error
     return app
@@ -47,7 +47,7 @@ def test_a_lesson_and_the_stage_are_sent_whole(address: dict[str, str]) -> None:
 def test_a_blank_canvas_comes_before_all_else(sent: list[Any]) -> None:
     app = open_first({})
     assert not sent and not app.radio and not app.button_group
-    mount(app)
+    paint(app)
     assert len(sent) == 1
     assert app.radio(key=keys.MODEL).value == "relu"
     assert [group.key for group in app.button_group] == [keys.EXAMPLE]
@@ -71,7 +71,7 @@ def test_the_answer_to_a_link_is_the_same_in_the_first_run_and_later(
 ) -> None:
     app = open_first({"drawing": "example.3", **address})
     assert not app.radio
-    mount(app)
+    paint(app)
     first, last = sent
     assert last["model"] == app.radio(key=keys.MODEL).value
     assert last["engine"] == app.selectbox(key=keys.ENGINE).value
@@ -90,7 +90,7 @@ def test_a_network_that_cannot_answer_leaves_the_rest_of_the_page(
     for name, value in address.items():
         app.query_params[name] = value
     app.run()
-    app.session_state[keys.VISITOR] = {"mounted": True}
+    app.session_state[keys.VISITOR] = {"shown": True}
     app.run()
     assert [each.value for each in app.error] == ["The file relu.safetensors is damaged."]
     assert app.radio(key=keys.MODEL).value == "relu"

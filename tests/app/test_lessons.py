@@ -11,7 +11,7 @@ from lenet.scene import Scene
 from pages import address, visit
 from pages.panels.lessons import authoring
 from pages.visit import keys
-from tests.app.hands import HANGING_S, MAIN, captions, html, take_example, words
+from tests.app.hands import captions, html, new_app, take_example, words
 
 LESSON = """title = "x < y & z"
 minutes = 3
@@ -30,7 +30,7 @@ reveal = "So many."
 
 def opened(text: str, address: dict[str, str], **drawn: Any) -> AppTest:
     """Return the app at an address, in a visit that has opened a lesson called "ours"."""
-    app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
+    app = new_app()
     this = app.session_state["visit"] = visit.Visit(**drawn)
     this.coursework.open(read_lesson(text, "ours.toml"))
     this.coursework.recalled = True

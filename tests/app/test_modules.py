@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 
 from lenet.javascript import needed_by, read_modules
-from pages.components.modules import component_script
+from pages.components.modules import FIRST_PAINT, component_script
 from pages.serving import modules
 from pages.serving.base_path import also_behind
 from pages.serving.modules import BUNDLE, PATH, VERSION, address, version_of
@@ -92,7 +92,7 @@ def test_a_component_imports_all_modules_at_once_and_hands_over_to_its_own(compo
     assert json.dumps(address()) in script
     assert f'use("{component}/index.js").default(component)' in script
     assert ("StrokeRecorder" in script) == (component == "visitor")
-    assert ('setStateValue("mounted", true)' in script) == (component == "visitor")
+    assert ("reportFirstPaint" in script) == (component == "visitor")
     assert f'"{component}/index.js"() {{' in BUNDLE.decode()
 
 
@@ -100,7 +100,8 @@ def test_every_module_is_imported_by_some_component() -> None:
     modules = read_modules()
     entries = [f"{component}/index.js" for component in (*COMPONENTS, "offline")]
     unused = set(modules) - set(needed_by(entries, modules))
-    assert unused == {"network_view/view_data.js"}  # nothing but types
+    # Nothing but types, and what the visitor's script brings along.
+    assert unused == {"network_view/view_data.js", FIRST_PAINT}
 
 
 def test_what_is_added_to_the_app_answers_behind_its_base_path_too() -> None:

@@ -1,4 +1,4 @@
-"""A session's first page: the canvas first, and the rest once the browser has mounted it."""
+"""A session's first page: the canvas first, and the rest once the browser shows it."""
 
 from playwright.sync_api import Page, WebSocket, expect
 
@@ -15,7 +15,7 @@ from tests.e2e.pen import (
 )
 
 
-def test_the_browser_reports_once_a_session_that_it_has_mounted_the_page(
+def test_the_browser_reports_once_a_session_that_it_shows_the_canvas(
     page: Page, page_errors: list[str], app_url: str
 ) -> None:
     reports: list[WebSocket] = []
@@ -25,7 +25,7 @@ def test_the_browser_reports_once_a_session_that_it_has_mounted_the_page(
 
         def sent(payload: str | bytes) -> None:
             nonlocal is_first
-            if is_first and b'"mounted"' in (payload if isinstance(payload, bytes) else b""):
+            if is_first and b'"shown"' in (payload if isinstance(payload, bytes) else b""):
                 reports.append(socket)
                 is_first = False
 

@@ -18,10 +18,10 @@ CANVAS = "pad"  # key of the container that holds the canvas, on pages that have
 _component = component("lenet_visitor", VISITOR)
 
 
-def is_mounted() -> bool:
-    """Return whether the browser has mounted the component: false in a session's first run."""
+def has_first_paint() -> bool:
+    """Return whether the browser shows the canvas: false in a session's first run."""
     state = st.session_state.get(keys.VISITOR) or {}
-    return bool(state.get("mounted"))
+    return bool(state.get("shown"))
 
 
 def follow_visitor(*, recalls: bool) -> None:
@@ -33,6 +33,7 @@ def follow_visitor(*, recalls: bool) -> None:
     here = visit.current()
     data = {
         "canvas": f"st-key-{CANVAS}",
+        "isFirstRun": here.is_first_run,
         "visit": here.name,
         "seed": here.seed.number,
         "revision": here.digit.revision,
@@ -55,7 +56,7 @@ def follow_visitor(*, recalls: bool) -> None:
     _component(
         data=data,
         key=keys.VISITOR,
-        on_mounted_change=lambda: None,
+        on_shown_change=lambda: None,
         on_drawn_change=callbacks.on_strokes,
         on_kept_change=callbacks.on_kept_drawing,
         on_clear_change=callbacks.on_clear,

@@ -13,7 +13,7 @@ export function watchNewcomers(signal) {
   const see = () => {
     isComing = false;
     nameCharts();
-    for (const part of document.querySelectorAll(UPDATED)) part.setAttribute("translate", "no");
+    for (const part of document.querySelectorAll(UPDATED)) if (!part.hasAttribute("translate")) part.setAttribute("translate", "no");
     for (const code of document.querySelectorAll(".stCode pre:not([tabindex])")) code.setAttribute("tabindex", "0");
     const words = document.querySelector(".stMain .opening")?.firstChild?.textContent?.trim() ?? "";
     if (words && words !== opening) announce(words);

@@ -98,6 +98,7 @@ path = "" if page is draw else page.url_path
 of_visitor, above = st.container(key="of-visitor"), st.container(key="above-page")
 with turn():
     this_visit = visit.current()
+    is_new = not this_visit.page
     this_visit.enter(page.title)
     with boundary():
         address.read(path)
@@ -114,7 +115,7 @@ with turn():
             open_step(path, by_path)
     # A browser lays out all elements of a run before it mounts the components among them. So the
     # first run of a session sends the canvas and the answer to a link's drawing, and no more.
-    is_first = page is draw and not opens and is_open() and not has_first_paint()
+    is_first = is_new and page is draw and not opens and is_open() and not has_first_paint()
     this_visit.is_first_run = is_first
     if not is_first:
         with boundary():

@@ -7,8 +7,6 @@ public way to keep it, so here it is given to the visit that asked for it, until
 
 from streamlit.runtime.media_file_manager import MediaFileManager
 
-from pages.serving.turns import turn
-
 _execute = MediaFileManager.execute_deferred
 
 
@@ -18,8 +16,7 @@ def keep_made_files() -> None:
 
 
 def _execute_and_keep(manager: MediaFileManager, file_id: str) -> str:
-    with turn():
-        url = _execute(manager, file_id)
+    url = _execute(manager, file_id)
     made = url.rpartition("/")[2].partition(".")[0]
     with manager._lock:
         asked_for = manager._deferred_callables.get(file_id)

@@ -150,7 +150,7 @@ def _take_along_tab(scene: Scene, subject: Subject, link: str) -> None:
         st.markdown("**This app**", width=130)
         st.download_button(
             "Offline explorer",
-            lambda: offline_page(sorted(MODELS, key=lambda name: name != scene.model)),
+            in_turn(lambda: offline_page(sorted(MODELS, key=lambda name: name != scene.model))),
             "lenet5-explorer.html",
             "text/html",
             icon=":material/usb:",
@@ -166,7 +166,7 @@ def _offer(scene: Scene, file: FileKind, make: Callable[[], str | bytes]) -> Non
     altered = "-altered" if scene.surgery else ""
     st.download_button(
         file.label,
-        make,
+        in_turn(make),
         f"lenet5-{scene.model}{altered}{file.ending}",
         file.mime,
         icon=f":material/{file.icon}:",

@@ -6,7 +6,6 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from pages.serving.made_files import keep_made_files
-from pages.serving.turns import has_turn
 
 
 def test_runs_of_others_leave_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,12 +14,7 @@ def test_runs_of_others_leave_it(monkeypatch: pytest.MonkeyPatch) -> None:
     keep_made_files()
     storage = MemoryMediaFileStorage("/media")
     manager = MediaFileManager(storage)
-
-    def make() -> bytes:
-        assert has_turn()
-        return b"weights"
-
-    asked = manager.add_deferred(make, "application/octet-stream", "1.0", "a.bin")
+    asked = manager.add_deferred(lambda: b"weights", "application/octet-stream", "1.0", "a.bin")
     made = manager.execute_deferred(asked).rpartition("/")[2]
     for _ in range(5):
         manager.remove_orphaned_files()

@@ -122,6 +122,16 @@ def test_all_that_is_rerun_alone_takes_a_turn() -> None:
     assert found["in turn"] and not found["without"], found
 
 
+def test_each_file_that_is_made_for_a_download_takes_a_turn() -> None:
+    """A file is made in a thread of its own if the button gets a function."""
+    made = []
+    for path in PAGES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.download_button":
+                made.append(ast.unparse(node.args[1]).partition("(")[0])
+    assert sorted(made) == ["as_csv", "as_markdown", "as_toml", *["in_turn"] * 4]
+
+
 def _reruns_alone(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and node.attr in RERUN_ALONE
 

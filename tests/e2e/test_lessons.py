@@ -210,7 +210,9 @@ def test_each_wrong_answer_is_told_the_truth(page: Page, app_url: str, name: str
 def test_what_was_done_is_kept_in_the_browser(page: Page, new_page: NewPage, app_url: str) -> None:
     lesson, other = LESSONS["convolution"], new_page()
     start(page, app_url, lesson)
-    other.goto(f"{app_url}/?drawing=example.7&lesson=tour.1")  # which is done at once
+    other.goto(f"{app_url}/?drawing=example.7&lesson=tour.1")
+    expect(panel(other)).to_contain_text("This was so when the step opened")
+    take_example(other, 4)
     expect(panel(other).locator(".dots i.right")).to_have_count(1)
     answer(page, lesson, 1, lesson.steps[0], right=True)
     page.wait_for_function("localStorage['lenet-coursework']?.includes('convolution.1')")

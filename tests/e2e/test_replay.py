@@ -80,4 +80,4 @@ def test_the_chart_over_time_says_which_stroke_decided(draw_page: Page) -> None:
     decided = decision(moments(load_model("relu"), drawing))
     assert decided.before is not None
     expect(panel).to_contain_text(f"Stroke {decided.moment.stroke + 1} of 2 decided")
-    expect(panel).to_contain_text(f"the network read {decided.before.digit}, ")
+    expect(panel).to_contain_text(f"the network's answer was {decided.before.digit}, ")

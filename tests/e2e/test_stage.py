@@ -151,6 +151,7 @@ def test_all_outputs_are_in_sight_and_the_canvas_grows_with_the_screen(
     off = page.get_by_role("button", name="Leave the stage").bounding_box()
     shown = view(page).bounding_box()
     assert off and shown and off["y"] + off["height"] <= min(box["y"], shown["y"])
+    page.wait_for_url("**drawing=1**")
     strokes = Scene.from_address(page.url).drawing.strokes
     for stroke, meant in zip(strokes, as_drawn(page, EXAMPLES[7]), strict=True):
         for x, y in stroke:

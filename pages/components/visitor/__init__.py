@@ -19,7 +19,7 @@ _component = component("lenet_visitor", VISITOR)
 
 
 def has_first_paint() -> bool:
-    """Return whether the browser shows the canvas: false in a session's first run."""
+    """Return whether the browser has shown the canvas, in this session or before a restart."""
     state = st.session_state.get(keys.VISITOR) or {}
     return bool(state.get("shown"))
 

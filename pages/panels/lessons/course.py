@@ -13,6 +13,7 @@ from lenet.lessons.notes import Entry, notes
 from lenet.scene import Scene
 from pages import visit
 from pages.panels.lesson import step_scene
+from pages.serving.turns import in_turn
 from pages.visit import callbacks, keys
 from pages.visit.coursework import Coursework, Place
 from pages.widgets.scene_link import scene_link
@@ -64,7 +65,7 @@ def _finished(lesson: Lesson, coursework: Coursework) -> None:
     if entries:  # none if the browser has stored which steps are done, but not the answers
         st.download_button(
             "Hand-out",
-            partial(notes, lesson, entries),
+            in_turn(partial(notes, lesson, entries)),
             f"lenet5-{lesson.name}.html",
             "text/html",
             icon=":material/description:",

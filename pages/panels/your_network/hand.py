@@ -11,6 +11,7 @@ from lenet.pixels import png_url
 from lenet.ties import NO_ANSWER
 from pages import visit
 from pages.faults import noticed
+from pages.serving.turns import in_turn
 from pages.subject import Subject
 from pages.visit import keys
 from pages.visit.digit import BLANK
@@ -68,7 +69,7 @@ def _show(subject: Subject) -> None:
         with st.container(horizontal=True):
             st.download_button(
                 "Save them",
-                hand.as_zip,
+                in_turn(hand.as_zip),
                 "my-digits.zip",
                 "application/zip",
                 icon=":material/download:",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from lenet import scene
+from lenet.model_registry import REGISTRY
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,12 +22,9 @@ EXAMPLES, MNIST = "variations of the examples", "MNIST test images"  # samples, 
 MNIST_SAMPLE = 2000  # images: read in a moment
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
 def shared_model(name: str, device: str) -> "LeNet5":
-    """Return a trained model, the same for all sessions; see `lenet.load_model`."""
-    from lenet import load_model
-
-    return load_model(name, device)
+    """Return a trained model, the same for all sessions; see `ModelRegistry.load`."""
+    return REGISTRY.load(name, device)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from torch import Tensor
 
-from lenet.checkpoints import load_model
 from lenet.drawing import Drawing
 from lenet.feature_extraction import Trace, trace
 from lenet.layers import Layer
 from lenet.model import LeNet5
 from lenet.model_cards import MODELS
+from lenet.model_registry import REGISTRY
 from lenet.preprocessing import frame
 from lenet.surgery import Surgery
 from lenet.ties import digits_in_words
 from lenet.units import Unit
-
-
-@cache
-def _of_library(name: str) -> LeNet5:
-    return load_model(name)
 
 
 class NotYetError(Exception):
@@ -96,7 +90,7 @@ class Situation:
         """The network without the surgery: always the same object for the same network."""
         if self.trained is not None:
             return self.trained
-        return self.model if self.name not in MODELS else _of_library(self.name)
+        return self.model if self.name not in MODELS else REGISTRY.load(self.name)
 
     def layer(self, name: str) -> Layer:
         """Return a row of the network's layer table."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from lenet.live.messages import FRAMING_NUMBERS, decode_ask, encode_answer
 from lenet.live.own_networks import own_network
 from lenet.model_cards import MODELS, OWN
+from lenet.model_registry import REGISTRY
 from lenet.quiet_log import OncePerMinute, shortened
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def shared_model(name: str, device: str) -> LeNet5:
     A device that this machine does not have is replaced by the CPU; what the model runs on
     stands in the announcement. Raises KeyError and CheckpointError as `load_model` does.
     """
-    return _loaded(name, _existing(device))
+    _use_one_thread()
+    return REGISTRY.load(name, _existing(device))
 
 
 def _existing(device: str) -> str:
@@ -45,18 +47,15 @@ def _existing(device: str) -> str:
 
 
 @cache
-def _loaded(name: str, device: str) -> LeNet5:
-    """Return a model on a device that exists; clients could name endlessly many others."""
+def _use_one_thread() -> None:
+    """Let PyTorch compute in one thread.
+
+    The network is so small that sharing it out among cores costs more than it saves; and while the
+    browser draws on the same cores, the threads spend their time waiting for each other.
+    """
     import torch
 
-    from lenet import load_model, trace
-
-    # The network is so small that sharing it out among cores costs more than it saves; and while
-    # the browser draws on the same cores, the threads spend their time waiting for each other.
     torch.set_num_threads(1)
-    model = load_model(name, device)
-    trace(model, None)  # builds the graph and wakes the device
-    return model
 
 
 def answer(model: LeNet5, message: bytes, extras: Iterable[str] = ()) -> bytes:
@@ -115,13 +114,15 @@ def _portable(model: LeNet5) -> bytes:
 
 def is_ready() -> bool:
     """Whether a model is loaded and can answer."""
-    return _loaded.cache_info().currsize > 0
+    return len(REGISTRY) > 0
 
 
 def preload() -> None:
     """Import PyTorch and load the default model, so that the first drawing need not wait."""
     try:
-        shared_model(next(iter(MODELS)), "auto")
+        from lenet.feature_extraction import trace
+
+        trace(shared_model(next(iter(MODELS)), "auto"), None)  # builds the graph, wakes the device
     except Exception:  # the page says what is wrong; the server must come up all the same
         log.exception("the default model could not be loaded ahead")
     # Streamlit collects garbage after each run of a page. PyTorch's million objects are none, yet

@@ -39,12 +39,12 @@ def offline_page(names: Sequence[str] = tuple(MODELS)) -> str:
     Raises:
         OfflineError: There are none, one is unknown, or the file would be larger than `LARGEST`.
     """
-    from lenet.checkpoints import load_model
+    from lenet.model_registry import REGISTRY
 
     if not names or (unknown := [name for name in names if name not in MODELS]):
         known = ", ".join(MODELS)
         raise OfflineError(f"no such model: {', '.join(unknown) if names else '(none)'}; {known}")
-    models = [_model(name, load_model(name, "cpu")) for name in dict.fromkeys(names)]
+    models = [_model(name, REGISTRY.load(name)) for name in dict.fromkeys(names)]
     return _page(models)
 
 

@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import lenet
-from lenet import checkpoints, depth_width, model_cards
+from lenet import depth_width, model_cards
+from lenet.model_registry import REGISTRY
 from pages import faults, resources, sidebar
 from pages.visit import state
 from tests.app import hands
@@ -65,15 +66,15 @@ class Weights:
         cards = model_cards.read_cards(self.folder)
         for module in (lenet, model_cards, sidebar, state):
             self._monkeypatch.setattr(module, "MODELS", cards)
-        self._monkeypatch.setattr(checkpoints.load_model, "__kwdefaults__", {"folder": self.folder})
         results = self.folder / depth_width.RESULTS_FILE.name
         self._monkeypatch.setattr(depth_width.read_results, "__defaults__", (results,))
-        forget()
+        forget(self.folder)
 
 
-def forget() -> None:
-    """Empty all caches that hold what was read from the models' files."""
-    for cache in (resources.shared_model, resources.snapshots, resources.last_activation_cost):
+def forget(folder: Path) -> None:
+    """Empty all caches that hold what was read from the models' files; read them in this folder."""
+    REGISTRY.use(folder)
+    for cache in (resources.snapshots, resources.last_activation_cost):
         cache.clear()
     for data in (resources.accuracy, resources.patches):
         data.clear()
@@ -82,4 +83,4 @@ def forget() -> None:
 @pytest.fixture
 def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Weights]:
     yield Weights(tmp_path / "weights", monkeypatch)
-    forget()
+    forget(model_cards.WEIGHTS_FOLDER)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from lenet.checkpoints import load_model
 from lenet.datasets import example_images
 from lenet.equivariance import answers
 from lenet.evaluation import evaluate
 from lenet.lessons.checks.registered import Checked, check, either
 from lenet.lessons.situation import Situation
+from lenet.model_registry import REGISTRY
 from lenet.numbers import percent
 
 
@@ -54,7 +54,9 @@ def answered(at: Situation) -> Checked:
 @check
 def disagree(at: Situation, model: str, other: str) -> Checked:
     """Two models read the drawing differently."""
-    first, second = (int(answers(load_model(name), at.input()).digits) for name in (model, other))
+    first, second = (
+        int(answers(REGISTRY.load(name), at.input()).digits) for name in (model, other)
+    )
     said = " and ".join(
         f"{name} reads {'a tie' if digit < 0 else digit}"
         for name, digit in ((model, first), (other, second))

@@ -7,13 +7,13 @@ from weakref import WeakKeyDictionary
 
 import torch
 
-from lenet.checkpoints import load_model
 from lenet.equivariance import answers, moved
 from lenet.evaluation import evaluate
 from lenet.feature_extraction import run_steps
 from lenet.lessons.checks.registered import Checked, check
 from lenet.lessons.situation import Situation
 from lenet.model import LeNet5
+from lenet.model_registry import REGISTRY
 from lenet.numbers import fixed, percent
 from lenet.preprocessing import images_to_input
 from lenet.smallest_stroke import added_ink
@@ -143,7 +143,7 @@ def strongest(model: LeNet5, layer: str, channel: int) -> float:
 def right_and_wrong(at: Situation, digit: int, model: str, other: str) -> Checked:
     """One model reads a digit and another does not; score: how sure the other one is."""
     x = at.input()
-    read = {name: answers(load_model(name), x) for name in (model, other)}
+    read = {name: answers(REGISTRY.load(name), x) for name in (model, other)}
     said = {name: int(found.digits) for name, found in read.items()}
     sure = float(read[other].confidences)
     words = f"{model} reads {_or_tie(said[model])}, {other} reads {_or_tie(said[other])}, "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from lenet.checkpoints import load_model
 from lenet.datasets import example_images
 from lenet.equivariance import answers
 from lenet.evaluation import evaluate
 from lenet.layer_statistics import layer_statistics
 from lenet.lessons.facts.registered import fact
 from lenet.lessons.situation import NotYetError, Situation
+from lenet.model_registry import REGISTRY
 from lenet.nonlinearity import derivative
 
 
@@ -47,7 +47,7 @@ def output(at: Situation, digit: int) -> float:
 @fact
 def answer_of(at: Situation, model: str) -> int:
     """The digit that another model reads in the drawing."""
-    return int(answers(load_model(model), at.input()).digits[0])
+    return int(answers(REGISTRY.load(model), at.input()).digits[0])
 
 
 @fact

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from lenet.checkpoints import load_model
 from lenet.gradients import gradients
 from lenet.layers import CLASSES
 from lenet.lessons.facts.registered import fact
 from lenet.lessons.situation import NotYetError, Situation
 from lenet.model_cards import MODELS
+from lenet.model_registry import REGISTRY
 from lenet.nonlinearity import LARGEST_DERIVATIVE
 
 
@@ -75,5 +75,5 @@ def weakest_signal(at: Situation, count: int) -> float:
 @fact
 def gradient_ratio(at: Situation, model: str) -> float:
     """Norm of the loss's gradient in a model's first layer with weights, divided by the last's."""
-    first, *_, last = gradients(load_model(model), at.input(), at.answer()).units.values()
+    first, *_, last = gradients(REGISTRY.load(model), at.input(), at.answer()).units.values()
     return first / last if last else 0.0

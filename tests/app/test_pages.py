@@ -16,7 +16,7 @@ from lenet.drawing import Drawing, example_drawing
 from lenet.geometry import Ink
 from lenet.images import read_photo
 from lenet.model_cards import MODELS, WEIGHTS_FOLDER
-from lenet.numbers import percent
+from lenet.numbers import probability
 from lenet.preprocessing import canvas_to_tensor
 from lenet.strokes import example_digits, rasterise
 from pages import faults
@@ -60,7 +60,7 @@ def test_the_ten_probabilities_are_made_of_the_outputs_step_by_step(model: str) 
         r'<th scope="row">(\d)</th><td>(.*?)</td><td>(.*?)</td><td>.*?<span>(.*?)</span>', html(app)
     )
     assert rows == [
-        (str(i), number(outputs[i], 2), small(powers[i]), percent(float(shares[i])))
+        (str(i), number(outputs[i], 2), small(powers[i]), probability(float(shares[i])))
         for i in range(10)
     ]
 

@@ -41,7 +41,7 @@ class PlannedScene:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What the link says after the "?", by name."""
+        """The parameters of the link, by name."""
         return dict(parse_qsl(self.link.partition("?")[2]))
 
 
@@ -60,7 +60,7 @@ def find_scene(page: str, parameters: Mapping[str, str]) -> int | None:
 
     Args:
         page: Path of the page.
-        parameters: What the address says after the "?", by name.
+        parameters: The parameters of the address, by name.
 
     Returns:
         None where the address fits no scene, or several.

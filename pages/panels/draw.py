@@ -34,14 +34,14 @@ def prediction_panel(subject: Subject) -> None:
 
 
 def _warn_of_what_is_no_digit(subject: Subject) -> None:
-    """Say so where the drawing is unlike all digits that the network learnt from."""
+    """Warn of a drawing that does not look like the digits that the network learnt from."""
     if subject.surgery:
         return
     found = novelty(subject.name, subject.trace)
     if found is not None and found.is_novel:
         st.caption(
-            ":material/help: This looks unlike the digits that the network learnt from. Its answer "
-            "means little: softmax always has to choose one of the ten."
+            ":material/help: This looks unlike the digits that the network learnt from. It may not "
+            "be a digit: softmax always has to choose one of the ten."
         )
 
 

@@ -361,7 +361,7 @@ def test_a_drawing_that_is_no_digit_is_warned_of_where_it_is_seen(hall: Page, ap
     open_scene(hall, app_url, "?present=1", PAGES[""])
     draw(hall, [STAR])
     warning = view(hall).locator(".warning")
-    expect(warning).to_have_text("Unlike the digits it learnt from: this answer means little.")
+    expect(warning).to_have_text("Unlike the digits it learnt from: it may not be a digit.")
     expect(warning).to_be_in_viewport(ratio=1)
     hall.keyboard.press("p")
     expect(hall.get_by_test_id("stSidebar")).to_be_visible()

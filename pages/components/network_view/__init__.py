@@ -24,7 +24,7 @@ from pages.components.modules import component
 from pages.visit import keys
 
 FOLDER = Path(__file__).parent
-UNLIKE = "Unlike the digits it learnt from: this answer means little."
+UNLIKE = "Unlike the digits it learnt from: it may not be a digit."
 
 _component = component(
     "lenet_network_view",

@@ -138,6 +138,7 @@ export class Pen {
     if (!canvas.root.querySelector("style.pen")) this.#dress(canvas);
     this.#enableButtons();
     this.#name();
+    this.#invite();
   }
 
   /** @param {import("../canvas/find.js").Canvas} canvas */
@@ -159,11 +160,14 @@ export class Pen {
     send("lenet-drawing", null);
   }
 
-  /** Invite to draw where nothing is drawn. @param {boolean} drawn whether the pen is drawing */
-  #invite = (drawn) => {
-    if (!this.#reader) return;
-    const isBlank = !drawn && !this.#reader.penDown && this.#reader.read()?.blank;
-    if (isBlank !== undefined) this.#canvas?.container?.toggleAttribute("data-blank", isBlank);
+  /**
+   * Invite to draw where nothing is drawn. This does not depend on the pixels: the canvas shows what it is
+   * loaded with some time later.
+   */
+  #invite = () => {
+    if (!this.#data || !this.#reader) return;
+    const isBlank = !this.#data.base && !this.#strokes.length && !this.#reader.penDown;
+    this.#canvas?.container?.toggleAttribute("data-blank", isBlank);
   };
 
   /** The buttons of the canvas's toolbar. */

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages import visit
-from pages.address import check_unit
 from pages.door import open_door
 from pages.widgets.drawing_pad import below_canvas, drawing_canvas
 from pages.widgets.notice import show_notice
@@ -29,9 +28,8 @@ if this_visit.digit.drawing or not this_visit.is_first_run:
         from pages.subject import current_subject
         from pages.widgets.network_state import show_network_state
 
-        check_unit()
         subject = current_subject()
-        network_view(subject.trace, subject.model, canvas="pad", unit=subject.unit)
+        network_view(subject.trace, subject.model, canvas="pad")
 
 if not this_visit.is_first_run:
     with notice:

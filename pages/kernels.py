@@ -51,4 +51,4 @@ with boundary():
             response_panel(subject, chosen)
 
 with st.container(width=820):
-    network_view(subject.trace, subject.model, canvas=None, unit=subject.unit)
+    network_view(subject.trace, subject.model, canvas=None)

@@ -98,8 +98,7 @@ path = "" if page is draw else page.url_path
 of_visitor, above = st.container(key="of-visitor"), st.container(key="above-page")
 with turn():
     this_visit = visit.current()
-    is_new = not this_visit.page
-    this_visit.enter(page.title)
+    is_new = this_visit.opened is None and not this_visit.has_reported
     with boundary():
         address.read(path)
     st.html(Path(__file__).with_name("page.css"))
@@ -129,13 +128,12 @@ with turn():
             head_panel(path)
     with of_visitor, boundary():
         st.html(f'<h1 class="unseen">{page.title} · LeNet-5 Explorer</h1>')
-        follow_visitor(recalls=place is not None or page is lessons)
+        follow_visitor(path, recalls=place is not None or page is lessons)
     with boundary(st.empty()):
         if this_visit.asks != "page":
             page.run()
-    with boundary():
-        address.write(path)
-        if not is_first:
+    if not is_first:
+        with boundary():
             show_current_digit(sidebar.digit)
             if sidebar.shares:
                 from pages.widgets.share import share_dialog

@@ -30,7 +30,7 @@ with network:
     with st.container(horizontal=True, vertical_alignment="center", key="field-head"):
         field_panels.invitation(subject)
         example_pills("Take an example digit", labelled=False)
-    network_view(subject.trace, subject.model, canvas=None, unit=subject.unit)
+    network_view(subject.trace, subject.model, canvas=None)
 with panel:
     shown = panel_choice("Show", PANELS, keys.FIELD_PANEL)
     show_opening(RECEPTIVE_FIELD[shown], subject)

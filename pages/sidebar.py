@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lenet.devices import DEVICES
 from lenet.model_cards import MODELS, OWN, ModelCard
-from pages import address, visit
+from pages import visit
 from pages.door import is_open
 from pages.pictures import thumbnail
 from pages.visit import callbacks, keys
@@ -87,7 +87,6 @@ def show_sidebar() -> Sidebar:
         for card in MODELS.values():
             if card.damage:
                 st.warning(card.damage)
-    address.check_unit()
     return Sidebar(place, shares)
 
 

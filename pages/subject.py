@@ -123,7 +123,7 @@ def subject_or_example() -> Subject:
     subject = current_subject()
     if subject.digit.drawing:
         return subject
-    digit = CurrentDigit(0, example_drawing(EXAMPLE))
+    digit = CurrentDigit(drawing=example_drawing(EXAMPLE))
     shown = trace(subject.model, digit.tensor)
     return replace(subject, digit=digit, trace=shown, is_example=True)
 

@@ -2,8 +2,6 @@
 
 /**
  * @typedef {Object} Details what each event says
- * @property {{from: object, name: string}} lenet-pinned a unit was pinned in a network view, or none
- * @property {string} lenet-unit the server is to be told which unit is pinned; empty for none
  * @property {null} lenet-connected the server is there again
  * @property {{path: EventTarget[], isTaken: boolean}} lenet-lens what the pointer is on is to be enlarged; whoever does so takes it
  * @property {1 | -1} lenet-walk on to the next layer, or back

@@ -1,20 +1,21 @@
 // What Streamlit calls when a component is mounted and whenever its data change.
 
 /** @typedef {ShadowRoot | HTMLElement} Parent what holds the component's HTML */
-/** @typedef {(name: string, value: unknown) => void} Tell tells the server, and has it run the page */
+/** @typedef {(name: string, value: unknown) => void} Send sends the server a value, and has it run the page */
 
 /**
  * @template Data
  * @typedef {Object} Component as Streamlit hands it over
  * @property {Parent} parentElement
  * @property {Data} data what the page passes down on each run
- * @property {Tell} setTriggerValue
+ * @property {Send} setStateValue of a value that each request carries from then on
+ * @property {Send} setTriggerValue of a value that one request carries
  */
 
 /**
  * @template Data
  * @typedef {Object} Part what stands for a component while it is mounted
- * @property {(data: Data, tell: Tell) => void} update
+ * @property {(data: Data, component: Component<Data>) => void} update
  * @property {() => void} dispose
  */
 
@@ -33,11 +34,11 @@ export function mount(make) {
   /** @type {WeakMap<Parent, { part: Part<Data>, calls: Component<Data>[] }>} */
   const mounted = new WeakMap();
   return (component) => {
-    const { parentElement, data, setTriggerValue } = component;
+    const { parentElement, data } = component;
     const place = mounted.get(parentElement) ?? { part: make(parentElement), calls: [] };
     mounted.set(parentElement, place);
     place.calls.push(component);
-    place.part.update(data, setTriggerValue);
+    place.part.update(data, component);
     return () => {
       const isLast = place.calls[place.calls.length - 1] === component;
       place.calls = place.calls.filter((call) => call !== component);
@@ -47,7 +48,7 @@ export function mount(make) {
         place.part.dispose();
         mounted.delete(parentElement);
       } else if (isLast && last) {
-        place.part.update(last.data, last.setTriggerValue);
+        place.part.update(last.data, last);
       }
     };
   };

@@ -238,6 +238,5 @@ def _moved_network(subject: Subject, x: Tensor, shift: tuple[int, int]) -> None:
         trace(subject.model, moved(x, rows=rows, cols=cols)),
         subject.model,
         canvas=None,
-        unit=subject.unit,
         twin=Twin(subject.title, moved=f"{rows},{cols}"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -55,7 +56,7 @@ def open_step(path: str, pages: Mapping[str, st.Page]) -> None:
     if step is None or step.scene is None:
         return
     coursework.fixes_model = not _asks_for_models(step)
-    scene, asked = step.scene, st.query_params.to_dict()
+    scene, asked = step.scene, dict(this_visit.store.opened.parameters)
     page, parameters = path, dict(asked)
     if opens == "step" and not this_visit.digit.drawing:
         page, parameters = scene.page, scene.parameters | asked
@@ -63,8 +64,12 @@ def open_step(path: str, pages: Mapping[str, st.Page]) -> None:
         st.session_state[keys.MODEL] = scene.model
         parameters.pop(MODEL, None)
         parameters |= {MODEL: scene.model} if scene.model != Scene.model else {}
-    if opens and (page != path or parameters != asked):
-        this_visit.unit = None  # so that the next run reads the address as a new visit does
+    if not opens or (page == path and parameters == asked):
+        return
+    if this_visit.has_reported:
+        this_visit.open(f"{page}?{urlencode(parameters)}")
+    else:
+        this_visit.opened = None  # the next run reads the address, as a session's first one does
         st.switch_page(pages[page], query_params=parameters)
 
 
@@ -162,7 +167,7 @@ def situation_of(subject: Subject, settings: Mapping[str, str]) -> Situation:
         drawing=subject.digit.drawing,
         name=subject.name,
         surgery=subject.surgery,
-        earlier=[drawing for drawing in visit.current().past if drawing],
+        earlier=visit.current().earlier,
         trained=subject.trained,
         playing=frozenset([keys.SNAPSHOT]) if st.session_state.get(keys.RACE_PLAY) else frozenset(),
         traces=coursework.traces,

@@ -60,7 +60,7 @@ def practice_panel(subject: Subject, example: WorkedExample) -> bool:
 def _state(subject: Subject, example: WorkedExample) -> str:
     """Name what the blanks are about: what was filled in for one drawing is not for another."""
     edition = visit.current().edition
-    return f"{example.unit}:{subject.title}:{subject.digit.number}:{edition}"
+    return f"{example.unit}:{subject.title}:{subject.digit.name}:{edition}"
 
 
 def _filled_in(task: Exercise, key: str) -> dict[int, float]:

@@ -1,6 +1,6 @@
 """The visit: what is kept for one visitor between the runs."""
 
-from pages.visit.digit import CanvasSeed, CurrentDigit
+from pages.visit.digit import CurrentDigit
 from pages.visit.state import (
     ENGINES,
     RejectedFile,
@@ -13,7 +13,6 @@ from pages.visit.state import (
 
 __all__ = [
     "ENGINES",
-    "CanvasSeed",
     "CurrentDigit",
     "RejectedFile",
     "Visit",

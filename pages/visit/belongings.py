@@ -43,7 +43,7 @@ def take_back(this_visit: Visit, told: Mapping[str, Any]) -> None:
     """Take what the browser hands back; what cannot be read is left out without a word."""
     network, hand = told.get("network"), told.get("hand")
     if this_visit.own is None and isinstance(network, dict):
-        this_visit.bring(_network(network))
+        this_visit.rebuild(_network(network))
     if not this_visit.hand and isinstance(hand, dict):
         with suppress(CollectionError):
             this_visit.hand = LabelledDigits.from_bytes(_content(hand))

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from lenet.drawing import parse_drawing
-from lenet.picture import DrawingError
+from lenet.scene import GUESS, PRESENT
 from pages.faults import noticed
 from pages.visit import keys
 from pages.visit.belongings import take_back
 from pages.visit.coursework import Place
-from pages.visit.digit import BLANK
-from pages.visit.drawing import read_strokes
+from pages.visit.stage import ON, REVEALED
 from pages.visit.state import current, model_name
+from pages.visit.store import ANSWER
 
 if TYPE_CHECKING:
     from lenet.surgery import Operation
@@ -33,14 +32,6 @@ def _told(key: str) -> Any:
     What a page still had to say comes when the next one is there already, without its widget.
     """
     return st.session_state.get(key)
-
-
-@noticed()
-def on_unit() -> None:
-    """Pin the unit that a network view names, or none."""
-    this_visit, state = current(), _told(keys.VISITOR)
-    if state:
-        this_visit.unit = str(state["unit"] or "")
 
 
 @noticed()
@@ -99,7 +90,7 @@ def on_shift(key: str) -> None:
     """Look at the shift that was clicked on a map of stability."""
     this_visit, state = current(), _told(key)
     if state and (points := state["selection"]["points"]):
-        this_visit.shift = (int(points[0]["y"]), int(points[0]["x"]))
+        this_visit.command({keys.SHIFT: f"{int(points[0]['y'])}.{int(points[0]['x'])}"})
 
 
 @noticed()
@@ -107,7 +98,7 @@ def on_typed_shift() -> None:
     """Look at the shift that was typed in."""
     this_visit, rows, cols = current(), _told(keys.SHIFT_ROWS), _told(keys.SHIFT_COLS)
     if rows is not None and cols is not None:
-        this_visit.shift = (int(rows), int(cols))
+        this_visit.command({keys.SHIFT: f"{int(rows)}.{int(cols)}"})
 
 
 @noticed()
@@ -133,57 +124,6 @@ def on_kernel() -> None:
         st.session_state[keys.LAYER] = layer
         st.session_state[keys.KERNEL] = int(kernel)
         st.session_state[keys.CHANNEL] = int(channel)
-
-
-@noticed()
-def on_clear() -> None:
-    """Empty the canvas."""
-    current().load_digit(BLANK)
-
-
-@noticed()
-def on_undo_drawing() -> None:
-    """Go one step back in the drawing."""
-    current().undo()
-
-
-@noticed()
-def on_redo_drawing() -> None:
-    """Go one step forward again in the drawing."""
-    current().redo()
-
-
-@noticed()
-def on_strokes() -> None:
-    """Add what the pen has just drawn to the current digit."""
-    this_visit, state = current(), _told(keys.VISITOR)
-    told = state["drawn"] if state else None
-    if not isinstance(told, dict):
-        return
-    try:
-        seed, revision = int(told["seed"]), int(told["revision"])
-        this_visit.add_strokes(seed, revision, read_strokes(told["strokes"]))
-    except (DrawingError, KeyError, TypeError, ValueError):
-        this_visit.notify("That drawing could not be read: clear the canvas and draw again.")
-
-
-@noticed()
-def on_kept_drawing() -> None:
-    """Take over what the canvas shows from a visit that the server has lost."""
-    this_visit, state = current(), _told(keys.VISITOR)
-    told = state["kept"] if state else None
-    if not isinstance(told, dict) or told.get("visit") in (this_visit.name, this_visit.kept):
-        return
-    from pages.resources import open_mnist
-
-    try:
-        base = parse_drawing(str(told.get("base", "")), open_mnist)
-        drawing = base + read_strokes(told.get("strokes"))
-    except DrawingError:
-        return  # the canvas is loaded with what the address says
-    this_visit.kept = str(told.get("visit"))
-    if drawing != this_visit.digit.drawing:
-        this_visit.load_digit(drawing)
 
 
 @noticed()
@@ -241,28 +181,20 @@ def on_recalled() -> None:
 @noticed()
 def on_stage() -> None:
     """Go on the stage, or leave it."""
-    stage = current().stage
-    stage.presents = not stage.presents
-
-
-@noticed()
-def on_screen() -> None:
-    """Note how wide the screen is that the stage is shown on."""
-    stage, state = current().stage, _told(keys.VISITOR)
-    if state:
-        stage.show_on(state["screen"])
+    this_visit = current()
+    this_visit.command({PRESENT: "" if this_visit.stage.presents else ON})
 
 
 @noticed()
 def on_guess_first() -> None:
     """Hide each new digit's answer from now on, or no more."""
-    stage = current().stage
-    stage.guess_first(not stage.guesses_first)
+    this_visit = current()
+    this_visit.command({GUESS: "" if this_visit.stage.guesses_first else ON, ANSWER: ""})
 
 
 @noticed()
 def on_guess(key: str) -> None:
-    """Note what the hall guesses."""
+    """Note what the audience guesses."""
     stage, guess = current().stage, _told(key)
     stage.guess = guess
 
@@ -270,10 +202,4 @@ def on_guess(key: str) -> None:
 @noticed()
 def on_reveal() -> None:
     """Show the answer."""
-    current().stage.reveal()
-
-
-@noticed()
-def on_hide() -> None:
-    """Hide the answer."""
-    current().stage.hide()
+    current().command({ANSWER: REVEALED})

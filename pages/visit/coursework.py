@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from lenet.drawing import Drawing
     from lenet.lessons import Lesson, Verdict
     from lenet.lessons.situation import TraceCache
 
@@ -75,7 +74,6 @@ class Coursework:
         needs_run: Whether a part of the page has changed a setting that the step may check.
         already: What the visitor saw when the step opened, if that met the step's check; None
             before the step was marked for the first time.
-        lent: The visitor's drawing and the step's drawing that replaced it; None if none was.
         given: What has just been locked, until it is marked.
         predictions: What was locked in this visit, and marked.
         said: What was said to the last attempt that was not right yet.
@@ -93,7 +91,6 @@ class Coursework:
     fixes_model: bool = False
     needs_run: bool = False
     already: tuple[object, ...] | None = None
-    lent: tuple[Drawing, Drawing] | None = None
     given: tuple[Place, str | float | None] | None = None
     predictions: dict[Place, Prediction] = field(default_factory=dict)
     said: dict[Place, str] = field(default_factory=dict)
@@ -122,20 +119,6 @@ class Coursework:
         """
         self.place, self.opens = place, "step" if is_alone else "scene"
         self.fixes_model, self.already = False, None
-
-    def drawing_back(self, before: Drawing, now: Drawing) -> Drawing | None:
-        """Return the visitor's drawing once no step shows its own instead.
-
-        Args:
-            before: What was on the canvas before a link was followed.
-            now: What is on it since.
-        """
-        if now != before:  # the link has brought a drawing
-            owned = self.lent[0] if self.lent and self.lent[1] == before else before
-            self.lent = (owned, now) if self.place and owned and owned != now else None
-            return None
-        lent, self.lent = self.lent, None
-        return lent[0] if lent and lent[1] == now else None
 
     def open(self, lesson: Lesson) -> None:
         """Add a lesson from a file, and forget what was done of another one by that name."""

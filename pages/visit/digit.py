@@ -1,13 +1,14 @@
-"""The digit that every page shows, and what the canvas is loaded with."""
+"""The digit that every page shows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lenet.drawing import Drawing
-from pages.visit.drawing import for_canvas, in_words
+from pages.visit.drawing import in_words
+from pages.visit.store import FIRST
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -17,32 +18,17 @@ if TYPE_CHECKING:
 BLANK = Drawing()
 
 
-def is_another_digit(before: Drawing, after: Drawing) -> bool:
-    """Tell whether the pen has begun another digit, not changed the one that was there.
-
-    The report of an empty canvas can be lost if that of the next stroke follows at once. So a
-    drawing that starts elsewhere counts as another one, too.
-    """
-    if not before or not after:
-        return bool(before)
-    if before.picture is not None or after.picture is not None:
-        return False
-    return before.strokes[0][0] != after.strokes[0][0]
-
-
 @dataclass(frozen=True)
 class CurrentDigit:
     """The digit that every page shows.
 
     Args:
-        number: Counts the digits of this session, so that a new one can be told from the last.
+        name: Identifies the drawing, for the browser and the server alike.
         drawing: What is on the canvas.
-        revision: Of what was drawn since the canvas was loaded, as the browser counts.
     """
 
-    number: int = 0
+    name: str = FIRST
     drawing: Drawing = BLANK
-    revision: int = 0
 
     @property
     def source(self) -> str:
@@ -62,23 +48,3 @@ class CurrentDigit:
     def tensor(self) -> Tensor | None:
         """The network's input, float32 (1, 1, 28, 28), values 0..1; None for a blank canvas."""
         return None if self.framing is None else self.framing.tensor
-
-
-@dataclass(frozen=True)
-class CanvasSeed:
-    """What the canvas is loaded with; a new number makes it load again.
-
-    Args:
-        number: Counts them.
-        drawing: What the canvas then shows, until something is drawn on it.
-        before: What the canvas of the page before was loaded with, if this is its drawing.
-    """
-
-    number: int = 0
-    drawing: Drawing = BLANK
-    before: CanvasSeed | None = None
-
-    @property
-    def initial_drawing(self) -> dict[str, Any]:
-        """The drawing as `st_canvas` takes it."""
-        return {**for_canvas(self.drawing), "seed": self.number}

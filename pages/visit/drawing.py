@@ -21,12 +21,17 @@ LONGEST_MS = 1e9  # days of drawing
 NOTHING = "nothing drawn yet"
 
 
-def for_canvas(drawing: Drawing) -> dict[str, Any]:
-    """Return the drawing as the canvas takes it: Fabric.js objects."""
+def for_canvas(drawing: Drawing, name: str) -> dict[str, Any]:
+    """Return a drawing as the canvas takes it: Fabric.js objects.
+
+    Args:
+        drawing: What the canvas is to show.
+        name: Another one makes the canvas load again, even the same drawing.
+    """
     objects = [_path(stroke) for stroke in drawing.strokes]
     if drawing.picture is not None:
         objects.insert(0, _image(drawing.picture.ink))
-    return {"objects": objects}
+    return {"objects": objects, "load": name}
 
 
 def in_words(drawing: Drawing) -> str:

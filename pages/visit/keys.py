@@ -39,6 +39,7 @@ PRODUCTS = "products"  # followed by what they are of
 WEIGHTS_OF = "weights"
 FIELD_PANEL, ACTIVATIONS_PANEL = "field", "compare"
 LAB, INVARIANCE_PANEL, ARCHITECTURE_PANEL = "lab", "look", "view"
+PANELS = [WEIGHTS_OF, FIELD_PANEL, ACTIVATIONS_PANEL, LAB, INVARIANCE_PANEL, ARCHITECTURE_PANEL]
 
 # Receptive field
 ANSWER, OTHER_FIELD = "why", "beside"

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lenet.lecture_plan import lecture_plan
+from lenet.scene import GUESS, PRESENT
+from pages.visit.store import ANSWER, StoreState
 
 USUAL_SCREEN, WIDEST_SCREEN = 1280, 5120  # CSS pixels: no chart is made for less, nor for more
+
+ON = "1"
+HIDDEN, REVEALED = "hidden", "revealed"
 
 
 @dataclass
@@ -16,20 +21,28 @@ class Stage:
     Args:
         presents: Whether all is shown large, without the frame around it.
         guesses_first: Whether each new digit's answer is hidden until it is revealed.
-        is_hidden: Whether the present digit's answer is hidden.
-        guess: What the hall has guessed, 0 to 9.
-        screen: How wide the screen is, CSS pixels.
-        asked: How often it was asked anew for a guess; a digit's next stroke asks nothing anew.
+        answer: "hidden" or "revealed" where this was chosen for the present digit, else empty.
+        screen: Width of the screen, CSS pixels.
         scene: Place in the lecture plan of the scene that was opened last; None before the first.
+        guessed: The round in which the audience guessed, and the digit that it guessed.
     """
 
     presents: bool = False
     guesses_first: bool = False
-    is_hidden: bool = False
-    guess: int | None = None
+    answer: str = ""
     screen: int = USUAL_SCREEN
-    asked: int = 0
     scene: int | None = None
+    guessed: tuple[str, int | None] = ("", None)
+    _digit: str = ""
+
+    def update(self, state: StoreState) -> None:
+        """Take what the store holds."""
+        settings = state.settings
+        self.presents = settings.get(PRESENT) == ON
+        self.guesses_first = settings.get(GUESS) == ON
+        self.answer = settings.get(ANSWER, "")
+        self.screen = min(max(state.screen, USUAL_SCREEN), WIDEST_SCREEN)
+        self._digit = state.sheet.digit
 
     @property
     def growth(self) -> float:
@@ -37,38 +50,29 @@ class Stage:
         return (8 + 0.008 * self.screen) / (8 + 0.008 * USUAL_SCREEN)
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether the present digit's answer is hidden."""
+        return self.answer == HIDDEN or (self.guesses_first and self.answer != REVEALED)
+
+    @property
     def is_special(self) -> bool:
         """Whether anything of this was chosen."""
         return self.presents or self.guesses_first or self.is_hidden
 
-    def show_on(self, width: object) -> None:
-        """Note how wide the screen is, as a browser says."""
-        if isinstance(width, int):
-            self.screen = min(max(width, USUAL_SCREEN), WIDEST_SCREEN)
+    @property
+    def round(self) -> str:
+        """Identifies what is guessed: a digit's next stroke asks for no new guess."""
+        return f"{self._digit}-{self.scene}-{self.guesses_first}"
 
-    def guess_first(self, wanted: bool) -> None:
-        """Hide each new digit's answer from now on, beginning with the present one, or no more."""
-        if wanted != self.guesses_first:
-            self.guesses_first = self.is_hidden = wanted
-            self._ask_anew()
+    @property
+    def guess(self) -> int | None:
+        """The digit that the audience guessed in the present round, 0 to 9; None before that."""
+        guessed_in, guess = self.guessed
+        return guess if guessed_in == self.round else None
 
-    def hide(self) -> None:
-        """Hide the present digit's answer."""
-        self.is_hidden = True
-
-    def reveal(self) -> None:
-        """Show the present digit's answer."""
-        self.is_hidden = False
-
-    def open_scene(self, place: int | None) -> None:
-        """Store which scene of the lecture plan was opened, and apply "guess first" to it.
-
-        Args:
-            place: From 0 on; None where the address is of no scene.
-        """
-        if place not in (None, self.scene):
-            self.scene = place
-            self.on_another_digit()
+    @guess.setter
+    def guess(self, guess: int | None) -> None:
+        self.guessed = (self.round, guess)
 
     @property
     def plan(self) -> list[str]:
@@ -83,12 +87,3 @@ class Stage:
         """
         scene = None if self.scene is None else lecture_plan()[self.scene]
         return scene.question if scene and self.presents and scene.page == page else ""
-
-    def on_another_digit(self) -> None:
-        """Note that what is on the canvas was replaced."""
-        self.is_hidden = self.guesses_first
-        self._ask_anew()
-
-    def _ask_anew(self) -> None:
-        self.guess = None
-        self.asked += 1

@@ -5,9 +5,11 @@ All that this app keeps is one object, `Visit`; `pages.visit.callbacks` says why
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -15,15 +17,20 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from lenet.devices import DEVICES
-from lenet.drawing import Drawing
+from lenet.drawing import Drawing, parse_drawing
 from lenet.model_cards import MODELS, OWN
 from lenet.own_digits import LabelledDigits
-from lenet.scene import LONGEST_DRAWING
+from lenet.picture import DrawingError
+from lenet.scene import BLANK as BLANK_TEXT
+from lenet.scene import LONGEST_DRAWING, UNIT
+from lenet.surgery import SurgeryError, parse_surgery, surgery_text
+from lenet.units import UnitError, parse_unit
 from pages.visit import keys
 from pages.visit.coursework import Coursework
-from pages.visit.digit import CanvasSeed, CurrentDigit, is_another_digit
+from pages.visit.digit import BLANK, CurrentDigit
+from pages.visit.drawing import read_strokes
 from pages.visit.stage import Stage
-from pages.visit.telling import Telling
+from pages.visit.store import Command, Opened, ReportError, Sheet, StoreState, applied_by
 from pages.visit.typed import TypedGrid
 
 if TYPE_CHECKING:
@@ -37,6 +44,9 @@ _VISIT = "visit"
 ENGINES = ("auto", "server", "browser")
 NOTICE_S = 8  # a notice stays for so long, whatever runs meanwhile
 MOST_STEPS = 200  # that can be undone, of the drawing and of each model's surgery
+MOST_SHEETS = 4  # whose drawings are cached
+_SHIFT = re.compile(r"(-?[0-8])\.(-?[0-8])")  # rows and columns, within the map of shifts
+UNREADABLE = "That drawing could not be read: clear the canvas and draw again."
 SIMPLIFIED = "Your drawing has more in it than a link can hold. It was simplified a little."
 
 
@@ -80,25 +90,28 @@ class RejectedFile:
 class Visit:
     """Everything kept for one visitor between the runs.
 
+    The scene itself is not: it is `store`, which each run takes from the browser's report.
+
     Args:
         name: Tells it from every other visit.
+        store: What the browser's store holds, with the commands that it has yet to apply.
+        commands: Those commands, oldest first.
+        address: What was opened last, until the store has reported that.
+        report: The store's last report; None before the first one of this session.
+        has_reported: Whether there was one.
         digit: The digit that every page shows.
-        seed: What the canvas is to be loaded with.
+        loaded: The part of it that the canvas is loaded with.
+        earlier: What was on the canvas before, oldest first.
         notice: One friendly line to show, for a while.
         notice_until: When it has been shown long enough, seconds of `time.monotonic`; None
             before it was shown.
         rejected: By the uploader's key, the file that it could not use.
-        page: Title of the page that is shown.
-        unit: Name of the pinned unit, empty if there is none; None before the URL was read.
-        surgeries: For each model, by name, its surgery after each step, the present one last;
-            the oldest are dropped.
+        opened: How many links the store had opened when the last one took effect here; None
+            before the first run.
         edition: Grows whenever numbers change otherwise than by being typed in.
-        shift: Rows and columns by which the digit is looked at, moved.
-        grids: What was typed into the tables of the labs, by their names.
+        grids: The tables of the labs that numbers are typed into, by name.
         altered: What was copied and operated on last, and the copy.
-        past: What was on the canvas before, to be undone, the last one last.
-        future: What was undone, the last one last.
-        kept: Name of the lost visit whose drawing was taken over.
+        undone: For each model, by name, its earlier surgeries, to go back to; oldest first.
         told_surgery: The last one of which was said that it is too long for a link.
         coursework: What was done of the lessons.
         stage: How the app is shown.
@@ -106,31 +119,32 @@ class Visit:
         own: The network that the visitor has brought, if any.
         hand: Digits that the visitor has drawn and labelled.
         recalled: Whether the browser has handed back what it kept of the visitor's own.
-        pending: What the address said about a network that the browser may hand back, and what
-            is to be said if it does not.
-        own_is_due: Whether the browser has yet to say that it shows the network which was taken up
-            from it as the chosen one.
+        pending: What is to be said of a link about a network that the browser may hand back, if
+            it does not; None where no such link was opened.
+        own_is_due: Whether the browser has yet to report that it shows the network which was taken
+            up from it as the chosen one.
+        counted: The number of the store's changes in the run before.
         is_first_run: Whether the present run is a session's first, which sends only the canvas
             and the answer to a link's drawing.
-        telling: What the browser was told of its address.
     """
 
     name: str = field(default_factory=lambda: secrets.token_hex(8))
+    store: StoreState = field(default_factory=StoreState)
+    commands: list[Command] = field(default_factory=list)
+    address: Opened | None = None
+    report: Mapping[str, Any] | None = None
+    has_reported: bool = False
     digit: CurrentDigit = field(default_factory=CurrentDigit)
-    seed: CanvasSeed = field(default_factory=CanvasSeed)
+    loaded: Drawing = BLANK
+    earlier: list[Drawing] = field(default_factory=list)
     notice: str | None = None
     notice_until: float | None = None
     rejected: dict[str, RejectedFile] = field(default_factory=dict)
-    page: str = ""
-    unit: str | None = None
-    surgeries: dict[str, list[Surgery]] = field(default_factory=dict)
+    opened: int | None = None
     edition: int = 0
-    shift: tuple[int, int] = (0, 0)
     grids: dict[str, TypedGrid] = field(default_factory=dict)
     altered: tuple[tuple[Any, ...], LeNet5] | None = None
-    past: list[Drawing] = field(default_factory=list)
-    future: list[Drawing] = field(default_factory=list)
-    kept: str = ""
+    undone: dict[str, list[Surgery]] = field(default_factory=dict)
     told_surgery: Surgery = ()
     coursework: Coursework = field(default_factory=Coursework)
     stage: Stage = field(default_factory=Stage)
@@ -138,47 +152,130 @@ class Visit:
     own: OwnNetwork | None = None
     hand: LabelledDigits = field(default_factory=LabelledDigits)
     recalled: bool = False
-    pending: tuple[dict[str, str], str] | None = None
+    pending: str | None = None
     own_is_due: bool = False
+    counted: int = 0
     is_first_run: bool = False
-    telling: Telling = field(default_factory=Telling)
-    _number: int = 0
+    _number: int = 0  # of the last command
+    _drawings: dict[str, tuple[Sheet, Drawing]] = field(default_factory=dict)
+    _surgeries: dict[tuple[str, str], Surgery] = field(default_factory=dict)
+    _seen: dict[str, str] = field(default_factory=dict)  # surgeries, as of the last run
 
-    def _next_number(self) -> int:
+    def take(self, reported: StoreState, applied: int) -> None:
+        """Take what the store has reported.
+
+        Args:
+            reported: All that it holds.
+            applied: Number of the last command that it had applied.
+        """
+        self.commands = [command for command in self.commands if command.number > applied]
+        if self.address is not None and self.address.count <= reported.opened.count:
+            self.address = None
+        self._update(reported)
+        if self.address is not None:
+            self._update(self.store.at(self.address, self.digit.drawing.text))
+        for command in self.commands:
+            self._update(self.store.after(command))
+        self._note_surgeries()
+
+    def _note_surgeries(self) -> None:
+        """Remember what links, and steps back, have replaced."""
+        seen, self._seen = self._seen, dict(self.store.surgeries)
+        for model in seen.keys() | self._seen.keys():
+            if seen.get(model, "") != self._seen.get(model, ""):
+                self._remember(model, self._surgery_of(model, seen.get(model, "")))
+                self.edition += 1
+
+    def open_address(self, page: str, parameters: Mapping[str, str]) -> None:
+        """Take what an address says, which the store has read as well, and will report.
+
+        Args:
+            page: Path of its page.
+            parameters: What it says.
+        """
+        self.address = Opened(self.store.opened.count + 1, page, parameters)
+        self._update(self.store.at(self.address, self.digit.drawing.text))
+        self._note_surgeries()
+
+    def enter(self, page: str) -> None:
+        """Note which page is shown: the canvas that comes with another one holds the drawing."""
+        self._update(self.store.on_page(page))
+
+    def command(
+        self,
+        settings: Mapping[str, str] | None = None,
+        *,
+        drawing: Drawing | None = None,
+        surgeries: Mapping[str, str] | None = None,
+    ) -> None:
+        """Change the scene: at once for this session, and by a command for the store.
+
+        Args:
+            settings: New values, by name; an empty one removes the setting.
+            drawing: Another drawing.
+            surgeries: New surgeries, by model, as links carry them.
+        """
         self._number += 1
+        text = None if drawing is None else drawing.text or BLANK_TEXT
+        command = Command(self._number, settings or {}, text, surgeries or {})
+        self.commands.append(command)
+        state = self.store.after(command)
+        if drawing is not None:
+            self._drawings[state.sheet.name] = (state.sheet, drawing)
+        self._update(state)
+
+    @property
+    def commanded(self) -> int:
+        """Number of the last command."""
         return self._number
+
+    def open(self, link: str) -> None:
+        """Have the store open a link of the app in place of the present address."""
+        self._number += 1
+        self.commands.append(Command(self._number, link=link))
+
+    def _update(self, state: StoreState) -> None:
+        sheet, before, self.store = state.sheet, self.store.sheet, state
+        if sheet != before:
+            earlier, drawing = self.digit.drawing, self._drawing(sheet)
+            if drawing != earlier:
+                self.digit = CurrentDigit(sheet.name, drawing)
+                self.earlier = [*self.earlier, *filter(None, [earlier])][-MOST_STEPS:]
+            else:
+                self.digit = replace(self.digit, name=sheet.name)
+        if state.loaded >= len(sheet.strokes):
+            self.loaded = self.digit.drawing
+        else:
+            part = replace(sheet, name=state.load, strokes=sheet.strokes[: state.loaded])
+            self.loaded = self._drawing(part)
+        self.stage.update(state)
+
+    def _drawing(self, sheet: Sheet) -> Drawing:
+        """Return the drawing on a sheet, as far as it can be read."""
+        held = self._drawings.pop(sheet.name, None)
+        if held is None or held[0] != sheet:
+            held = sheet, self._read(sheet)
+        self._drawings[sheet.name] = held
+        for oldest in [*self._drawings][:-MOST_SHEETS]:
+            del self._drawings[oldest]
+        return held[1]
+
+    def _read(self, sheet: Sheet) -> Drawing:
+        from pages.resources import open_mnist
+
+        drawing = BLANK
+        with suppress(DrawingError):  # of a link, which has given a notice
+            drawing = parse_drawing("" if sheet.base == BLANK_TEXT else sheet.base, open_mnist)
+        try:
+            drawing += read_strokes(sheet.strokes)
+        except DrawingError:
+            self.notify(UNREADABLE)
+        return self._fitting(drawing)
 
     def load_digit(self, drawing: Drawing) -> None:
         """Make a drawing the current digit and load it into the canvas."""
         self.clear_notice()
-        self.stage.on_another_digit()
-        drawing = self._fitting(drawing)
-        before = self.digit.drawing
-        if drawing != before:
-            strokes = [drawing.first(count) for count in range(1, len(drawing.strokes))]
-            self._remember([before, *strokes])
-        self._load(drawing)
-
-    def add_strokes(self, seed: int, revision: int, strokes: Drawing) -> None:
-        """Take all that was drawn since the canvas was loaded.
-
-        What was drawn on the page before, and is told late, counts; what was drawn on a canvas
-        that has been given another digit since does not.
-        """
-        before = self.seed.before
-        if seed == self.seed.number:
-            base = self.seed
-        elif before is not None and seed == before.number and not self.digit.revision:
-            base = before
-        else:
-            return
-        drawing = self._fitting(base.drawing + strokes)
-        if is_another_digit(self.digit.drawing, drawing):
-            self.stage.on_another_digit()
-        self._step_to(drawing)
-        self.digit = CurrentDigit(self._next_number(), drawing, revision)
-        if base is not self.seed:
-            self._load_again(base)
+        self.command(drawing=self._fitting(drawing))
 
     def _fitting(self, drawing: Drawing) -> Drawing:
         """Return a drawing that a link can hold; say so if it is another one."""
@@ -187,54 +284,20 @@ class Visit:
             self.notify(SIMPLIFIED)
         return fitting
 
-    def _step_to(self, drawing: Drawing) -> None:
-        """Note a change of the drawing, which may be that the browser took one back."""
-        before = self.digit.drawing
-        if drawing == before:
-            return
-        if self.past and drawing == self.past[-1]:
-            self.future.append(before)
-            self.past.pop()
-        elif self.future and drawing == self.future[-1]:
-            self.past.append(before)
-            self.future.pop()
-        else:
-            self._remember([before])
+    @property
+    def unit(self) -> str:
+        """Name of the pinned unit; empty where none is, or where the chosen model has none such."""
+        name = self.store.settings.get(UNIT, "")
+        try:
+            return str(parse_unit(name, self.layers(model_name()))) if name else ""
+        except UnitError:
+            return ""
 
-    def _remember(self, drawings: Sequence[Drawing]) -> None:
-        self.past = [*self.past, *drawings][-MOST_STEPS:]
-        self.future = []
-
-    def undo(self) -> None:
-        """Go back to the drawing before the last stroke, or before the canvas was emptied."""
-        if self.past:
-            self.future.append(self.digit.drawing)
-            self._load(self.past.pop())
-
-    def redo(self) -> None:
-        """Take back an undo."""
-        if self.future:
-            self.past.append(self.digit.drawing)
-            self._load(self.future.pop())
-
-    def enter(self, page: str) -> None:
-        """Note which page is shown: a canvas that comes with it must be loaded anew."""
-        if page == self.page:
-            return
-        self.page = page
-        if self.digit.revision:
-            self._load_again(self.seed)
-
-    def _load(self, drawing: Drawing) -> None:
-        self.digit = CurrentDigit(self._next_number(), drawing)
-        self.seed = CanvasSeed(self._next_number(), drawing)
-
-    def _load_again(self, before: CanvasSeed) -> None:
-        """Load the canvas with the current digit."""
-        self.seed = CanvasSeed(
-            self._next_number(), self.digit.drawing, replace(before, before=None)
-        )
-        self.digit = replace(self.digit, revision=0)
+    @property
+    def shift(self) -> tuple[int, int]:
+        """Rows and columns by which the digit is looked at, moved."""
+        found = _SHIFT.fullmatch(self.store.settings.get(keys.SHIFT, ""))
+        return (int(found[1]), int(found[2])) if found else (0, 0)
 
     def operate(self, model: str, operations: Sequence[Operation] | None) -> None:
         """Carry out some more operations on a model, or begin anew with None, as one step."""
@@ -244,24 +307,54 @@ class Visit:
         after = () if operations is None else reduce(operated_on, operations, before)
         if len(after) > max(MOST, len(before)):
             self.notify(f"A network can hold {MOST} changes. Undo some of them first.")
-        else:
-            self.set_surgery(model, after)
+        elif after != before:
+            self._remember(model, before)
+            self._set_surgery(model, after)
 
-    def set_surgery(self, model: str, surgery: Surgery) -> None:
-        """Store a model's surgery as one step that can be undone."""
-        states = self.surgeries.get(model, [()])
-        if surgery != states[-1]:
-            self.surgeries[model] = [*states, surgery][-MOST_STEPS - 1 :]
+    def _remember(self, model: str, surgery: Surgery) -> None:
+        self.undone[model] = [*self.undone.get(model, []), surgery][-MOST_STEPS:]
+
+    def _set_surgery(self, model: str, surgery: Surgery) -> None:
+        text = surgery_text(surgery)
+        self._seen[model] = text
+        self.command(surgeries={model: text})
+
+    def surgery(self, model: str) -> Surgery:
+        """Return what has been done to a model."""
+        return self._surgery_of(model, self.store.surgeries.get(model, ""))
+
+    def _surgery_of(self, model: str, text: str) -> Surgery:
+        """Return a surgery of a model from its text; none where the model has no such kernels."""
+        if not text:
+            return ()
+        if (model, text) not in self._surgeries:
+            try:
+                surgery = parse_surgery(text, self.layers(model))
+            except (SurgeryError, KeyError):
+                surgery = ()
+            self._surgeries = {(model, text): surgery}
+        return self._surgeries[model, text]
+
+    def can_undo(self, model: str) -> bool:
+        """Tell whether there is a step of a model's surgery to be taken back."""
+        return bool(self.undone.get(model))
+
+    def undo_surgery(self, model: str) -> None:
+        """Take back the last step of a model's surgery."""
+        if self.can_undo(model):
+            self._set_surgery(model, self.undone[model].pop())
 
     def bring(self, own: OwnNetwork | None) -> None:
         """Take a network of the visitor's own, or do without one from now on."""
-        self.own, self.altered = own, None
-        self.surgeries.pop(OWN, None)
-        self.edition += 1
+        self.rebuild(own)
+        self.undone.pop(OWN, None)
+        if OWN in self.store.surgeries:
+            self._seen.pop(OWN, None)
+            self.command(surgeries={OWN: ""})
 
-    def rebuild(self, own: OwnNetwork) -> None:
+    def rebuild(self, own: OwnNetwork | None) -> None:
         """Take the visitor's network for one that is built otherwise; its surgery stays."""
-        self.own, self.altered = own, None
+        self.own, self.altered, self._surgeries = own, None, {}
         self.edition += 1
 
     def layers(self, model: str) -> tuple[Layer, ...]:
@@ -269,24 +362,6 @@ class Visit:
         if model == OWN and self.own is not None:
             return self.own.layers
         return MODELS[model].architecture.layers
-
-    def surgery(self, model: str) -> Surgery:
-        """Return what has been done to a model."""
-        return self.surgeries.get(model, [()])[-1]
-
-    def can_undo(self, model: str) -> bool:
-        """Tell whether there is a step of a model's surgery to be taken back."""
-        return len(self.surgeries.get(model, [])) > 1
-
-    def undo_surgery(self, model: str) -> None:
-        """Take back the last step of a model's surgery."""
-        if self.can_undo(model):
-            self.surgeries[model].pop()
-
-    @property
-    def on_canvas(self) -> str:
-        """Names what is on the canvas, as the browser's pen does (`visitor/pen.js`)."""
-        return f"{self.seed.number}.{self.digit.revision}"
 
     @property
     def hides_answer(self) -> bool:
@@ -316,8 +391,18 @@ class Visit:
 
 
 def current() -> Visit:
-    """Return what is kept for this visitor."""
+    """Return what is kept for this visitor, with what the browser's store has reported last."""
     visit = st.session_state.get(_VISIT)
     if not isinstance(visit, Visit):
         visit = st.session_state[_VISIT] = Visit()
+    report = (st.session_state.get(keys.VISITOR) or {}).get("scene")
+    if isinstance(report, Mapping) and report != visit.report:
+        visit.report = report
+        with suppress(ReportError):  # of no browser of this app
+            is_own = report.get("visit") == visit.name
+            state, applied = StoreState.from_report(report), applied_by(report)
+            if not is_own and not visit.has_reported:  # of a session that the server has lost
+                visit.opened = state.opened.count
+            visit.take(state, applied if is_own else 0)
+            visit.has_reported = True
     return visit

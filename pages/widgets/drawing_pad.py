@@ -16,7 +16,7 @@ from pages.components.replay import replay
 from pages.components.visitor import CANVAS
 from pages.faults import noticed
 from pages.visit import keys
-from pages.visit.drawing import INK, PAPER
+from pages.visit.drawing import INK, PAPER, for_canvas
 from pages.widgets.uploaded import reject, uploaded_file, uploader
 from pages.words.markdown import shortened
 
@@ -46,7 +46,8 @@ def drawing_pad(under_canvas: Callable[[], None] | None = None) -> "DeltaGenerat
 
 
 def drawing_canvas() -> None:
-    """Show the canvas; the pen tells what is drawn on it (see `pages.components.visitor`)."""
+    """Show the canvas; `pages.components.visitor` reports what is drawn on it."""
+    here = visit.current()
     st.markdown("**Draw a digit**")
     st_canvas(
         stroke_width=BRUSH_WIDTH,
@@ -54,7 +55,7 @@ def drawing_canvas() -> None:
         background_color=PAPER,
         height=CANVAS_SIZE,
         width=CANVAS_SIZE,
-        initial_drawing=visit.current().seed.initial_drawing,
+        initial_drawing=for_canvas(here.loaded, here.store.load),
         update_streamlit=False,
         key=keys.CANVAS,
     )

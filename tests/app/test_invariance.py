@@ -9,7 +9,7 @@ from lenet import load_model
 from lenet.equivariance import answers, layer_errors, moved, recentred, shift_grid
 from pages.visit import keys
 from tests.app.conftest import OpenPage
-from tests.app.hands import html, says, take_example, words
+from tests.app.hands import html, parameters, says, take_example, words
 
 PAGE = "invariance.py"
 AT_THE_BORDER = 2  # shifts at which two digits are next to equally probable
@@ -89,17 +89,17 @@ def test_the_shift_that_was_chosen_is_in_the_address(
 ) -> None:
     app = open_page(PAGE, look="Stability", shift=text)
     assert chosen_shift(app) == shift
-    written = app.query_params.get("shift")
+    written = parameters(app).get("shift")
     assert written == (text if shift != (0, 0) else None)
     app.switch_page("draw.py").run()
-    assert "shift" not in app.query_params
+    assert "shift" not in parameters(app)
 
 
 def test_a_shift_can_be_chosen_without_a_pointer(open_page: OpenPage) -> None:
     app = open_page(PAGE, look="Stability", shift="3.-2")
     app.number_input(key=keys.SHIFT_ROWS).set_value(-8).run()
     assert chosen_shift(app) == (-8, -2)
-    assert app.query_params["shift"] == "-8.-2"
+    assert parameters(app)["shift"] == "-8.-2"
 
 
 def chosen_shift(app: AppTest) -> tuple[float | None, ...]:

@@ -11,7 +11,7 @@ from lenet.surgery import operate, parse_surgery
 from pages import resources
 from pages.visit import keys
 from tests.app.conftest import OpenPage
-from tests.app.hands import captions, html, says, take_example, words
+from tests.app.hands import captions, html, parameters, says, take_example, words
 from tests.rounding import assert_same
 
 ONE_IMAGE = 100 / 2000  # per cent: one that two digits share may be read as either
@@ -37,7 +37,7 @@ def choose(app: AppTest, layer: str, kernel: int, channel: int = 0) -> AppTest:
 
 
 def surgery(app: AppTest) -> str:
-    return "".join(app.query_params.get(SURGERY, ""))
+    return parameters(app).get(SURGERY, "")
 
 
 def test_without_a_drawing_the_page_shows_an_example(app: AppTest) -> None:

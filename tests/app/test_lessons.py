@@ -6,12 +6,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lenet.lessons import course, read_lesson
+from lenet.lessons import read_lesson
 from lenet.scene import Scene
 from pages import address, visit
 from pages.panels.lessons import authoring
 from pages.visit import keys
-from tests.app.hands import captions, html, new_app, take_example, words
+from tests.app.hands import captions, html, new_app, parameters, take_example, words
 
 LESSON = """title = "x < y & z"
 minutes = 3
@@ -68,29 +68,6 @@ def drawn(app: AppTest) -> str:
     return text
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("onward", [{"lesson": "convolution.4"}, {}], ids=["next", "leave"])
-def test_the_visitors_drawing_comes_back_after_a_step_with_its_own(
-    monkeypatch: pytest.MonkeyPatch, onward: dict[str, str]
-) -> None:
-    app = opened(LESSON, {"drawing": "example.7"})
-    step = course()[0].steps[2]
-    assert step.scene and not step.keep_drawing
-    shown = follow(app, monkeypatch, lesson="convolution.3", **step.scene.parameters)
-    assert drawn(shown) == "example.3"
-    assert drawn(follow(shown, monkeypatch, **onward)) == "example.7"
-
-
-@pytest.mark.slow
-def test_what_is_drawn_in_a_step_with_its_own_drawing_stays(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    app = opened(LESSON, {"drawing": "example.7"})
-    follow(app, monkeypatch, lesson="convolution.3", drawing="example.3")
-    take_example(app, 8)
-    assert drawn(follow(app, monkeypatch, lesson="convolution.4")) == "example.8"
-
-
 DO = LESSON.replace('kind = "number"\nanswer = "{channels conv1|0}"', 'kind = "do"\ncheck = "{}"')
 
 
@@ -125,7 +102,7 @@ def test_the_model_of_a_step_cannot_be_changed_and_one_from_a_link_is_put_back()
 
 def test_a_link_that_names_nothing_but_a_step_shows_its_scene() -> None:
     app = opened(LESSON, {"lesson": "pooling.1"})
-    assert app.query_params["unit"] == "pool1.4.7.6" and app.query_params["lesson"] == "pooling.1"
+    assert parameters(app)["unit"] == "pool1.4.7.6" and parameters(app)["lesson"] == "pooling.1"
     assert app.session_state["visit"].digit.drawing.text == "example.4"
     assert "The pinned unit `pool1.4.7.6`" in words(app)
     app = opened(LESSON, {"lesson": "pooling.5", "present": "1"})

@@ -22,10 +22,11 @@ from lenet.strokes import example_digits, rasterise
 from pages import faults
 from pages.components import network_view
 from pages.visit import keys
+from pages.visit.store import StoreState
 from pages.words.markdown import plain
 from pages.words.numbers import number, small
 from tests.app.conftest import Weights
-from tests.app.hands import captions, html, open_page, says, take_example, words
+from tests.app.hands import captions, draw, html, open_page, parameters, says, take_example, words
 from tests.rounding import ROUNDING
 
 BLANK = "Draw a digit, or take an example: the network answers at once."
@@ -113,13 +114,13 @@ def test_the_worked_example_is_of_the_unit_that_the_link_pins(
     assert formula in line
     assert says(line, "(PyTorch: #)", expected, within=ROUNDING)
     assert picture in html(app)
-    assert app.query_params["unit"] == unit
+    assert parameters(app)["unit"] == unit
 
 
 def test_without_a_pinned_unit_there_is_no_worked_example(app: AppTest) -> None:
     take_example(app.run(), 3)
     assert "(PyTorch:" not in words(app)
-    assert "unit" not in app.query_params
+    assert "unit" not in parameters(app)
 
 
 def test_a_link_to_a_unit_that_is_not_there_says_so_for_a_while_and_goes_on(
@@ -129,8 +130,8 @@ def test_a_link_to_a_unit_that_is_not_there_says_so_for_a_while_and_goes_on(
     app.run()
     assert not app.exception
     assert ["conv2 has 1,024 units" in warning.value for warning in app.warning] == [True]
-    assert "unit" not in app.query_params
-    assert app.run().warning and "unit" not in app.query_params  # a page runs again by itself
+    assert "unit" not in parameters(app)
+    assert app.run().warning and "unit" not in parameters(app)  # a page runs again by itself
     app.session_state["visit"].notice_until = 0.0
     assert not app.run().warning
 
@@ -139,15 +140,12 @@ def test_what_a_page_says_after_it_was_left_is_no_error() -> None:
     def late() -> None:  # the callbacks of widgets that are not on this page
         from pages.visit import callbacks
 
-        callbacks.on_strokes()
-        callbacks.on_kept_drawing()
-        callbacks.on_unit()
         callbacks.on_kernel()
         callbacks.on_shift("stability_plain")
 
     app = AppTest.from_function(late).run()
     assert not app.exception
-    assert app.session_state["visit"].digit.number == 0
+    assert app.session_state["visit"].store == StoreState()
 
 
 def test_the_example_buttons_do_not_stay_pressed(app: AppTest) -> None:
@@ -173,12 +171,12 @@ def test_the_digit_survives_switching_pages(app: AppTest) -> None:
 
 
 def test_coming_back_loads_the_drawing_into_the_canvas(app: AppTest) -> None:
-    take_example(app.run(), 6)
-    first = app.session_state["visit"].seed
+    draw(app.run(), [[140, 40, 0], [140, 240, 500]])
+    visit = app.session_state["visit"]
+    assert not visit.loaded  # the canvas has drawn it itself
     app.switch_page("architecture.py").run()
     app.switch_page("draw.py").run()
-    assert app.session_state["visit"].seed.drawing == first.drawing
-    assert first.drawing == example_drawing(6)
+    assert visit.loaded == visit.digit.drawing and visit.loaded.strokes
 
 
 @pytest.mark.parametrize("device", ["cuda", "mps"])

@@ -41,7 +41,7 @@ def test_what_is_filled_in_is_marked(pinned: AppTest) -> None:
     example = work_out(model, trace(model, framing.tensor), parse_unit(UNIT, model.layers))
     assert example.weighted is not None
     task = exercise(example.weighted, 3)
-    number = pinned.session_state["visit"].digit.number
+    number = pinned.session_state["visit"].digit.name
     key = f"{keys.PRODUCTS}:{UNIT}:relu:{number}:0:three blanks"
     first = task.blanks[0]
 

@@ -9,7 +9,7 @@ from lenet.attribution import attribute, central_half, effective_field, share_in
 from lenet.strokes import example_digits, rasterise
 from pages.visit import keys
 from tests.app.conftest import OpenPage
-from tests.app.hands import captions, html, says, take_example, words
+from tests.app.hands import captions, html, parameters, says, take_example, words
 
 PAGE = "receptive_field.py"
 # Of the sum of integrated gradients: on the way from blank to the drawing, rounding may pass a
@@ -43,7 +43,7 @@ def test_without_a_drawing_each_panel_shows_an_example(app: AppTest, panel: str)
 def test_the_theory_of_the_pinned_unit_with_its_numbers(fields: AppTest) -> None:
     assert "**conv2.3.4.5** sees 14×14 pixels: rows 8 to 21, columns 10 to 23." in words(fields)
     assert "| **conv2** | 5, 1, 0 | 6 + (5 − 1) · 2 = 14 | 2 · 1 = 2 |" in words(fields)
-    assert fields.query_params["unit"] == "conv2.3.4.5"
+    assert parameters(fields)["unit"] == "conv2.3.4.5"
 
 
 @pytest.mark.slow

@@ -2,28 +2,31 @@
 
 import pytest
 
-from lenet.drawing import Drawing
 from lenet.lecture_plan import PlannedScene, lecture_plan
 from pages.visit import keys
-from pages.visit.digit import BLANK
-from pages.visit.stage import USUAL_SCREEN, WIDEST_SCREEN, Stage
-from pages.visit.state import Visit
+from pages.visit.stage import ON, REVEALED, USUAL_SCREEN, WIDEST_SCREEN, Stage
+from pages.visit.store import ANSWER, Sheet, StoreState
 from tests.app.hands import captions, open_page, words
 
 PLAN = lecture_plan()
 HIDDEN = "The answer is hidden."
-BAR = Drawing((((140.0, 40.0), (140.0, 240.0)),))
-HOOK = Drawing((((60.0, 60.0), (220.0, 60.0)), ((220.0, 60.0), (100.0, 240.0))))
+
+
+def stage(digit: str = "s1", **settings: str) -> Stage:
+    """Return the stage as the store's settings make it."""
+    made = Stage()
+    made.update(StoreState(sheet=Sheet(digit, digit), settings=settings))
+    return made
 
 
 @pytest.mark.parametrize(
-    ("told", "width"),
-    [(1920, 1920), (320, USUAL_SCREEN), (10**9, WIDEST_SCREEN), ("wide", USUAL_SCREEN)],
+    ("reported", "width"),
+    [(1920, 1920), (0, USUAL_SCREEN), (320, USUAL_SCREEN), (10**9, WIDEST_SCREEN)],
 )
-def test_a_screen_is_as_wide_as_told_within_reason(told: object, width: int) -> None:
-    stage = Stage()
-    stage.show_on(told)
-    assert stage.screen == width
+def test_a_screen_is_as_wide_as_reported_within_reason(reported: int, width: int) -> None:
+    made = Stage()
+    made.update(StoreState(screen=reported))
+    assert made.screen == width
 
 
 @pytest.mark.slow
@@ -34,51 +37,25 @@ def test_kernels_have_no_norms_on_the_stage() -> None:
     assert "1.20" in str(open_page("kernels.py", {}).get("plotly_chart")[0].proto.spec)
 
 
-def revealed() -> Visit:
-    """Return a visit that guesses first, with a drawn digit whose answer was revealed."""
-    visit = Visit()
-    visit.stage.guess_first(True)
-    visit.add_strokes(0, 1, BAR)
-    visit.stage.guess = 1
-    visit.stage.reveal()
-    return visit
+def test_an_answer_is_hidden_until_it_is_revealed_and_can_be_hidden_again() -> None:
+    assert not stage().is_hidden
+    assert stage(guess=ON).is_hidden
+    assert not stage(guess=ON, answer=REVEALED).is_hidden
+    assert stage(answer="hidden").is_hidden
 
 
-def test_a_digit_drawn_after_the_canvas_was_emptied_is_guessed_anew() -> None:
-    visit = revealed()
-    visit.add_strokes(0, 2, BLANK)  # all was drawn on this canvas: the browser itself empties it
-    assert visit.stage.is_hidden and visit.stage.guess is None
-    visit.add_strokes(0, 3, HOOK.first(1))
-    visit.stage.reveal()
-    visit.add_strokes(0, 4, HOOK)  # another stroke of the same digit
-    assert not visit.stage.is_hidden
+def test_a_guess_is_about_one_digit_and_its_further_strokes() -> None:
+    made = stage(guess=ON)
+    made.guess = 1
+    made.update(StoreState(sheet=Sheet("s2", "s1"), settings={"guess": ON, ANSWER: REVEALED}))
+    assert made.guess == 1 and not made.is_hidden
+    made.update(StoreState(sheet=Sheet("s3", "s3"), settings={"guess": ON}))
+    assert made.guess is None and made.is_hidden
 
 
-def test_a_digit_is_guessed_anew_even_if_the_report_of_the_empty_canvas_was_lost() -> None:
-    visit = revealed()
-    visit.add_strokes(0, 3, HOOK.first(1))
-    assert visit.stage.is_hidden and visit.stage.guess is None
-
-
-def test_the_lecture_plan_is_there_on_the_stage_alone_and_keeps_its_place() -> None:
-    stage = Stage(presents=True)
-    assert stage.plan == [scene.link for scene in PLAN]
-    stage.open_scene(4)
-    stage.open_scene(None)  # an address of no scene
-    assert stage.scene == 4
-    stage.presents = False
-    assert stage.plan == []
-
-
-def test_a_scene_that_is_opened_hides_what_another_has_revealed_but_not_what_it_revealed() -> None:
-    stage = Stage(presents=True)
-    stage.open_scene(7)
-    stage.guess_first(True)
-    stage.reveal()
-    stage.open_scene(7)
-    assert not stage.is_hidden
-    stage.open_scene(8)
-    assert stage.is_hidden
+def test_the_lecture_plan_is_there_on_the_stage_alone() -> None:
+    assert stage(present=ON).plan == [scene.link for scene in PLAN]
+    assert stage().plan == []
 
 
 @pytest.mark.slow

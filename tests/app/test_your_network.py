@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
@@ -23,11 +22,9 @@ from lenet.layers import Architecture
 from lenet.live.models import operated_model
 from lenet.model_cards import OWN
 from lenet.preprocessing import canvas_to_tensor
-from pages import address
 from pages.visit import Visit, keys
 from pages.visit.own_network import OwnNetwork
-from pages.visit.telling import Parameters, Telling
-from tests.app.hands import captions, html, new_app, open_page, take_example, words
+from tests.app.hands import captions, draw, html, new_app, open_page, take_example, words
 from tests.app.test_damaged_files import EVERYWHERE
 from tests.rounding import ROUNDING
 from tests.unit.own_network.saved import as_pt, as_safetensors
@@ -274,27 +271,18 @@ def test_a_link_to_it_says_that_its_file_is_needed(app: AppTest) -> None:
     assert visit_of(app).digit.drawing == example_drawing(4)
 
 
-def test_the_address_names_it_if_it_comes_back_while_the_page_is_being_built(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_stays_chosen_although_the_browser_reports_the_model_of_before(app: AppTest) -> None:
     app.query_params["model"] = OWN
-    with monkeypatch.context() as patch:
-        patch.setattr(address, "write", lambda page: st.stop())  # the run is ended before
-        app.run()
-    assert "model" not in app.query_params  # there is no such model to choose yet
-    visit_of(app).bring(own("padded"))
+    app.run()
+    visit_of(app).rebuild(own("padded"))
     visit_of(app).recalled = True
-    app.query_params["model"] = OWN  # asked by a browser that had not heard that
-    tells, end = [], Telling.end
-
-    def noted(telling: Telling, parameters: Parameters) -> bool:
-        tells.append(end(telling, parameters))
-        return tells[-1]
-
-    monkeypatch.setattr(Telling, "end", noted)
     app.run()
     assert app.radio(key=keys.MODEL).value == OWN
-    assert tells == [True]
+    app.session_state[keys.MODEL] = "relu"  # of a report that was under way
+    draw(app, [[140, 40, 0], [140, 240, 500]])
+    assert app.radio(key=keys.MODEL).value == OWN
+    app.radio(key=keys.MODEL).set_value("relu").run()
+    assert app.radio(key=keys.MODEL).value == "relu"
 
 
 def labelled(app: AppTest, drawn: Mapping[int, int]) -> AppTest:

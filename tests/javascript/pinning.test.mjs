@@ -1,68 +1,55 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { Pinning } from "../../pages/components/network_view/pinning.js";
+import { openBrowser } from "./browser.mjs";
+
+openBrowser("http://lenet/");
+const { store } = await import("../../pages/components/scene/store.js");
+const { Pinning } = await import("../../pages/components/network_view/pinning.js");
 
 const LAYERS = [{ name: "fc1", shape: [120], offset: 0 }];
-let told, seen;
+let seen;
 
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
-  globalThis.window = new EventTarget();
-  told = [];
-  window.addEventListener("lenet-unit", ({ detail }) => told.push(detail));
+  store.set({ unit: "fc1.7" });
   seen = [];
 });
 
-/** A network view's pinning, with the unit that its link names, and its button "play". */
-function pinned() {
+/** A network view's pinning, and its button "play". */
+function pinned(layers = LAYERS) {
   const play = { value: "play", setAttribute() {} };
   const steps = { hidden: true, querySelector: () => play, querySelectorAll: () => [play] };
   const pinning = new Pinning(steps, () => seen.push(pinning.name));
-  pinning.begin(LAYERS);
-  pinning.follow("fc1.7");
+  pinning.begin(layers);
   return { pinning, play };
 }
 
-/** Let the window slide over two units; the server is told of both. */
-function slide(play) {
+test("the window slides over the map from the pinned unit, in the network beside as well", () => {
+  const { pinning, play } = pinned();
+  const { pinning: beside } = pinned();
+  seen = [];
   play.onclick();
   mock.timers.tick(700);
-  mock.timers.tick(200);
-}
-
-test("while the window slides, late answers do not set it back", () => {
-  const { pinning, play } = pinned();
-  slide(play);
-  assert.deepEqual(told, ["fc1.8", "fc1.9"]);
-  pinning.follow("fc1.8");
-  pinning.follow("fc1.9");
-  assert.deepEqual(seen, ["fc1.7", "fc1.8", "fc1.9"]);
+  assert.deepEqual(seen, ["fc1.8", "fc1.8", "fc1.9", "fc1.9"]);
+  assert.equal(beside.place, 9);
+  pinning.dispose();
+  mock.timers.tick(700);
+  assert.equal(store.get("unit"), "fc1.9");
 });
 
-test("nor in the network beside, which the server answers at the same time", () => {
-  const { play } = pinned();
-  const { pinning: beside } = pinned();
-  slide(play);
-  beside.follow("fc1.8");
-  assert.equal(beside.name, "fc1.9");
-});
-
-test("the server's own word counts, but not while it is about to be told", () => {
+test("a second click on a unit unpins it, which ends the sliding", () => {
   const { pinning, play } = pinned();
   play.onclick();
-  pinning.follow("fc1.30");
-  assert.equal(pinning.name, "fc1.8"); // it is about to be told
-  mock.timers.tick(200);
-  pinning.follow("fc1.30");
-  assert.equal(pinning.name, "fc1.30");
+  pinning.toggle(pinning.unit);
+  mock.timers.tick(1400);
+  assert.equal(pinning.unit, null);
+  assert.equal(store.get("unit"), "");
 });
 
-test("back in the browser leads to a unit that the server was told before", () => {
-  const { pinning, play } = pinned();
-  slide(play);
-  window.dispatchEvent(new Event("popstate"));
-  pinning.follow("fc1.8");
-  assert.equal(pinning.name, "fc1.8");
+test("a unit that these layers do not have is not pinned here", () => {
+  const { pinning } = pinned([{ name: "conv1", shape: [6, 28, 28], offset: 0 }]);
+  assert.equal(pinning.unit, null);
+  assert.equal(store.get("unit"), "fc1.7");
 });

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { destination } from "../../pages/components/visitor/scene_links.js";
+import { openBrowser } from "./browser.mjs";
+
+openBrowser("http://lenet/");
+const { destination } = await import("../../pages/components/visitor/scene_links.js");
 
 const HERE = "http://lenet/invariance?model=sigmoid&drawing=1QV&lesson=invariance.4&move-rows=8&present=1";
 

@@ -23,8 +23,8 @@ import { mapOf } from "./plotly_map.js";
 class HoverMarks {
   /** @type {MarksData | null} */
   #data = null;
-  /** @type {import("../mount.js").Tell | null} */
-  #tell = null;
+  /** @type {import("../mount.js").Send} */
+  #send = () => {};
   #name = ""; // of the cell that is marked
   #layer = document.createElement("div");
   #aborter = new AbortController();
@@ -43,10 +43,10 @@ class HoverMarks {
     this.#aborter.abort();
   }
 
-  /** @param {MarksData} data @param {import("../mount.js").Tell} tell */
-  update(data, tell) {
+  /** @param {MarksData} data @param {import("../mount.js").Component<MarksData>} component */
+  update(data, { setTriggerValue }) {
     this.#data = data;
-    this.#tell = tell;
+    this.#send = setTriggerValue;
     this.#clear();
   }
 
@@ -67,7 +67,7 @@ class HoverMarks {
   /** @param {MouseEvent} event */
   #click(event) {
     const cell = this.#cellAt(event);
-    if (cell) this.#tell?.("cell", [cell.link.from, cell.row, cell.col]);
+    if (cell) this.#send("cell", [cell.link.from, cell.row, cell.col]);
   }
 
   /** The linked cell under the pointer. @param {MouseEvent} event @returns {Cell | null} */

@@ -51,7 +51,7 @@ def inactive_units_table(rows: Sequence[InactiveRow], *, layer: str, canvas: str
     """
     data = {
         "canvas": f"st-key-{canvas}",
-        "drawing": visit.current().on_canvas,
+        "drawing": visit.current().digit.name,
         "rows": [
             {
                 "name": row.name,

@@ -17,7 +17,6 @@ from lenet.network_view import SCALES, layers_of, views_of
 from lenet.novelty.detector import novelty
 from lenet.preprocessing import Framing
 from lenet.stored_facts import DamagedFileError
-from lenet.units import Unit
 from pages import visit
 from pages.components.live import live_path, network_path
 from pages.components.modules import component
@@ -71,7 +70,6 @@ def network_view(
     model: LeNet5,
     *,
     canvas: str | None,
-    unit: Unit | None,
     twin: Twin | None = None,
 ) -> None:
     """Show every layer of the network, live while the pen moves.
@@ -81,13 +79,12 @@ def network_view(
         model: The network that gave it.
         canvas: Key of the container that holds the drawing canvas; None where there is none, and
             so nothing to be asked live.
-        unit: The unit that is pinned, if any.
         twin: What is special where two networks are shown together.
     """
     digit, beside = visit.current().digit, twin.beside if twin else None
     name = beside or visit.model_name()
     path = live_path(model, beside=beside)
-    drawing = visit.current().on_canvas
+    drawing = visit.current().digit.name
     key = keys.BESIDE_NETWORK if beside else keys.NETWORK
     data: dict[str, Any] = {
         "model": name,
@@ -100,8 +97,7 @@ def network_view(
         "title": twin.title if twin else "",
         "layers": layers_of(model.layers),
         "views": views_of(model.layers),
-        "unit": str(unit or ""),
-        "answer": f"{digit.number}:{drawing}:{path}:{twin.moved if twin else ''}",
+        "answer": f"{drawing}:{path}:{twin.moved if twin else ''}",
         "drawing": drawing,
         "hides": visit.current().hides_answer,
         "secret": visit.current().hides_numbers,

@@ -91,7 +91,6 @@ class NetworkView {
     if (data.canvas) this.#canvas ??= followCanvas(data.canvas, this.#changed);
     this.looking.canvas = this.#canvas;
     this.told.hasLedger = Boolean(data.canvas && !data.title);
-    this.pinning.follow(data.unit);
     this.root.id = data.id;
     this.root.classList.toggle("compact", Boolean(data.title));
     this.header.title.textContent = data.title;

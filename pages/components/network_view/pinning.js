@@ -1,14 +1,13 @@
 // Which unit is pinned: by a click, a key, a link, or in the network beside; the window slides on
-// from it, and the server is told.
+// from it. The store holds it.
 
 import { element } from "../elements.js";
-import { listen, send } from "../events.js";
 import { FLOAT_BYTES } from "../live/frame.js";
-import { Agreement } from "./agreement.js";
+import { store } from "../scene/store.js";
 import { following, unitName, unitNamed } from "./units.js";
 
 const PLAY_MS = 700; // a unit, while the window slides by itself
-const TELL_MS = 200; // walking from unit to unit, the page is told once the walk pauses
+const REPORT_MS = 200; // walking from unit to unit, the page follows once the walk pauses
 
 /** @typedef {import("../live/frame.js").Layer} Layer */
 /** @typedef {import("./units.js").Unit} Unit */
@@ -18,9 +17,6 @@ export class Pinning {
   unit = null;
   /** @type {Layer[]} */
   #layers = [];
-  #agreement = new Agreement();
-  /** @type {number | undefined} */
-  #telling = undefined;
   /** @type {number | undefined} */
   #playing = undefined;
   #aborter = new AbortController();
@@ -36,17 +32,10 @@ export class Pinning {
     for (const button of steps.querySelectorAll("button")) {
       button.onclick = () => this.#walk(button.value);
     }
-    const { signal } = this.#aborter;
-    // Where two networks are shown, what is pinned in one is pinned in the other.
-    listen("lenet-pinned", ({ from, name }) => from !== this && this.#set(unitNamed(name, this.#layers)), signal);
-    listen("lenet-unit", (name) => this.#agreement.told(name), signal);
-    window.addEventListener("popstate", () => this.#agreement.giveWay(), { signal });
-    // A link waits for nothing: what it leaves must have been told.
-    window.addEventListener("click", (event) => this.#leave(event), { signal, capture: true });
+    store.follow(() => this.#follow(), this.#aborter.signal);
   }
 
   dispose() {
-    clearTimeout(this.#telling);
     clearInterval(this.#playing);
     this.#aborter.abort();
   }
@@ -61,26 +50,17 @@ export class Pinning {
     return this.unit && this.unit.layer.offset / FLOAT_BYTES + this.unit.index;
   }
 
-  /** Begin anew with another layer table, to which the pinned unit did not belong. @param {Layer[]} layers */
+  /** Begin anew with another layer table. @param {Layer[]} layers */
   begin(layers) {
     this.#layers = layers;
     this.#stop();
-    this.#agreement = new Agreement();
     this.unit = null;
+    this.#follow();
   }
 
-  /** Pin what the page says, unless it is told otherwise, or about to be. @param {string} name */
-  follow(name) {
-    if (this.#telling || !this.#agreement.isNews(name)) return;
-    this.#set(unitNamed(name, this.#layers));
-  }
-
-  /** Pin a unit, or unpin with null. @param {Unit | null} unit @param {number} after ms the server is told */
-  pin(unit, after = TELL_MS) {
-    this.#set(unit);
-    send("lenet-pinned", { from: this, name: this.name });
-    clearTimeout(this.#telling);
-    this.#telling = setTimeout(() => this.#tell(), after);
+  /** Pin a unit, or unpin with null. @param {Unit | null} unit @param {number} after milliseconds the page follows */
+  pin(unit, after = REPORT_MS) {
+    store.set({ unit: unit ? unitName(unit) : "" }, after);
   }
 
   /** Pin a unit that was clicked; a second click unpins it. @param {Unit} unit */
@@ -89,23 +69,13 @@ export class Pinning {
     this.pin(this.name === unitName(unit) ? null : unit, 0);
   }
 
-  /** @param {Unit | null} unit */
-  #set(unit) {
+  #follow() {
+    const unit = unitNamed(store.get("unit"), this.#layers);
+    if (this.name === (unit ? unitName(unit) : "")) return;
     this.unit = unit;
     this.steps.hidden = !unit;
     if (!unit) this.#stop();
     this.onChange();
-  }
-
-  #tell() {
-    clearTimeout(this.#telling);
-    this.#telling = undefined;
-    send("lenet-unit", this.name); // is heard here, too
-  }
-
-  /** @param {MouseEvent} event */
-  #leave({ target }) {
-    if (this.#telling && target instanceof Element && target.closest("a")) this.#tell();
   }
 
   /** Slide the window over the map by hand or by itself. @param {string} how "back", "play", "forward" */

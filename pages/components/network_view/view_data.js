@@ -13,7 +13,6 @@
  * @property {string} title written before the answer; with one, the view takes less room
  * @property {import("../live/frame.js").Layer[]} layers
  * @property {import("./fields.js").Views} views
- * @property {string} unit name of the pinned unit, or empty
  * @property {import("../live/frame.js").Framing} framing of the answer
  * @property {string} answer identifies the slow loop's answer
  * @property {boolean} hides whether the answer is hidden, to be guessed first

@@ -6,11 +6,12 @@ import { followCanvas } from "../canvas/reader.js";
 import { element } from "../elements.js";
 import { BrowserEngine } from "../engine/browser_engine.js";
 import { Network } from "../engine/network.js";
-import { listen, send } from "../events.js";
+import { send } from "../events.js";
 import { fromBase64, numbersOf, toBase64 } from "../live/frame.js";
 import showNetwork from "../network_view/index.js";
 import { unitNamed } from "../network_view/units.js";
 import { unitInWords } from "../network_view/words.js";
+import { store } from "../scene/store.js";
 import { Pad } from "./pad.js";
 import { workOut } from "./sums.js";
 import { writeExamples } from "./worked_example.js";
@@ -35,7 +36,6 @@ const pad = new Pad(element(document, "#pad"), answer);
 const canvas = followCanvas(PAD, () => {});
 let model = data.models[0];
 let network = Network.read(fromBase64(model.network));
-let unit = "";
 /** @type {Frame | null} */
 let frame = null;
 
@@ -55,6 +55,7 @@ function show() {
   const key = `${model.name}:${pad.drawing}`;
   showNetwork({
     parentElement: root,
+    setStateValue: () => {},
     setTriggerValue: () => {},
     data: {
       model: model.name,
@@ -67,7 +68,6 @@ function show() {
       title: "",
       layers: model.layers,
       views: model.views,
-      unit,
       answer: key,
       drawing: pad.drawing,
       hides: false,
@@ -95,7 +95,7 @@ function showAnswer() {
 
 /** Show how the pinned unit's number comes about; that of a non-linearity together with what goes into it. */
 function workOutUnit() {
-  const pinned = unitNamed(unit, model.layers);
+  const pinned = unitNamed(store.get("unit"), model.layers);
   if (!pinned) return example.replaceChildren();
   const at = model.layers.indexOf(pinned.layer);
   const before = pinned.layer.kind === "activation" ? [{ ...pinned, layer: model.layers[at - 1] }] : [];
@@ -117,7 +117,7 @@ function workedOut(each) {
 function chooseModel(chosen) {
   model = chosen;
   network = Network.read(fromBase64(model.network));
-  if (!unitNamed(unit, model.layers)) unit = "";
+  if (!unitNamed(store.get("unit"), model.layers)) store.set({ unit: "" });
   answer();
 }
 
@@ -144,5 +144,5 @@ element(document, "#undo").onclick = () => pad.undo();
 element(document, "#clear").onclick = () => pad.load([]);
 element(document, "#examples").append(...Object.entries(data.examples).map(([digit, strokes]) => exampleButton(digit, strokes)));
 element(document, "#models").append(...data.models.map(modelChoice));
-listen("lenet-unit", (name) => { unit = name; show(); }, new AbortController().signal);
+store.follow(show, new AbortController().signal);
 answer();

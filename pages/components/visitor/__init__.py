@@ -8,7 +8,10 @@ the strokes, and passes on which unit a network view has pinned.
 
 import streamlit as st
 
-from pages import visit
+from lenet.drawing import Drawing
+from lenet.model_cards import MODELS
+from lenet.scene import PAGES
+from pages import address, visit
 from pages.components.modules import VISITOR, component
 from pages.visit import callbacks, keys
 from pages.visit.belongings import to_keep
@@ -24,10 +27,11 @@ def has_first_paint() -> bool:
     return bool(state.get("shown"))
 
 
-def follow_visitor(*, recalls: bool) -> None:
-    """Hear what is drawn and pinned on whichever page is shown; outside of all pages.
+def follow_visitor(page: str, *, recalls: bool) -> None:
+    """Mount the browser's store, outside of all pages, and send it what this run has made of it.
 
     Args:
+        page: Path of the page that is shown.
         recalls: Whether the page needs what the browser has stored of earlier visits' lessons.
     """
     here = visit.current()
@@ -35,38 +39,43 @@ def follow_visitor(*, recalls: bool) -> None:
         "canvas": f"st-key-{CANVAS}",
         "isFirstRun": here.is_first_run,
         "visit": here.name,
-        "seed": here.seed.number,
-        "revision": here.digit.revision,
-        "base": here.seed.drawing.text,
-        "undo": bool(here.past),
-        "redo": bool(here.future),
+        "page": page,
+        "pages": PAGES,
+        "model": next(iter(MODELS)),
+        "scene": {
+            "settings": dict(here.store.settings),
+            "surgeries": dict(here.store.surgeries),
+            "base": here.store.sheet.base,
+        },
+        "number": here.store.number,
+        "opened": here.store.opened.count,
+        "commands": [command.content for command in here.commands],
+        "commanded": here.commanded,
+        "drawing": here.store.sheet.name,
+        "load": {"name": here.store.load, "steps": steps(here.loaded)},
+        "parameters": address.parameters(page),
+        "names": {"shared": address.SHARED, "local": address.LOCAL},
+        "panels": keys.PANELS,
         "coursework": {
             "changes": here.coursework.changes,
             "recalls": recalls or here.coursework.has_changes,
             "waits": here.coursework.waits,
         },
-        "presents": here.stage.presents,
-        "screen": here.stage.screen,
-        "guesses": here.stage.guesses_first,
         "hides": here.hides_answer,
         "plan": here.stage.plan,
-        "scene": -1 if here.stage.scene is None else here.stage.scene,
+        "planned": -1 if here.stage.scene is None else here.stage.scene,
         "belongings": to_keep(here),
     }
     _component(
         data=data,
         key=keys.VISITOR,
         on_shown_change=lambda: None,
-        on_drawn_change=callbacks.on_strokes,
-        on_kept_change=callbacks.on_kept_drawing,
-        on_clear_change=callbacks.on_clear,
-        on_undo_change=callbacks.on_undo_drawing,
-        on_redo_change=callbacks.on_redo_drawing,
-        on_unit_change=callbacks.on_unit,
+        on_scene_change=lambda: None,
         on_remembered_change=callbacks.on_remembered,
         on_recalled_change=callbacks.on_recalled,
-        on_stage_change=callbacks.on_stage,
-        on_screen_change=callbacks.on_screen,
-        on_reveal_change=callbacks.on_reveal,
-        on_hide_change=callbacks.on_hide,
     )
+
+
+def steps(drawing: Drawing) -> list[str]:
+    """Return the drawing as it was before each stroke but the first, for undo."""
+    return [drawing.first(count).text for count in range(1, len(drawing.strokes))]

@@ -1,48 +1,24 @@
-// The pen on the drawing canvas of whichever page is shown: tells what was drawn as soon as it is
-// lifted; whatever was drawn when a page is left, even half a stroke, is told all the same. It also
-// gives the canvas its looks and its keys.
+// The pen on the drawing canvas of whichever page is shown: what was drawn is in the store as soon as the
+// pen is lifted; whatever was drawn when a page is left, even half a stroke, too. It also gives the canvas
+// its looks and its keys.
 
 import { followCanvas } from "../canvas/reader.js";
-import { listen, send } from "../events.js";
+import { send } from "../events.js";
+import { store } from "../scene/store.js";
 import { KeyboardPen } from "./keyboard_pen.js";
 import { strokeRecorder } from "./recorder.js";
 import { STYLE } from "./style.js";
 
 const LOOK_MS = 100;
-const RETRY_MS = 500; // until the server has answered
 
-/** @typedef {import("./recorder.js").Stroke} Stroke */
-/** @typedef {import("../mount.js").Tell} Tell */
-
-/**
- * @typedef {Object} PenData what the page passes down on each run
- * @property {string} canvas class of the container that holds the canvas, on pages that have one
- * @property {string} visit tells one visit from another: a server that has lost one begins anew
- * @property {number} seed counts what the canvas was loaded with
- * @property {number} revision of what was drawn since, as far as the page knows
- * @property {string} base what the canvas was loaded with, as links write it, to be given back to a new visit
- * @property {boolean} undo whether there is a step back from what the canvas was loaded with
- * @property {boolean} redo whether there is a step forward
- */
+/** @typedef {{canvas: string}} PenData class of the container that holds the canvas, on pages that have one */
 
 export class Pen {
-  /** @type {PenData | null} */
-  #data = null;
-  /** @type {Tell} */
-  #tellServer = () => {};
+  #container = "";
   /** @type {import("../canvas/reader.js").CanvasReader | null} */
   #reader = null;
-  #seed = -1;
-  #revision = 0;
-  #told = 0; // the last revision that the server was told again
-  /** Drawn since the canvas was loaded. @type {Stroke[]} */
-  #strokes = [];
-  /** Taken back, the last one last. @type {Stroke[]} */
-  #undone = [];
-  /** Pages and their canvases come and go, and nothing tells so. */
+  /** Pages and their canvases come and go, without an event. */
   #looking = setInterval(() => this.#look(), LOOK_MS);
-  /** @type {number | undefined} */
-  #reporting = undefined;
   #aborter = new AbortController();
   #recorder = strokeRecorder();
   #keyboard = new KeyboardPen(() => this.#buttons[this.#buttons.length - 1]?.click());
@@ -51,79 +27,23 @@ export class Pen {
     const options = { signal: this.#aborter.signal };
     window.addEventListener("click", (e) => this.#click(e), { ...options, capture: true });
     window.addEventListener("keydown", (e) => this.#key(e), options);
-    listen("lenet-connected", () => this.#reportBack(), options.signal);
+    store.follow(() => this.#look(), options.signal);
   }
 
   dispose() {
     clearInterval(this.#looking);
-    clearInterval(this.#reporting);
     this.#reader?.leave(this.#invite);
     this.#recorder.dispose();
     this.#aborter.abort();
   }
 
-  /** @param {PenData} data @param {Tell} tell */
-  update(data, tell) {
-    const was = this.#data;
-    this.#data = data;
-    this.#tellServer = tell;
-    clearInterval(this.#reporting);
-    if (was && was.visit !== data.visit) this.#keep(was);
-    if (data.seed !== this.#seed || was?.visit !== data.visit) this.#begin(data.seed);
-    else if (data.revision < this.#revision) this.#tellAgain();
-    this.#recorder.tellTo((stroke) => this.#drawn(stroke));
-    this.#reader ??= followCanvas(data.canvas, this.#invite);
+  /** @param {PenData} data */
+  update({ canvas }) {
+    this.#container = canvas;
+    this.#recorder.tellTo((stroke) => store.draw(stroke));
+    this.#reader ??= followCanvas(canvas, this.#invite);
     this.#look();
     this.#reader.watch();
-  }
-
-  /** The server has lost the visit that the canvas belongs to: the new one is told what it holds. @param {PenData | null} data */
-  #keep(data) {
-    if (data && (data.base || this.#strokes.length)) {
-      this.#tellServer("kept", { visit: data.visit, base: data.base, strokes: this.#strokes });
-    } else {
-      clearInterval(this.#reporting);
-    }
-  }
-
-  /**
-   * After the connection was lost Streamlit runs nothing by itself: ask it to, until it does. If it
-   * has kept the visit, that is all; if not, this tells what there is to be kept.
-   */
-  #reportBack() {
-    clearInterval(this.#reporting);
-    this.#reporting = setInterval(() => this.#keep(this.#data), RETRY_MS);
-  }
-
-  /** The canvas is being loaded: what was drawn before is part of it, or gone. @param {number} seed */
-  #begin(seed) {
-    this.#seed = seed;
-    this.#strokes = [];
-    this.#undone = [];
-    this.#revision = this.#told = 0;
-  }
-
-  /** @param {Stroke} stroke */
-  #drawn(stroke) {
-    this.#strokes.push(stroke);
-    this.#undone = [];
-    this.#tell();
-  }
-
-  #tell() {
-    this.#revision += 1;
-    this.#name();
-    this.#send();
-  }
-
-  /** The page has answered without the last strokes: no connection, perhaps, when they were told. */
-  #tellAgain() {
-    if (this.#told < this.#revision) this.#send();
-    this.#told = this.#revision; // once: what is refused need not be told for ever
-  }
-
-  #send() {
-    this.#tellServer("drawn", { seed: this.#seed, revision: this.#revision, strokes: this.#strokes });
   }
 
   get #canvas() {
@@ -154,7 +74,7 @@ export class Pen {
   /** Write on the canvas which drawing it holds, for all who look at it. */
   #name() {
     const container = this.#canvas?.container;
-    const name = `${this.#seed}.${this.#revision}`;
+    const { name } = store.drawing;
     if (!container || container.dataset.drawing === name) return;
     container.dataset.drawing = name;
     send("lenet-drawing", null);
@@ -165,9 +85,7 @@ export class Pen {
    * loaded with some time later.
    */
   #invite = () => {
-    if (!this.#data || !this.#reader) return;
-    const isBlank = !this.#data.base && !this.#strokes.length && !this.#reader.penDown;
-    this.#canvas?.container?.toggleAttribute("data-blank", isBlank);
+    this.#canvas?.container?.toggleAttribute("data-blank", store.isBlank && !this.#reader?.penDown);
   };
 
   /** The buttons of the canvas's toolbar. */
@@ -185,32 +103,27 @@ export class Pen {
     const buttons = this.#buttons;
     const button = buttons.find((candidate) => path.includes(candidate));
     if (!button || button.disabled) return;
-    if (button === undoButton(buttons)) this.#move(event, "undo", this.#strokes, this.#undone);
-    else if (button === redoButton(buttons)) this.#move(event, "redo", this.#undone, this.#strokes);
-    else if (button === buttons[buttons.length - 1]) this.#reset(event);
+    if (button === undoButton(buttons)) this.#move(event, "undo");
+    else if (button === redoButton(buttons)) this.#move(event, "redo");
+    else if (button === buttons[buttons.length - 1] && !store.clear()) keep(event);
   }
 
   /**
-   * Undo or redo: the canvas does so, too, with what was drawn since it was loaded. Beyond that
-   * the page does, and loads it anew.
-   * @param {Event} event @param {"undo" | "redo"} what @param {Stroke[]} from @param {Stroke[]} to
+   * Undo or redo: the canvas does so, too, with what was drawn since it was loaded. Beyond that the store
+   * has it loaded again.
+   * @param {Event} event @param {"undo" | "redo"} what
    */
-  #move(event, what, from, to) {
-    const stroke = from.pop();
-    if (stroke) {
-      to.push(stroke);
-      this.#tell();
-    } else if (this.#data?.[what]) {
-      event.stopImmediatePropagation();
-      this.#tellServer(what, true);
-    }
+  #move(event, what) {
+    const isOnCanvas = store.isOnCanvas(what);
+    store.move(what);
+    if (!isOnCanvas) keep(event);
   }
 
-  /** The canvas knows nothing of what was before it was loaded; its buttons are there for that, too. */
+  /** The canvas holds nothing of what was before it was loaded; its buttons are there for that, too. */
   #enableButtons() {
     const buttons = this.#buttons;
-    this.#enable(undoButton(buttons), this.#strokes.length > 0 || this.#data?.undo === true);
-    this.#enable(redoButton(buttons), this.#undone.length > 0 || this.#data?.redo === true);
+    this.#enable(undoButton(buttons), store.canUndo);
+    this.#enable(redoButton(buttons), store.canRedo);
   }
 
   /** @param {HTMLButtonElement | undefined} button @param {boolean} isAble */
@@ -223,19 +136,9 @@ export class Pen {
     button.disabled = !isAble;
   }
 
-  /** The reset button: what the canvas was loaded with would come back, so the page clears it. @param {Event} event */
-  #reset(event) {
-    this.#strokes = [];
-    this.#undone = [];
-    if (!this.#data?.base) return this.#tell();
-    event.stopImmediatePropagation();
-    event.preventDefault();
-    this.#tellServer("clear", true);
-  }
-
   /**
-   * Ctrl+Z undoes, Ctrl+Y and Ctrl+Shift+Z redo. What the page does is asked of it, not of a button:
-   * the canvas comes anew with each step, and for a moment there is none.
+   * Ctrl+Z undoes, Ctrl+Y and Ctrl+Shift+Z redo. What the store does needs no button: the canvas is loaded
+   * again with each step, and for a moment there is none.
    * @param {KeyboardEvent} event
    */
   #key(event) {
@@ -247,15 +150,20 @@ export class Pen {
     if (!undo && !redo) return;
     event.preventDefault();
     const what = undo ? "undo" : "redo";
-    const strokes = undo ? this.#strokes : this.#undone;
-    if (!strokes.length && this.#data?.[what]) return this.#tellServer(what, true);
-    (undo ? undoButton(this.#buttons) : redoButton(this.#buttons))?.click();
+    if (!store.isOnCanvas(what)) store.move(what);
+    else (undo ? undoButton(this.#buttons) : redoButton(this.#buttons))?.click();
   }
 
   /** Whether the page has a canvas, be it one that is still to come. */
   get #hasPad() {
-    return this.#data !== null && document.getElementsByClassName(this.#data.canvas).length > 0;
+    return this.#container !== "" && document.getElementsByClassName(this.#container).length > 0;
   }
+}
+
+/** Keep a click from the canvas. @param {Event} event */
+function keep(event) {
+  event.stopImmediatePropagation();
+  event.preventDefault();
 }
 
 /** @param {HTMLButtonElement[]} buttons of the canvas's toolbar */

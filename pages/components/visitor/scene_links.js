@@ -2,7 +2,7 @@
 // loading everything anew, and without losing what the visitor has locked, undone or uploaded.
 // Where it is opened in another tab, or before this script is there, the address alone will do.
 
-import { navigate } from "./navigation.js";
+import { store } from "../scene/store.js";
 
 const KEPT = ["present", "guess", "device"]; // however one goes on, unless the link says otherwise
 const [DRAWING, LESSON] = ["drawing", "lesson"];
@@ -18,7 +18,7 @@ export function followSceneLinks(signal) {
     const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     if (!link || !isPlain || event.defaultPrevented) return;
     event.preventDefault();
-    goTo(destination(new URL(location.href), new URL(link.href), link.dataset.keeps ?? ""));
+    store.open(destination(store.url, new URL(link.href), link.dataset.keeps ?? ""));
   }, { signal, capture: true });
 }
 
@@ -61,11 +61,5 @@ function inLesson(here, step) {
 
 /** Open a scene as its link says, whatever is shown now. @param {string} link relative to the app */
 export function openScene(link) {
-  goTo(new URL(`./${link}`, location.href));
-}
-
-/** @param {URL} url */
-function goTo(url) {
-  History.prototype.pushState.call(history, null, "", url);
-  navigate();
+  store.open(new URL(`./${link}`, location.href));
 }

@@ -7,14 +7,13 @@ import { ElementLens } from "./element_lens.js";
 import { followFocus, isClaimed, isControl } from "./key_claims.js";
 import { keyHelp } from "./key_help.js";
 import { openScene } from "./scene_links.js";
+import { store } from "../scene/store.js";
 
 /**
  * @typedef {Object} StageData
- * @property {boolean} presents whether the stage is on
- * @property {boolean} guesses whether each new digit's answer is hidden at first
  * @property {boolean} hides whether the answer is hidden
  * @property {string[]} plan links to the scenes of the lecture plan, on the stage
- * @property {number} scene which of them was opened last; negative before the first
+ * @property {number} planned which of them was opened last; negative before the first
  */
 
 /** @type {Record<string, 1 | -1>} */
@@ -24,9 +23,7 @@ const SILENT = "lenet-silent-keys"; // in the browser: whether letters mean noth
 
 export class StageKeys {
   /** @type {StageData} */
-  #data = { presents: false, guesses: false, hides: false, plan: [], scene: -1 };
-  /** @type {import("../mount.js").Tell} */
-  #tell = () => {};
+  #data = { hides: false, plan: [], planned: -1 };
   /** Where the pointer is. @type {EventTarget[]} */
   #path = [];
   #isSpaceTaken = false; // some browsers press a button when Space is released
@@ -50,15 +47,14 @@ export class StageKeys {
     // Before the focused element gets them: one that was clicked would use Space and arrow keys itself.
     window.addEventListener("keydown", (event) => this.#press(event), { signal, capture: true });
     window.addEventListener("keyup", (event) => this.#release(event), { signal, capture: true });
-    window.addEventListener("dblclick", (event) => this.#data.presents && !isControl(event) && this.#open(), { signal });
+    window.addEventListener("dblclick", (event) => isOnStage() && !isControl(event) && this.#open(), { signal });
     window.addEventListener("pointermove", (event) => { this.#path = event.composedPath(); }, { signal, passive: true });
     signal.addEventListener("abort", () => this.#help.remove());
   }
 
-  /** @param {StageData} data @param {import("../mount.js").Tell} tell */
-  update(data, tell) {
+  /** @param {StageData} data */
+  update(data) {
     this.#data = data;
-    this.#tell = tell;
   }
 
   /** @param {KeyboardEvent} event */
@@ -91,12 +87,12 @@ export class StageKeys {
 
   /** @param {KeyboardEvent} event @returns {boolean} whether the key means something */
   #do({ key, shiftKey, repeat }) {
-    const { presents, guesses, hides } = this.#data;
     if (key === " ") {
-      if (hides && !repeat) this.#say("reveal");
-      return hides || presents || guesses; // a second press must not scroll
+      const { hides } = this.#data;
+      if (hides && !repeat) store.set({ answer: "revealed" });
+      return hides || isOnStage() || store.get("guess") !== ""; // a second press must not scroll
     }
-    if (presents && key in WALKS) return this.#walk(WALKS[key]);
+    if (isOnStage() && key in WALKS) return this.#walk(WALKS[key]);
     const action = this.#action(key.toLowerCase(), shiftKey ? -1 : 1);
     if (action && !repeat) action();
     return action !== undefined;
@@ -105,9 +101,9 @@ export class StageKeys {
   /** What a key does. @param {string} key in lower case @param {1 | -1} way with Shift, back @returns {(() => void) | undefined} */
   #action(key, way) {
     if (key === "?") return () => this.#showHelp();
-    if (key === "p") return () => this.#toggleStage();
+    if (key === "p") return () => store.set({ present: isOnStage() ? "" : "1" });
     if (key === "l") return () => this.#open();
-    if (!this.#data.presents) return undefined;
+    if (!isOnStage()) return undefined;
     if (key === "enter") return () => this.#open();
     if (key === "b") return () => this.#hide();
     if (key === "n") return () => this.#goOn(way);
@@ -118,27 +114,16 @@ export class StageKeys {
   /** Space counts from now on, whether the page has answered yet or not. */
   #hide() {
     this.#data = { ...this.#data, hides: true };
-    this.#say("hide");
+    store.set({ answer: "hidden" });
   }
 
   /** Open the next scene of the lecture plan, or the one before; a second press need not wait for the page. @param {1 | -1} way */
   #goOn(way) {
-    const scene = this.#data.scene + way;
-    const link = this.#data.plan[scene];
+    const planned = this.#data.planned + way;
+    const link = this.#data.plan[planned];
     if (link === undefined) return;
-    this.#data = { ...this.#data, scene };
+    this.#data = { ...this.#data, planned };
     openScene(link);
-  }
-
-  /** The next key counts for what will be shown, whether the page has answered yet or not. */
-  #toggleStage() {
-    this.#data = { ...this.#data, presents: !this.#data.presents };
-    this.#say("stage");
-  }
-
-  /** @param {string} what */
-  #say(what) {
-    this.#tell(what, true);
   }
 
   #showHelp() {
@@ -160,6 +145,11 @@ export class StageKeys {
     } else send("lenet-walk", step);
     return true;
   }
+}
+
+/** Whether the stage is on. */
+function isOnStage() {
+  return store.get("present") !== "";
 }
 
 /** Whether this browser has been told to hear no letters. */

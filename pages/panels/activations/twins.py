@@ -16,10 +16,7 @@ def twins_panel(pair: Pair) -> None:
         for subject in pair.both:
             beside = subject.name if subject is pair.other else None
             twin = Twin(subject.title, beside)
-            unit = pair.chosen.unit
-            if unit and not unit.exists_in(subject.model.layers):
-                unit = None
-            network_view(subject.trace, subject.model, canvas="pad", unit=unit, twin=twin)
+            network_view(subject.trace, subject.model, canvas="pad", twin=twin)
         _answers_in_words(pair)
 
 

@@ -172,10 +172,14 @@ class Visit:
         if self.address is not None and self.address.count <= reported.opened.count:
             self.address = None
         self._update(reported)
-        if self.address is not None:
-            self._update(self.store.at(self.address, self.digit.drawing.text))
+        address = self.address
         for command in self.commands:
+            if address is not None and command.opened >= address.count:
+                self._update(self.store.at(address, self.digit.drawing.text))
+                address = None
             self._update(self.store.after(command))
+        if address is not None:
+            self._update(self.store.at(address, self.digit.drawing.text))
         self._note_surgeries()
 
     def _note_surgeries(self) -> None:
@@ -217,7 +221,9 @@ class Visit:
         """
         self._number += 1
         text = None if drawing is None else drawing.text or BLANK_TEXT
-        command = Command(self._number, settings or {}, text, surgeries or {})
+        command = Command(
+            self._number, self.store.opened.count, settings or {}, text, surgeries or {}
+        )
         self.commands.append(command)
         state = self.store.after(command)
         if drawing is not None:
@@ -232,7 +238,7 @@ class Visit:
     def open(self, link: str) -> None:
         """Have the store open a link of the app in place of the present address."""
         self._number += 1
-        self.commands.append(Command(self._number, link=link))
+        self.commands.append(Command(self._number, self.store.opened.count, link=link))
 
     def _update(self, state: StoreState) -> None:
         sheet, before, self.store = state.sheet, self.store.sheet, state

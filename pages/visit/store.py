@@ -67,6 +67,7 @@ class Command:
 
     Args:
         number: Counts the commands of a session, from 1 on.
+        opened: How many links had been opened before: what a later one names, the command leaves.
         settings: New values, by name.
         drawing: A new drawing, as links carry it; None to leave the drawing as it is.
         surgeries: New surgeries, by model.
@@ -74,6 +75,7 @@ class Command:
     """
 
     number: int
+    opened: int
     settings: Mapping[str, str] = field(default_factory=dict)
     drawing: str | None = None
     surgeries: Mapping[str, str] = field(default_factory=dict)
@@ -84,6 +86,7 @@ class Command:
         """What the store is sent."""
         return {
             "number": self.number,
+            "opened": self.opened,
             "settings": dict(self.settings),
             "drawing": self.drawing,
             "surgeries": dict(self.surgeries),

@@ -97,6 +97,21 @@ def test_an_address_that_was_opened_holds_until_the_store_has_reported_it() -> N
     assert visit.digit.drawing == example_drawing(5)
 
 
+@pytest.mark.parametrize(("link", "digit"), [({"drawing": "example.3"}, 3), ({}, 4)])
+def test_what_a_link_names_holds_although_a_command_was_under_way(
+    link: Mapping[str, str], digit: int
+) -> None:
+    visit = Visit()
+    visit.load_digit(example_drawing(4))
+    visit.open_address("kernels", link)
+    assert visit.digit.drawing == example_drawing(digit)
+    visit.take(reported(UPRIGHT), 0)
+    assert visit.digit.drawing == example_drawing(digit)
+    visit.load_digit(example_drawing(5))
+    visit.take(reported(UPRIGHT), 0)
+    assert visit.digit.drawing == example_drawing(5)
+
+
 def test_an_address_without_a_drawing_leaves_it() -> None:
     visit = Visit()
     visit.take(reported(UPRIGHT), 0)

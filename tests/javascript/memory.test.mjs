@@ -25,10 +25,10 @@ const store = (content) => storage.set(KEY, JSON.stringify(content));
  * Return what a tab's memory tells the server of.
  * @param {Memory} memory @param {object} changes @param {object} [options]
  */
-function update(memory, changes, { visit = "first", recalls = true, waits = false } = {}) {
+function update(memory, changes, { visit = "first", recalls = true, recalled = false, waits = false } = {}) {
   /** @type {object[]} */
   const told = [];
-  const data = { changes: { lower: [], ...changes }, recalls, waits };
+  const data = { changes: { lower: [], ...changes }, recalls, recalled, waits };
   memory.update(visit, /** @type {any} */ (data), (found) => told.push(found));
   return told;
 }
@@ -39,18 +39,20 @@ test("nothing is told or written before the page needs it", () => {
   assert.deepEqual(stored(), { done: { "pooling.1": true } });
 });
 
-test("what is stored is told once", () => {
+test("what is stored is sent until the visit has it", () => {
   store({ done: { "pooling.1": true } });
   const memory = new Memory();
   assert.deepEqual(update(memory, {}), [{ done: { "pooling.1": true } }]);
-  assert.deepEqual(update(memory, {}), []);
+  assert.deepEqual(update(memory, {}), [{ done: { "pooling.1": true } }]); // the run that was told was cut short
+  assert.deepEqual(update(memory, {}, { recalled: true }), []);
 });
 
 test("a page that waits for a lesson gets an answer although nothing is stored", () => {
   const memory = new Memory();
   assert.deepEqual(update(memory, {}), []);
   assert.deepEqual(update(memory, {}, { waits: true }), [{}]);
-  assert.deepEqual(update(memory, {}, { waits: true }), []);
+  assert.deepEqual(update(memory, {}, { waits: true }), [{}]);
+  assert.deepEqual(update(memory, {}, { recalled: true }), []);
 });
 
 test("what a first run brings is stored at once: there may be no second update", () => {

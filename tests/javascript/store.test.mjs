@@ -59,7 +59,7 @@ test("a run from before a stroke changes nothing in the address, and is no reaso
 });
 
 test("strokes that the canvas has drawn it undoes itself; what was before, the store", () => {
-  run({ commands: [{ number: 1, settings: {}, surgeries: {}, drawing: "example.4", link: "" }], commanded: 1, load: { name: "c1", steps: ["1abc"] } });
+  run({ commands: [{ number: 1, opened: 0, settings: {}, surgeries: {}, drawing: "example.4", link: "" }], commanded: 1, load: { name: "c1", steps: ["1abc"] } });
   assert.equal(store.drawing.base, "example.4");
   store.draw(STROKE);
   assert.ok(store.isOnCanvas("undo"));
@@ -78,13 +78,23 @@ test("strokes that the canvas has drawn it undoes itself; what was before, the s
 });
 
 test("a command is applied once, even if each run sends it again", () => {
-  const commands = [{ number: 1, settings: { shift: "1.2" }, surgeries: { relu: "conv1.2=off" }, drawing: null, link: "" }];
+  const commands = [{ number: 1, opened: 0, settings: { shift: "1.2" }, surgeries: { relu: "conv1.2=off" }, drawing: null, link: "" }];
   run({ commands, commanded: 1 });
   store.set({ shift: "3.3" });
   run({ commands, commanded: 1, number: 0 });
   assert.equal(store.get("shift"), "3.3");
   assert.deepEqual(reports.at(-1).surgeries, { relu: "conv1.2=off" });
   assert.equal(reports.at(-1).applied, 1);
+});
+
+test("a command that comes after a link was opened leaves what the link names", () => {
+  const command = { number: 1, opened: 0, settings: { shift: "1.2" }, surgeries: {}, drawing: "example.4", link: "" };
+  for (const [link, base] of [["?drawing=example.3", "example.3"], ["?unit=fc1.3", "example.4"]]) {
+    open("/");
+    store.open(new URL(link, "http://lenet/"));
+    run({ opened: 1, commands: [command], commanded: 1 });
+    assert.deepEqual([store.drawing.base, store.get("shift")], [base, ""]);
+  }
 });
 
 test("to empty the canvas begins another digit, whose answer is not revealed", () => {

@@ -23,7 +23,7 @@ const MOST_STEPS = 200; // that can be undone
  * @property {boolean} isFresh whether the steps in which it was drawn are still to come
  */
 /** @typedef {Record<string, string>} Texts */
-/** @typedef {{number: number, settings: Texts, drawing: string | null, surgeries: Texts, link: string}} Command */
+/** @typedef {{number: number, opened: number, settings: Texts, drawing: string | null, surgeries: Texts, link: string}} Command */
 /**
  * @typedef {Object} StoreData what each run sends
  * @property {string} visit identifies the session: a server that has lost one starts another
@@ -268,19 +268,22 @@ export class Store {
     this.#opened = { count: 0, page, parameters: {} };
   }
 
-  /** @param {Command} command */
-  #apply({ number, settings, drawing, surgeries, link }) {
+  /** A command that comes after a link was opened leaves what that link names. @param {Command} command */
+  #apply({ number, opened, settings, drawing, surgeries, link }) {
     if (number <= this.#applied) return;
     this.#applied = number;
-    this.settings = withChanges(this.settings, settings);
-    this.surgeries = withChanges(this.surgeries, surgeries);
-    if (drawing !== null) {
+    const isLate = opened < this.#opened.count;
+    if (!isLate) {
+      this.settings = withChanges(this.settings, settings);
+      this.surgeries = withChanges(this.surgeries, surgeries);
+    }
+    if (drawing !== null && !(isLate && DRAWING in this.#opened.parameters)) {
       this.#remember();
       this.#replace(`c${number}`, drawing);
       this.#load = { name: `c${number}`, count: 0 };
       this.#onCanvas = { drawn: 0, undone: 0 };
     }
-    if (link) queueMicrotask(() => this.open(new URL(`./${link}`, location.href), true));
+    if (link && !isLate) queueMicrotask(() => this.open(new URL(`./${link}`, location.href), true));
   }
 
   /** A page was entered: its canvas holds what the run has loaded it with. @param {StoreData} data */

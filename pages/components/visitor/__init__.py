@@ -59,6 +59,7 @@ def follow_visitor(page: str, *, recalls: bool) -> None:
         "coursework": {
             "changes": here.coursework.changes,
             "recalls": recalls or here.coursework.has_changes,
+            "recalled": here.coursework.recalled,
             "waits": here.coursework.waits,
         },
         "hides": here.hides_answer,

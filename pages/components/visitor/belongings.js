@@ -36,7 +36,7 @@ export class Belongings {
       this.#asked = false;
       this.#paths = { network: "", hand: "" };
     }
-    if (data.recalls && !this.#asked && (isNew || data.waits)) { // what is kept later is this visit's
+    if (data.recalls && (isNew || data.waits || this.#asked)) { // again, if the run that was told was cut short
       const kept = { network: read("network"), hand: read("hand") };
       this.#asked = Boolean(kept.network || kept.hand || data.waits);
       if (this.#asked) tell(kept);

@@ -10,6 +10,7 @@ const KEY = "lenet-coursework";
  * @property {Stored & {lower: string[]}} changes what the visit has changed; and the challenges
  * whose lowest result is the best
  * @property {boolean} recalls whether the page needs what is stored
+ * @property {boolean} recalled whether the visit has been sent what is stored
  * @property {boolean} waits whether it waits for an answer even if nothing is stored
  */
 
@@ -22,19 +23,19 @@ export class Memory {
   #merged = "";
 
   /**
-   * Send what is stored to a visit that needs it, once; then merge in what the visit has changed.
+   * Send what is stored to a visit that needs it, until it has it; then merge in what the visit has changed.
    * Both at once: if what is stored changes nothing on the page, there is no further update.
    * @param {string} visit distinguishes it from others
    * @param {CourseworkData} data
    * @param {(stored: Stored) => void} tell
    */
-  update(visit, { changes, recalls, waits }, tell) {
+  update(visit, { changes, recalls, recalled, waits }, tell) {
     if (visit !== this.#visit) {
       this.#visit = visit;
       this.#asked = this.#told = false;
       this.#merged = "";
     }
-    const asks = recalls && (!this.#asked || (waits && !this.#told));
+    const asks = recalls && !recalled && (!this.#asked || waits || this.#told); // the run that was told can have been cut short
     const text = JSON.stringify(changes);
     if (!asks && text === this.#merged) return;
     const stored = read();

@@ -106,6 +106,7 @@ with turn():
         st.html(Path(__file__).with_name("stage.css"))
     place = this_visit.coursework.place
     opens = place is not None or this_visit.stage.is_special
+    this_visit.asks = ""  # what a step asks to be hidden, the panel of its lesson sets
     if place is not None:  # the sidebar shows whether the step fixes the model
         open_door()
         with boundary():

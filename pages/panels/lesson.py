@@ -94,7 +94,7 @@ def lesson_panel(page: str) -> None:
         page: Path of the page that is shown.
     """
     this_visit = visit.current()
-    this_visit.asks, this_visit.coursework.needs_run = "", False
+    this_visit.coursework.needs_run = False
     place = this_visit.coursework.place
     if place is None:
         return

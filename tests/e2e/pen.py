@@ -269,7 +269,18 @@ def expect_pixels(
 
 def brightness(element: Locator, style: str) -> float:
     """Return the mean of red, green and blue of an element's colour, 0..255."""
-    colour = element.evaluate("(element, style) => getComputedStyle(element)[style]", style)
+    return _mean(element.evaluate("(element, style) => getComputedStyle(element)[style]", style))
+
+
+def brightness_of_all(elements: Locator, style: str) -> list[float]:
+    """Return the mean of red, green and blue of each element's colour, 0..255."""
+    colours: list[str] = elements.evaluate_all(
+        "(all, style) => all.map((element) => getComputedStyle(element)[style])", style
+    )
+    return [_mean(colour) for colour in colours]
+
+
+def _mean(colour: str) -> float:
     channels = [float(number) for number in re.findall(r"[\d.]+", colour)[:3]]
     return sum(channels) / len(channels)
 

@@ -180,13 +180,18 @@ def as_drawn(page: Page, strokes: Sequence[Stroke]) -> list[list[Point]]:
     scale = CANVAS_SIZE / box["width"]
     drawn = []
     for stroke in strokes:
-        places = [(int(x), int(y)) for x, y in _on_page(page, stroke)]
+        places = whole_pixels(page, stroke)
         points = [((x - box["x"]) * scale, (y - box["y"]) * scale) for x, y in places]
         moved = [b for a, b in pairwise(points) if a != b]
         kept = [points[0]]
         kept += [point for point in moved[:-2] if math.dist(point, kept[-1]) >= CLOSEST]
         drawn.append([*kept, *moved[-1:]])
     return drawn
+
+
+def whole_pixels(page: Page, stroke: Stroke) -> list[tuple[int, int]]:
+    """Return the pixels of the page that the mouse passes along a stroke."""
+    return [(int(x), int(y)) for x, y in _on_page(page, stroke)]
 
 
 class Finger:

@@ -45,6 +45,22 @@ _READ_INK = """async upper => {
   }
   return {width, height, rgba: btoa(text)};
 }"""
+# Share of each map's pixels that the overlay covers.
+_COVERED = """(layers, paper) => {
+  const [, overlay] = layers.querySelectorAll(':scope > canvas');
+  const context = overlay.getContext('2d');
+  const outer = layers.getBoundingClientRect(), scale = overlay.width / outer.width;
+  const toPixels = (length) => Math.round(scale * length);
+  return [...layers.querySelectorAll(`[data-paper=${paper}] .tile`)].map(tile => {
+    const box = tile.getBoundingClientRect();
+    const [x, y] = [box.left - outer.left, box.top - outer.top].map(toPixels);
+    const [width, height] = [box.width, box.height].map(toPixels);
+    const {data} = context.getImageData(x, y, width, height);
+    let count = 0;
+    for (let i = 3; i < data.length; i += 4) count += data[i] > 0;
+    return count / (width * height);
+  });
+}"""
 
 
 def _read_examples() -> dict[int, list[list[Point]]]:
@@ -270,6 +286,12 @@ def expect_pixels(
         return int((difference > within).sum()) <= except_for
 
     _wait_for_pixels(page, is_same, "the canvas shows something else")
+
+
+def covered(page: Page, paper: str) -> list[float]:
+    """Return for each map of a layer the share that is dimmed."""
+    shares: list[float] = view(page).locator(".layers").evaluate(_COVERED, paper)
+    return shares
 
 
 def brightness(element: Locator, style: str) -> float:

@@ -8,6 +8,13 @@ from playwright.sync_api import Page, expect
 from tests.e2e.pen import wait_until_at_rest
 
 NETWORK = "#network-view[data-frames]:not([data-frames='0'])"  # its script is there, and has drawn
+# A kind of screen: what the browser tests of a phone have in common.
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+}
 CHART = ".js-plotly-plot .main-svg"
 LESSON = ".st-key-lesson"
 

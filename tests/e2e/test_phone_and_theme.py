@@ -22,19 +22,17 @@ from tests.e2e.pen import (
     wait_until_drawable,
     wait_until_settled,
 )
-from tests.e2e.scenes import LESSON, NETWORK, PANELS, chart, open_scene, use_theme
+from tests.e2e.scenes import LESSON, NETWORK, PANELS, PHONE, chart, open_scene, use_theme
 
 Phone = Callable[[str, str], Page]
-PHONE = {"width": 390, "height": 844}
+WIDTH = 390  # CSS pixels, of the phone
 SMALLEST_LETTERS = 9  # CSS pixels, of the picture of the network
 
 
 @pytest.fixture
 def phone(visit: Visit) -> Phone:
     """Return a function that opens a scene on a phone."""
-    return lambda scene, shown: visit(
-        scene, shown, viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2
-    )
+    return lambda scene, shown: visit(scene, shown, **PHONE)
 
 
 @pytest.fixture
@@ -163,7 +161,7 @@ def test_a_finger_finds_what_it_can_touch_and_no_page_scrolls_sideways(
 
 
 def test_a_finger_finds_what_it_can_touch_in_a_lesson_step(new_page: NewPage, app_url: str) -> None:
-    page = new_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
+    page = new_page(**PHONE)
     open_scene(page, app_url, "?lesson=convolution.1", LESSON)
     expect_room_for_fingers(page)
 
@@ -177,7 +175,7 @@ def expect_room_for_fingers(page: Page) -> None:
 
 def expect_no_sideways_scrolling(page: Page) -> None:
     for element in (page.locator("html"), page.get_by_test_id("stMain")):
-        assert element.evaluate("element => element.scrollWidth") <= PHONE["width"]
+        assert element.evaluate("element => element.scrollWidth") <= WIDTH
 
 
 def test_a_swipe_over_a_chart_scrolls_the_page_and_a_tap_chooses_a_cell(phone: Phone) -> None:

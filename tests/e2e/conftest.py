@@ -1,4 +1,4 @@
-"""What the browser tests share: the app as its own process, a real browser, fresh pages.
+"""What the browser tests share: the app as its own process, a real browser, and its pages.
 
 Playwright keeps an event loop running in this thread until the session ends, so these tests run
 last (see `testpaths`). Set LENET_REQUIRE_BROWSER=1 to fail, not skip, where no browser starts.
@@ -22,7 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.e2e.pen import WAIT_MS, open_draw_page
+from tests.e2e.pen import WAIT_MS, expect_no_ink, open_draw_page, wait_until_drawable
 from tests.e2e.scenes import NETWORK, follow, open_scene
 from tests.running import NotRunningError, Server, launch, serve, wait_until_ready
 
@@ -228,4 +228,13 @@ def page(new_page: NewPage) -> Page:
 def draw_page(page: Page, app_url: str) -> Page:
     """The draw page, open, blank and live."""
     open_draw_page(page, app_url)
+    return page
+
+
+@pytest.fixture
+def blank_page(visit: Visit) -> Page:
+    """The draw page, blank and live; with the undo history of earlier tests."""
+    page = visit("?drawing=none", NETWORK)
+    wait_until_drawable(page)
+    expect_no_ink(page)
     return page

@@ -232,7 +232,7 @@ def test_each_slider_of_the_meter_moves_the_digit(lab_of: Lab, page_errors: list
     assert page_errors == []
 
 
-def test_a_click_on_the_map_sends_the_shifted_digit_through_the_network(
+def test_a_click_on_the_map_sends_the_shifted_digit_and_each_digit_has_its_own_map(
     lab_of: Lab, page_errors: list[str]
 ) -> None:
     stability = lab_of("invariance", "Stability")
@@ -247,18 +247,14 @@ def test_a_click_on_the_map_sends_the_shifted_digit_through_the_network(
     page.mouse.click(*cell(stability, 1, -8, 8))
     expect_shift(stability, -8, 8)
     expect(view(page)).to_have_attribute("data-digit", digit)
+    expect_change(stability, lambda: take_example(page, 6))
+    expect(stability).to_contain_text("shifts are read as 6")
     assert page_errors == []
 
 
 def expect_shift(stability: Locator, rows: int, cols: int) -> None:
     for label, value in {"Rows down": rows, "Columns to the right": cols}.items():
         expect(stability.get_by_role("spinbutton", name=label)).to_have_value(str(value))
-
-
-def test_another_digit_has_another_map_and_another_circle(lab_of: Lab) -> None:
-    stability = lab_of("invariance", "Stability")
-    expect_change(stability, lambda: take_example(stability.page, 6))
-    expect(stability).to_contain_text("shifts are read as 6")
 
 
 def test_a_flattened_unit_is_the_same_number_in_its_map(
@@ -278,17 +274,17 @@ def test_a_flattened_unit_is_the_same_number_in_its_map(
     assert page_errors == []
 
 
-@pytest.mark.parametrize("name", ["Markdown", "CSV"])
-def test_the_table_of_layers_can_be_taken_along(lab_of: Lab, name: str) -> None:
+def test_the_table_of_layers_can_be_taken_along(lab_of: Lab) -> None:
     page = lab_of("architecture", "Layers").page
-    with page.expect_download() as download:
+    assert "44,426" in download(page, "Markdown")
+    rows = csv.DictReader(download(page, "CSV").splitlines())
+    assert sum(int(row["parameters"]) for row in rows) == 44_426
+
+
+def download(page: Page, name: str) -> str:
+    with page.expect_download() as loading:
         page.get_by_role("button", name=name).click()
-    text = download.value.path().read_text("utf-8")
-    if name == "CSV":
-        rows = csv.DictReader(text.splitlines())
-        assert sum(int(row["parameters"]) for row in rows) == 44_426
-    else:
-        assert "44,426" in text
+    return loading.value.path().read_text("utf-8")
 
 
 def test_the_labs_fit_a_phone_and_are_dark_in_the_dark_theme_without_errors(

@@ -16,10 +16,8 @@ from tests.e2e.pen import (
     choose_model,
     covered,
     draw,
-    expect_no_ink,
     press_and_move,
     view,
-    wait_until_drawable,
     wait_until_settled,
 )
 from tests.e2e.scenes import NETWORK, PHONE
@@ -82,11 +80,9 @@ def test_hovering_dims_all_but_what_the_unit_sees(page_with_4: Page) -> None:
 
 
 def test_a_click_pins_and_the_value_runs_live_while_the_drawing_goes_on(
-    visit: Visit,
+    blank_page: Page,
 ) -> None:
-    page = visit("?drawing=none", NETWORK)
-    wait_until_drawable(page)
-    expect_no_ink(page)
+    page = blank_page
     first, last = EXAMPLES[4]
     draw(page, [first])
     wait_until_settled(page)

@@ -1,4 +1,4 @@
-"""What the browser tests share: the app as its own process, a real browser, fresh pages.
+"""What the browser tests share: the app as its own process, a real browser, and its pages.
 
 Playwright keeps an event loop running in this thread until the session ends, so these tests run
 last (see `testpaths`). Set LENET_REQUIRE_BROWSER=1 to fail, not skip, where no browser starts.
@@ -6,7 +6,7 @@ last (see `testpaths`). Set LENET_REQUIRE_BROWSER=1 to fail, not skip, where no 
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.e2e.pen import WAIT_MS, open_draw_page
+from tests.e2e.pen import WAIT_MS, expect_no_ink, open_draw_page, wait_until_drawable
+from tests.e2e.scenes import NETWORK, follow, open_scene
 from tests.running import NotRunningError, Server, launch, serve, wait_until_ready
 
 DESK = {"width": 1280, "height": 800}
@@ -31,8 +32,23 @@ DESK = {"width": 1280, "height": 800}
 # that happens while it is loading a drawing. Nobody sees that.
 NOT_OURS = {"Cannot read properties of undefined (reading 'clearRect')"}
 
+DIALOG = "dialog[open], [role=dialog]"
+
 NewPage = Callable[..., Page]
 ContextOf = Callable[..., BrowserContext]
+Visit = Callable[..., Page]
+HAS_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Mark a test that fails, so that no later test uses its pages."""
+    report = yield
+    if report.failed:
+        item.stash[HAS_FAILED] = True
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -120,20 +136,87 @@ def new_page(browser: Browser, context_of: ContextOf, page_errors: list[str]) ->
                 context = context_of(**screen)
             page = context.new_page()
             pages.callback(page.close)
-            page.on("pageerror", lambda error: note(str(error)))
-            page.on("console", hear)
+            report_errors(page, page_errors.append)
             return page
 
-        def hear(message: ConsoleMessage) -> None:
-            if message.type == "error":
-                where = message.location["url"] if message.text.startswith("Failed to load") else ""
-                note(f"{message.text} {where}".strip())
-
-        def note(error: str) -> None:
-            if error not in NOT_OURS:
-                page_errors.append(error)
-
         yield open_page
+
+
+def report_errors(page: Page, report: Callable[[str], object]) -> None:
+    """Report the page's uncaught exceptions and its console's errors from now on."""
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            where = message.location["url"] if message.text.startswith("Failed to load") else ""
+            note(f"{message.text} {where}".strip())
+
+    def note(error: str) -> None:
+        if error not in NOT_OURS:
+            report(error)
+
+    page.on("pageerror", lambda error: note(str(error)))
+    page.on("console", hear)
+
+
+class KeptPage:
+    """A page that stays open from test to test; its errors belong to the test that uses it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        report_errors(page, self._report)
+
+    def _report(self, error: str) -> None:
+        self.errors.append(error)
+
+
+@pytest.fixture(scope="session")
+def kept_pages() -> dict[str, KeptPage]:
+    """The pages that this worker keeps open, by kind of screen."""
+    return {}
+
+
+@pytest.fixture
+def visit(
+    request: pytest.FixtureRequest,
+    app_url: str,
+    context_of: ContextOf,
+    kept_pages: dict[str, KeptPage],
+    page_errors: list[str],
+) -> Iterator[Visit]:
+    """Return a function that opens a scene in a page which later tests use again.
+
+    The first test of each worker loads the page. The others follow a link inside it, which is
+    several times as fast. A link does not reset the undo history, uploaded files and answers
+    that have been revealed: tests of these take a `page` of their own. A page on which a test
+    fails, or leaves a dialog open, is closed.
+    """
+    used: set[str] = set()
+
+    def open_one(scene: str, shown: str, **options: Any) -> Page:
+        screen = {"viewport": DESK, **options}
+        kind = repr(sorted(screen.items()))
+        if kind in kept_pages:
+            page = kept_pages[kind].page
+        else:
+            page = context_of(**screen).new_page()
+            kept_pages[kind] = KeptPage(page)
+        if kind not in used:
+            used.add(kind)
+            kept_pages[kind].errors = page_errors
+            page.set_viewport_size(screen["viewport"])
+            page.emulate_media(color_scheme="null")
+            page.mouse.move(0, 0)
+        if not page.url.startswith(app_url):
+            open_scene(page, app_url, "", NETWORK)
+        follow(page, scene, shown)
+        return page
+
+    yield open_one
+    has_failed = request.node.stash.get(HAS_FAILED, False)
+    for kind in used:
+        if has_failed or kept_pages[kind].page.locator(DIALOG).count():
+            kept_pages.pop(kind).page.close()
 
 
 @pytest.fixture
@@ -145,4 +228,13 @@ def page(new_page: NewPage) -> Page:
 def draw_page(page: Page, app_url: str) -> Page:
     """The draw page, open, blank and live."""
     open_draw_page(page, app_url)
+    return page
+
+
+@pytest.fixture
+def blank_page(visit: Visit) -> Page:
+    """The draw page, blank and live; with the undo history of earlier tests."""
+    page = visit("?drawing=none", NETWORK)
+    wait_until_drawable(page)
+    expect_no_ink(page)
     return page

@@ -45,6 +45,22 @@ _READ_INK = """async upper => {
   }
   return {width, height, rgba: btoa(text)};
 }"""
+# Share of each map's pixels that the overlay covers.
+_COVERED = """(layers, paper) => {
+  const [, overlay] = layers.querySelectorAll(':scope > canvas');
+  const context = overlay.getContext('2d');
+  const outer = layers.getBoundingClientRect(), scale = overlay.width / outer.width;
+  const toPixels = (length) => Math.round(scale * length);
+  return [...layers.querySelectorAll(`[data-paper=${paper}] .tile`)].map(tile => {
+    const box = tile.getBoundingClientRect();
+    const [x, y] = [box.left - outer.left, box.top - outer.top].map(toPixels);
+    const [width, height] = [box.width, box.height].map(toPixels);
+    const {data} = context.getImageData(x, y, width, height);
+    let count = 0;
+    for (let i = 3; i < data.length; i += 4) count += data[i] > 0;
+    return count / (width * height);
+  });
+}"""
 
 
 def _read_examples() -> dict[int, list[list[Point]]]:
@@ -180,13 +196,18 @@ def as_drawn(page: Page, strokes: Sequence[Stroke]) -> list[list[Point]]:
     scale = CANVAS_SIZE / box["width"]
     drawn = []
     for stroke in strokes:
-        places = [(int(x), int(y)) for x, y in _on_page(page, stroke)]
+        places = whole_pixels(page, stroke)
         points = [((x - box["x"]) * scale, (y - box["y"]) * scale) for x, y in places]
         moved = [b for a, b in pairwise(points) if a != b]
         kept = [points[0]]
         kept += [point for point in moved[:-2] if math.dist(point, kept[-1]) >= CLOSEST]
         drawn.append([*kept, *moved[-1:]])
     return drawn
+
+
+def whole_pixels(page: Page, stroke: Stroke) -> list[tuple[int, int]]:
+    """Return the pixels of the page that the mouse passes along a stroke."""
+    return [(int(x), int(y)) for x, y in _on_page(page, stroke)]
 
 
 class Finger:
@@ -267,9 +288,26 @@ def expect_pixels(
     _wait_for_pixels(page, is_same, "the canvas shows something else")
 
 
+def covered(page: Page, paper: str) -> list[float]:
+    """Return for each map of a layer the share that is dimmed."""
+    shares: list[float] = view(page).locator(".layers").evaluate(_COVERED, paper)
+    return shares
+
+
 def brightness(element: Locator, style: str) -> float:
     """Return the mean of red, green and blue of an element's colour, 0..255."""
-    colour = element.evaluate("(element, style) => getComputedStyle(element)[style]", style)
+    return _mean(element.evaluate("(element, style) => getComputedStyle(element)[style]", style))
+
+
+def brightness_of_all(elements: Locator, style: str) -> list[float]:
+    """Return the mean of red, green and blue of each element's colour, 0..255."""
+    colours: list[str] = elements.evaluate_all(
+        "(all, style) => all.map((element) => getComputedStyle(element)[style])", style
+    )
+    return [_mean(colour) for colour in colours]
+
+
+def _mean(colour: str) -> float:
     channels = [float(number) for number in re.findall(r"[\d.]+", colour)[:3]]
     return sum(channels) / len(channels)
 

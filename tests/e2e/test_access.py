@@ -4,13 +4,15 @@ import json
 import re
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lenet.layers import layer_table
+from tests.e2e.conftest import Visit
 from tests.e2e.pen import canvas, expect_digit, view, wait_until_drawable, wait_until_settled
-from tests.e2e.scenes import CHART, NETWORK, PANELS, open_scene
+from tests.e2e.scenes import CHART, LESSON, NETWORK, PANELS, TITLES, open_scene, title, use_theme
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 GRAVE = {"serious", "critical"}
@@ -22,28 +24,49 @@ NOT_OURS = {
 MOST_STEPS = 120  # presses of Tab from one end of a page to the other
 
 
-@pytest.mark.parametrize(("scene", "shown"), PANELS.items(), ids=list(PANELS))
-def test_axe_finds_nothing_grave_in_either_theme(
-    page: Page, app_url: str, scene: str, shown: str
+@pytest.mark.parametrize("path", TITLES)
+def test_each_page_has_its_title_and_axe_finds_nothing_grave_on_its_panels(
+    visit: Visit, path: str
 ) -> None:
-    page.emulate_media(color_scheme="light")
-    open_scene(page, app_url, scene, shown)
-    page.evaluate(AXE)
+    for scene in PANELS:
+        if urlsplit(scene).path == path and PANELS[scene] != LESSON:
+            page = visit(scene, PANELS[scene])
+            expect_title(page, title(path))
+            expect_nothing_grave(page)
+
+
+def test_axe_finds_nothing_grave_in_a_lesson_step(page: Page, app_url: str) -> None:
+    open_scene(page, app_url, "?lesson=convolution.1", LESSON)
+    expect_nothing_grave(page)
+
+
+def expect_nothing_grave(page: Page) -> None:
+    """Run axe on the page; in the dark theme, which changes only colours, for the contrast."""
+    use_theme(page, "light")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     found = {"light": grave(page)}
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function(
-        "getComputedStyle(document.body).colorScheme.includes('dark') ||"
-        " getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'"
-    )
-    found["dark"] = grave(page)
-    assert found == {"light": [], "dark": []}, json.dumps(found, indent=1)
+    use_theme(page, "dark")
+    found["dark"] = grave(page, "color-contrast")
+    assert found == {"light": [], "dark": []}, f"{page.url} {json.dumps(found, indent=1)}"
 
 
-def grave(page: Page) -> list[str]:
-    """Return what axe finds that is serious or critical, and ours."""
+def expect_title(page: Page, text: str) -> None:
+    """Expect the title of the window to be the page's one heading above all others."""
+    expect(page).to_have_title(text)
+    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+    expect(page.get_by_role("main")).to_have_count(1)
+
+
+def grave(page: Page, *rules: str) -> list[str]:
+    """Return the serious and critical violations of some of axe's rules, by default of all.
+
+    Violations in the parts that Streamlit makes are left out; see NOT_OURS.
+    """
     result: list[dict[str, Any]] = page.evaluate(
-        """async ours => {
-          const {violations} = await axe.run(document, {resultTypes: ['violations']});
+        """async ([ours, rules]) => {
+          const which = rules.length ? {runOnly: rules} : {};
+          const {violations} = await axe.run(document, {resultTypes: ['violations'], ...which});
           const isOurs = (id, [selector]) => {
             const node = document.querySelector(Array.isArray(selector) ? selector[0] : selector);
             return !(ours[id] && node?.closest(ours[id]));
@@ -53,7 +76,7 @@ def grave(page: Page) -> list[str]:
               .map(({html, any, all}) =>
                 `${html.slice(0, 150)} ${[...any, ...all][0]?.message ?? ''}`)}));
         }""",
-        NOT_OURS,
+        [NOT_OURS, rules],
     )
     return [
         f"{one['id']}: {node}" for one in result if one["impact"] in GRAVE for node in one["nodes"]
@@ -159,16 +182,16 @@ def test_the_pen_of_the_keyboard_is_undone_and_cleared_and_lets_the_focus_go(
     page.wait_for_url(re.compile(r"[?&]drawing=1"))
 
 
-def test_a_panel_that_opens_says_what_it_is_about(page: Page, app_url: str) -> None:
-    open_scene(page, app_url, "architecture?drawing=example.3", CHART)
+def test_a_panel_that_opens_says_what_it_is_about(visit: Visit) -> None:
+    page = visit("architecture?drawing=example.3", CHART)
     page.get_by_role("radio", name="Flattening").click()
     opening = page.locator(".stMain .opening")
     expect(opening).to_contain_text("row of numbers")
     expect(said(page)).to_have_text(opening.evaluate("it => it.firstChild.textContent.trim()"))
 
 
-def test_the_network_view_says_the_answer_and_the_pinned_unit(page: Page, app_url: str) -> None:
-    open_scene(page, app_url, "?drawing=example.3&unit=conv2.3.4.4", NETWORK)
+def test_the_network_view_says_the_answer_and_the_pinned_unit(visit: Visit) -> None:
+    page = visit("?drawing=example.3&unit=conv2.3.4.4", NETWORK)
     tree = view(page).aria_snapshot()
     assert re.search(r"The network reads 3, .* %; next is \d", tree)
     assert re.search(r"Units above zero: C1 \d+ %, C3 \d+ %, C5 \d+ %, F6 \d+ %", tree)
@@ -177,8 +200,8 @@ def test_the_network_view_says_the_answer_and_the_pinned_unit(page: Page, app_ur
         assert f'heading "{layer}" [level=2]' in tree
 
 
-def test_the_lens_gives_a_map_s_numbers_as_a_table(page: Page, app_url: str) -> None:
-    open_scene(page, app_url, "?drawing=example.3&unit=conv1.2.9.12", NETWORK)
+def test_the_lens_gives_a_map_s_numbers_as_a_table(visit: Visit) -> None:
+    page = visit("?drawing=example.3&unit=conv1.2.9.12", NETWORK)
     tab_to(page, view(page).locator(".layers"))
     press(page, "l")
     pinned = view(page).locator(".lens table tr").nth(1 + 9).locator("td").nth(12)
@@ -186,8 +209,8 @@ def test_the_lens_gives_a_map_s_numbers_as_a_table(page: Page, app_url: str) -> 
     expect(pinned).to_have_text(f"{value:.4f}".replace("-", "−"))
 
 
-def test_a_chart_has_a_name_and_gives_its_numbers_by_keyboard(page: Page, app_url: str) -> None:
-    open_scene(page, app_url, "architecture?drawing=example.3", CHART)
+def test_a_chart_has_a_name_and_gives_its_numbers_by_keyboard(visit: Visit) -> None:
+    page = visit("architecture?drawing=example.3", CHART)
     chart = page.get_by_role("figure", name="Parameters and multiply-adds of each layer")
     tab_to(page, chart)
     press(page, "Enter")
@@ -203,11 +226,8 @@ def test_a_chart_has_a_name_and_gives_its_numbers_by_keyboard(page: Page, app_ur
     expect(chart).to_be_focused()
 
 
-def test_a_table_of_numbers_calls_its_columns_as_the_axes_are_called(
-    page: Page, app_url: str
-) -> None:
-    scene = "activations?drawing=example.3&compare=Race"
-    open_scene(page, app_url, scene, CHART)
+def test_a_table_of_numbers_calls_its_columns_as_the_axes_are_called(visit: Visit) -> None:
+    page = visit("activations?drawing=example.3&compare=Race", CHART)
     chart = page.get_by_role("figure", name="Accuracy and loss of both networks")
     titles = chart.evaluate(
         "({layout}) => [layout.xaxis, layout.yaxis].map(({title}) => title?.text ?? '')"
@@ -229,8 +249,7 @@ def test_single_keys_can_be_switched_off_and_stay_so(page: Page, app_url: str) -
     press(page, "Escape")
     press(page, "?")
     press(page, "p")
-    page.reload()
-    open_scene(page, app_url, "?drawing=example.3", NETWORK)
+    open_scene(page, app_url, "?drawing=example.3", NETWORK)  # loads it again
     press(page, "?")
     assert "present" not in page.url
     expect(help_text).to_have_count(0)
@@ -240,17 +259,3 @@ def test_single_keys_can_be_switched_off_and_stay_so(page: Page, app_url: str) -
     press(page, "Escape")
     press(page, "?")
     expect(help_text).to_be_visible()
-
-
-@pytest.mark.parametrize(
-    ("path", "title"),
-    {"": "Draw", "lessons": "Lessons", "receptive-field": "Receptive field"}.items(),
-)
-def test_each_page_has_a_title_and_one_heading_above_all_others(
-    page: Page, app_url: str, path: str, title: str
-) -> None:
-    page.goto(f"{app_url}/{path}")
-    heading = page.get_by_role("heading", level=1)
-    expect(heading).to_have_text(f"{title} · LeNet-5 Explorer")
-    expect(page).to_have_title(f"{title} · LeNet-5 Explorer")
-    expect(page.get_by_role("main")).to_have_count(1)

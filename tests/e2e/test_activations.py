@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.conftest import Visit
 from tests.e2e.pen import (
     EXAMPLES,
     canvas,
@@ -15,7 +17,9 @@ from tests.e2e.pen import (
     press_and_move,
     take_example,
     toolbar_button,
+    wait_until_at_rest,
 )
+from tests.e2e.scenes import NETWORK, chart
 
 _KERNELS = "plot => JSON.stringify(plot.data.map(trace => trace.z))"
 _OF_CONV1 = ".st-key-race [aria-label^='The kernels of conv1 at this snapshot']"
@@ -26,18 +30,18 @@ def twins(page: Page) -> tuple[Locator, Locator]:
     return container.locator("#network-view"), container.locator("#network-view-beside")
 
 
-def go_to_activations(page: Page) -> None:
-    page.get_by_role("link", name="Activations", exact=True).click()
+@pytest.fixture
+def blank(visit: Visit) -> Page:
+    """Two networks, live, beside a blank canvas."""
+    page = visit("activations?drawing=none", f".st-key-twins {NETWORK}")
     for twin in twins(page):
         twin.locator(".status[data-connection=live]").wait_for()
-    canvas(page).wait_for()
+    expect_no_ink(page)
+    return page
 
 
-def test_both_twins_answer_before_the_pen_is_lifted(
-    draw_page: Page, page_errors: list[str]
-) -> None:
-    page = draw_page
-    go_to_activations(page)
+def test_both_twins_answer_before_the_pen_is_lifted(blank: Page, page_errors: list[str]) -> None:
+    page = blank
     press_and_move(page, EXAMPLES[3][0])
     first, second = twins(page)
     for twin, model in ((first, "relu"), (second, "sigmoid")):
@@ -49,11 +53,8 @@ def test_both_twins_answer_before_the_pen_is_lifted(
     assert page_errors == []
 
 
-def test_what_is_pinned_in_one_twin_is_pinned_in_the_other(draw_page: Page) -> None:
-    page = draw_page
-    take_example(page, 3)
-    expect(page.locator("#network-view")).to_have_attribute("data-digit", "3")
-    go_to_activations(page)
+def test_what_is_pinned_in_one_twin_is_pinned_in_the_other(visit: Visit) -> None:
+    page = visit("activations?drawing=example.3", f".st-key-twins {NETWORK}")
     first, second = twins(page)
     expect(second).to_have_attribute("data-digit", "3")
     second.locator("[data-paper=C3] .tile[data-channel='5']").click()
@@ -64,32 +65,14 @@ def test_what_is_pinned_in_one_twin_is_pinned_in_the_other(draw_page: Page) -> N
     expect(second).to_have_attribute("data-unit", "")
 
 
-def test_the_drawing_goes_along_to_this_page_and_back(draw_page: Page) -> None:
-    page = draw_page
-    go_to_activations(page)
+def test_the_drawing_goes_along_to_this_page_and_back(blank: Page) -> None:
+    page = blank
     press_and_move(page, EXAMPLES[3][0])
     page.mouse.up()
     expect(page.locator(".st-key-twins")).to_contain_text("agree on the digit: relu says 3")
     page.get_by_role("link", name="Draw", exact=True).click()
     expect(page.locator("#network-view-beside")).to_have_count(0)
     expect(page.locator("#network-view")).to_have_attribute("data-digit", "3")
-
-
-def test_the_race_slider_moves_the_kernels(draw_page: Page) -> None:
-    page = draw_page
-    take_example(page, 3)
-    expect(page.locator("#network-view")).to_have_attribute("data-digit", "3")
-    go_to_activations(page)
-    page.get_by_role("radio", name="Race", exact=True).click()
-    race = page.locator(".st-key-race")
-    expect(race).to_contain_text("after 0 images")
-    before = page.locator(_OF_CONV1).first.evaluate(_KERNELS)
-    race.get_by_role("slider").press("ArrowRight")
-    expect(race).not_to_contain_text("after 0 images")
-    page.wait_for_function(
-        f"([kernels, before]) => ({_KERNELS})(document.querySelector(kernels)) !== before",
-        arg=[_OF_CONV1, before],
-    )
 
 
 # After each change of the page, before it is painted: how often a chart of the race had no drawing.
@@ -108,36 +91,36 @@ _COUNT_GAPS = """() => {
 }"""
 
 
-def test_the_charts_of_the_race_stay_in_view_while_it_plays(draw_page: Page) -> None:
-    page = draw_page
-    take_example(page, 3)
-    go_to_activations(page)
-    page.get_by_role("radio", name="Race", exact=True).click()
+def test_the_race_moves_by_its_slider_and_by_itself_and_its_charts_stay_in_view(
+    visit: Visit,
+) -> None:
+    page = visit("activations?drawing=example.3&compare=Race", chart("race"))
     race = page.locator(".st-key-race")
-    for chart in ("race_chart", "race_kernels_relu", "race_maps_relu", "race_maps_sigmoid"):
-        race.locator(f".st-key-{chart} .main-svg").first.wait_for()
+    for name in ("race_chart", "race_kernels_relu", "race_maps_relu", "race_maps_sigmoid"):
+        race.locator(f".st-key-{name} .main-svg").first.wait_for()
     expect(race).to_have_attribute("translate", "no")  # it is updated while it plays
+    expect(race).to_contain_text("after 0 images")
+    before = page.locator(_OF_CONV1).first.evaluate(_KERNELS)
+    race.get_by_role("slider").press("ArrowRight")
+    expect(race).not_to_contain_text("after 0 images")
+    page.wait_for_function(
+        f"([kernels, before]) => ({_KERNELS})(document.querySelector(kernels)) !== before",
+        arg=[_OF_CONV1, before],
+    )
+    race.get_by_role("slider").press("Home")
+    expect(race).to_contain_text("after 0 images")
+    wait_until_at_rest(page)
     page.evaluate(_COUNT_GAPS)
     race.get_by_text("Play", exact=True).click()
+    expect(race).not_to_contain_text("after 0 images")
     page.wait_for_function("gaps.replaced > 3 * gaps.charts.length")
     assert page.evaluate("gaps.absent") == 0
     race.get_by_text("Play", exact=True).click()
     expect(page.locator(".chart-still")).to_have_count(0)
 
 
-def test_the_race_plays_by_itself(draw_page: Page) -> None:
-    page = draw_page
-    go_to_activations(page)
-    page.get_by_role("radio", name="Race", exact=True).click()
-    race = page.locator(".st-key-race")
-    expect(race).to_contain_text("after 0 images")
-    race.get_by_text("Play", exact=True).click()
-    expect(race).not_to_contain_text("after 0 images")
-
-
-def test_the_shares_of_still_units_follow_the_pen(draw_page: Page, page_errors: list[str]) -> None:
-    page = draw_page
-    go_to_activations(page)
+def test_the_shares_of_still_units_follow_the_pen(blank: Page, page_errors: list[str]) -> None:
+    page = blank
     page.get_by_role("radio", name="Non-linearity", exact=True).click()
     cells = {
         name: page.locator(f"#stillness tr[data-model={name}] td") for name in ("relu", "sigmoid")
@@ -168,9 +151,9 @@ def test_the_shares_of_still_units_follow_the_pen(draw_page: Page, page_errors: 
 
 
 def test_on_every_panel_the_canvas_has_its_tools_and_clears_what_was_loaded(
-    page: Page, app_url: str
+    visit: Visit,
 ) -> None:
-    page.goto(f"{app_url.rstrip('/')}/activations?compare=Race")
+    page = visit("activations?drawing=none&compare=Race", ".st-key-race")
     container = page.locator(".dc-container")
     expect(canvas(page)).to_have_attribute("aria-label", re.compile("draw a digit from 0 to 9"))
     expect(container).to_have_attribute("data-blank", "")
@@ -184,9 +167,8 @@ def test_on_every_panel_the_canvas_has_its_tools_and_clears_what_was_loaded(
     expect(race).not_to_contain_text(re.compile(r"relu: \d, "))
 
 
-def test_one_undo_takes_one_stroke_back_from_two_networks(draw_page: Page) -> None:
-    page = draw_page
-    go_to_activations(page)
+def test_one_undo_takes_one_stroke_back_from_two_networks(blank: Page) -> None:
+    page = blank
     draw(page, EXAMPLES[4])
     expect(page.locator(".st-key-twins")).to_contain_text("agree on the digit")
     page.keyboard.press("Control+z")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from collections.abc import Sequence
 
-import pytest
 from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 import lenet
 from lenet.portable import portable_network
 from lenet.strokes import Stroke
-from tests.e2e.conftest import NewPage
 from tests.e2e.pen import (
     EXAMPLES,
     draw,
     expect_digit,
+    expect_no_ink,
     move,
     open_draw_page,
     press_and_move,
@@ -24,10 +23,11 @@ from tests.e2e.pen import (
     view,
     wait_until_settled,
 )
-from tests.running import serve
+from tests.e2e.scenes import NETWORK, follow
 
+SOCKETS = re.compile(r"/live\?|/_stcore/stream")
 LIVE = re.compile(r"/live\?")
-NETWORK = re.compile(r"/live/network\?")
+NUMBERS = re.compile(r"/live/network\?")
 # A server whose answers take longer than those of one in the same building.
 FAR = """
   const Native = window.WebSocket;
@@ -64,48 +64,53 @@ def draw_a_four(page: Page) -> None:
     page.mouse.up()
 
 
-def test_it_is_chosen_in_the_sidebar(draw_page: Page) -> None:
-    draw_page.get_by_role("button", name="Where it runs").click()
-    draw_page.get_by_role("combobox", name="Live from").click()
-    draw_page.get_by_role("option", name="browser", exact=True).click()
-    draw_page.wait_for_url(re.compile(r"[?&]engine=browser"))
-    draw_page.keyboard.press("Escape")
-    expect(engine(draw_page)).to_contain_text("this browser")
-    draw_a_four(draw_page)
-
-
-@pytest.mark.parametrize("model", lenet.MODELS)
-def test_where_it_was_chosen_the_browser_draws_and_pytorch_agrees(
-    page: Page, app_url: str, model: str
-) -> None:
-    open_draw_page(page, f"{app_url}/?engine=browser&model={model}")
+def test_where_it_was_chosen_the_browser_draws_and_pytorch_agrees(draw_page: Page) -> None:
+    page = draw_page
+    page.get_by_role("button", name="Where it runs").click()
+    page.get_by_role("combobox", name="Live from").click()
+    page.get_by_role("option", name="browser", exact=True).click()
+    page.wait_for_url(re.compile(r"[?&]engine=browser"))
+    page.keyboard.press("Escape")
     expect(engine(page)).to_contain_text("this browser")
-    draw(page, EXAMPLES[1])
+    draw_a_four(page)
+    for model in lenet.MODELS:
+        follow(page, f"?engine=browser&model={model}&drawing=none", NETWORK)
+        expect(view(page)).to_have_attribute("data-model", model)
+        expect_agreement(page, EXAMPLES[1])
+        expect_digit(page, 1)
+    silent = ",".join(f"conv1.{kernel}=off" for kernel in range(6))
+    follow(page, f"?engine=browser&surgery={silent}&drawing=none", NETWORK)
+    expect(page.locator(".st-key-altered")).to_be_visible()
+    expect_agreement(page, EXAMPLES[3])
+
+
+def expect_agreement(page: Page, strokes: Sequence[Stroke]) -> None:
+    """Draw on a blank canvas, and expect the browser's numbers to agree with PyTorch's."""
+    expect_no_ink(page)
+    expect(engine(page)).to_contain_text("this browser")
+    draw(page, strokes)
     expect(view(page)).to_have_attribute("data-engine", "browser")
     wait_until_settled(page)
     expect(engine(page)).to_contain_text("this browser, ±")
-    expect_digit(page, 1)
 
 
-def test_an_altered_network_is_drawn_as_it_was_altered(page: Page, app_url: str) -> None:
-    silent = "&surgery=" + ",".join(f"conv1.{kernel}=off" for kernel in range(6))
-    open_draw_page(page, f"{app_url}/?engine=browser{silent}")
-    expect(engine(page)).to_be_visible()
+def test_a_server_that_is_gone_is_stood_in_for(page: Page, app_url: str) -> None:
+    sockets: list[WebSocketRoute] = []
+
+    def connect(browser_side: WebSocketRoute) -> None:
+        browser_side.connect_to_server()
+        sockets.append(browser_side)
+
+    page.route_web_socket(SOCKETS, connect)
+    with page.expect_response(NUMBERS) as numbers:
+        open_draw_page(page, app_url)
+    numbers.value.finished()
     draw(page, EXAMPLES[3])
     wait_until_settled(page)
-    expect(engine(page)).to_contain_text("this browser, ±")
-
-
-def test_a_server_that_is_gone_is_stood_in_for_and_comes_back(
-    new_page: NewPage, tmp_path: Path
-) -> None:
-    page = new_page(own=True)
-    with serve(tmp_path / "app.log") as server:
-        with page.expect_response(NETWORK) as network:
-            open_draw_page(page, server.url)
-        network.value.finished()
-        draw(page, EXAMPLES[3])
-        wait_until_settled(page)
+    page.route_web_socket(SOCKETS, lambda browser_side: browser_side.close())
+    page.route("**/*", lambda route: route.abort())
+    for socket in sockets:
+        socket.close()
     expect(engine(page)).to_have_attribute("title", re.compile("does not answer"))
     page.locator("canvas.upper-canvas").hover(position={"x": 40, "y": 40})
     page.mouse.down()
@@ -189,7 +194,7 @@ def test_a_browser_that_computes_wrongly_is_found_out_and_the_server_draws(
         model.fc2.weight[3] += 1
         route.fulfill(body=portable_network(model), content_type="application/octet-stream")
 
-    page.route(NETWORK, damage)
+    page.route(NUMBERS, damage)
     open_draw_page(page, f"{app_url}/?engine=browser")
     draw(page, EXAMPLES[3])
     expect(status(page)).to_contain_text("this browser computes wrongly: server only")

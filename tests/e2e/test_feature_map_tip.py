@@ -22,15 +22,15 @@ class Unit:
     value: float
 
 
-def test_the_tip_names_the_unit_and_the_value_that_the_model_gives_it(draw_page: Page) -> None:
-    draw(draw_page, EXAMPLES[3])
-    wait_until_settled(draw_page)
-    unit = _strongest_unit(draw_page, "act2")
-    _expect_tip(_point_at(draw_page, unit), "act2", unit)
-    view(draw_page).get_by_role("button", name="before").click()
-    unit = _strongest_unit(draw_page, "conv2")
+def test_the_tip_names_the_unit_and_the_value_that_the_model_gives_it(blank_page: Page) -> None:
+    draw(blank_page, EXAMPLES[3])
+    wait_until_settled(blank_page)
+    unit = _strongest_unit(blank_page, "act2")
+    _expect_tip(_point_at(blank_page, unit), "act2", unit)
+    view(blank_page).get_by_role("button", name="before").click()
+    unit = _strongest_unit(blank_page, "conv2")
     assert unit.value < 0  # which ReLU makes 0
-    _expect_tip(_point_at(draw_page, unit), "conv2", unit)
+    _expect_tip(_point_at(blank_page, unit), "conv2", unit)
 
 
 def _strongest_unit(page: Page, step: str) -> Unit:

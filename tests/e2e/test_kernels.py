@@ -5,26 +5,35 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import NewPage
+from tests.e2e.conftest import NewPage, Visit
 from tests.e2e.pen import (
     EXAMPLES,
     expect_digit,
-    go_to_draw,
-    open_draw_page,
+    expect_no_ink,
     press_and_move,
-    take_example,
     type_into_table,
     view,
+    wait_until_at_rest,
+    wait_until_drawable,
     wait_until_settled,
 )
+from tests.e2e.scenes import NETWORK, chart, open_scene
 
-PHONE = {"width": 390, "height": 844}
+BOARD = chart("board")
 
 
-def go_to_kernels(page: Page) -> None:
-    page.get_by_role("link", name="Kernels", exact=True).click()
-    expect(page.locator(".st-key-board .js-plotly-plot")).to_be_visible()
+@pytest.fixture
+def kernels(visit: Visit) -> Page:
+    """The page of kernels, with a three."""
+    page = visit("kernels?drawing=example.3", BOARD)
+    expect_digit(page, 3)
     wait_until_settled(page)
+    return page
+
+
+def reset_surgery(page: Page) -> None:
+    page.locator(".st-key-altered").get_by_role("button", name="Reset").click()
+    expect(page.locator(".st-key-altered")).to_have_count(0)
 
 
 def click_on_board(page: Page, kernel: int, channel: int) -> None:
@@ -64,14 +73,9 @@ def dark_share(page: Page, paper: str, channel: int) -> float:
 
 
 def test_a_click_on_the_board_chooses_a_kernel_and_surgery_blackens_its_map(
-    draw_page: Page, page_errors: list[str]
+    kernels: Page, page_errors: list[str]
 ) -> None:
-    page = draw_page
-    take_example(page, 3)
-    expect_digit(page, 3)
-    wait_until_settled(page)
-    go_to_kernels(page)
-    expect_digit(page, 3)
+    page = kernels
     click_on_board(page, 2, 4)
     expect(page).to_have_url(re.compile("layer=conv2.*kernel=2.*channel=4"))
     expect(page.locator(".st-key-responses")).to_contain_text("conv2 kernel 2 responds")
@@ -86,19 +90,19 @@ def test_a_click_on_the_board_chooses_a_kernel_and_surgery_blackens_its_map(
     assert page_errors == []
 
 
-def test_a_number_typed_into_a_kernel_alters_the_network(draw_page: Page) -> None:
-    page = draw_page
-    take_example(page, 3)
-    wait_until_settled(page)
-    go_to_kernels(page)
+def test_a_number_typed_into_a_kernel_alters_the_network(kernels: Page) -> None:
+    page = kernels
     table = page.locator(".st-key-surgery [data-testid=stDataFrame]")
     type_into_table(page, table, (0.3, 0.42), "0.75")
     expect(page).to_have_url(re.compile(r"surgery=conv1\.0\.0\.\d\.1%3D0\.75"))
     expect(page.locator(".st-key-altered")).to_contain_text("= 0.75")
+    reset_surgery(page)
 
 
-def test_the_altered_network_answers_while_the_pen_moves(page: Page, app_url: str) -> None:
-    open_draw_page(page, f"{app_url}?unit=act1.2.12.12&surgery=conv1.2.bias%3D-9")
+def test_the_altered_network_answers_while_the_pen_moves(visit: Visit) -> None:
+    page = visit("?drawing=none&unit=act1.2.12.12&surgery=conv1.2.bias%3D-9", NETWORK)
+    wait_until_drawable(page)
+    expect_no_ink(page)
     expect(page.locator(".st-key-altered")).to_contain_text("conv1 kernel 2, bias = −9")
     press_and_move(page, EXAMPLES[3][0])
     expect(view(page)).to_have_attribute("data-source", "live")
@@ -106,32 +110,21 @@ def test_the_altered_network_answers_while_the_pen_moves(page: Page, app_url: st
     page.mouse.up()
     wait_until_settled(page)
     expect(view(page)).to_have_attribute("data-unit-value", "0.000000")
-    page.locator(".st-key-altered").get_by_role("button", name="Reset").click()
-    expect(page.locator(".st-key-altered")).to_have_count(0)
+    reset_surgery(page)
     expect(view(page)).not_to_have_attribute("data-unit-value", "0.000000")
     expect(page).not_to_have_url(re.compile("surgery"))
 
 
-def test_surgery_stays_from_page_to_page(page: Page, app_url: str) -> None:
-    open_draw_page(page, f"{app_url}?surgery=conv1.1%3Doff")
-    go_to_kernels(page)
-    expect(page.locator(".st-key-altered")).to_contain_text("conv1 kernel 1 silenced")
-    page.get_by_role("link", name="Architecture", exact=True).click()
-    expect(page.locator(".st-key-layer-table table")).to_be_visible()
-    expect(page.locator(".st-key-altered")).to_contain_text("conv1 kernel 1 silenced")
-    go_to_draw(page)
-    expect(page.locator(".st-key-altered")).to_contain_text("conv1 kernel 1 silenced")
-
-
-def test_the_pages_fit_a_phone(new_page: NewPage, app_url: str) -> None:
-    page = new_page(viewport=PHONE, is_mobile=True, has_touch=True)
-    for address in ("kernels", "receptive-field"):
-        page.goto(f"{app_url.rstrip('/')}/{address}")
-        page.get_by_role("radio", name="4", exact=True).first.click()
-        expect_digit(page, 4)
-        wait_until_settled(page)
-        main = page.get_by_test_id("stMain")
-        assert main.evaluate("element => element.scrollWidth") <= PHONE["width"]
+def test_surgery_stays_from_page_to_page(visit: Visit) -> None:
+    page = visit("?drawing=example.3&surgery=conv1.1%3Doff", NETWORK)
+    altered = page.locator(".st-key-altered")
+    pages = {"Kernels": BOARD, "Architecture": ".st-key-layer-table table", "Draw": NETWORK}
+    for name, shown in pages.items():
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.locator(shown).first).to_be_visible()
+        wait_until_at_rest(page)
+        expect(altered).to_contain_text("conv1 kernel 1 silenced")
+    reset_surgery(page)
 
 
 LONG_SURGERY = ",".join(f"conv2.1{kernel}.3.4.4%3D-12.3456" for kernel in range(6))
@@ -146,19 +139,21 @@ def expect_within_main_area(page: Page) -> None:
     assert bar["y"] + bar["height"] <= main["y"] + main["height"]
 
 
-@pytest.mark.parametrize("width", [390, 1280, 1920])
 def test_the_bar_of_an_altered_network_stays_within_the_main_area(
-    new_page: NewPage, app_url: str, width: int
+    new_page: NewPage, app_url: str
 ) -> None:
-    page = new_page(own=True, viewport={"width": width, "height": 800})
-    page.goto(f"{app_url.rstrip('/')}/architecture?surgery={LONG_SURGERY}")
+    page = new_page(own=True)
+    open_scene(page, app_url, f"architecture?surgery={LONG_SURGERY}", ".st-key-altered")
     expect(page.locator(".st-key-altered")).to_contain_text("and 3 more")
-    expect_within_main_area(page)
-    if width == PHONE["width"]:
-        return  # there the sidebar lies over the page, and is closed at first
+    for width in (1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        expect_within_main_area(page)
     page.get_by_test_id("stSidebar").hover()
     page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
-    page.wait_for_function(
-        "width => document.querySelector('[data-testid=stMain]').clientWidth >= width", arg=width
-    )
-    expect_within_main_area(page)
+    for width in (1920, 1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_function(
+            "width => document.querySelector('[data-testid=stMain]').clientWidth >= width",
+            arg=width,
+        )
+        expect_within_main_area(page)

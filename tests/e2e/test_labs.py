@@ -7,43 +7,40 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import NewPage
+from tests.e2e.conftest import NewPage, Visit
 from tests.e2e.pen import (
     DARK,
     LIGHT,
-    brightness,
-    expect_digit,
+    brightness_of_all,
     take_example,
     type_into_table,
     view,
-    wait_until_settled,
+    wait_until_at_rest,
 )
-from tests.e2e.scenes import CHART, open_scene
+from tests.e2e.scenes import CHART, NETWORK, follow, open_scene
 
 PHONE = {"width": 390, "height": 844}
-LABS = {  # panels by page, each with the key of its container
-    "Building blocks": {
+LABS = {  # panels by page: the key of each one's container
+    "building-blocks": {
         "Convolution": "convolution",
         "Pooling": "pooling",
         "Depth and width": "depth-width",
     },
-    "Invariance": {"Layer by layer": "equivariance", "Stability": "stability"},
-    "Architecture": {
+    "invariance": {"Layer by layer": "equivariance", "Stability": "stability"},
+    "architecture": {
         "Layers": "layer-table",
         "Flattening": "flattening",
         "The batch": "batch",
         "1998 and the code": "history",
     },
-}
-ACTIVATIONS = {
-    "Activations": {
+    "activations": {
         "Two networks": "twins",
         "Non-linearity": "saturation",
         "Gradients": "gradients",
         "Race": "race",
         "Dead outputs": "dead-outputs",
         "First weights": "first-weights",
-    }
+    },
 }
 _SHOWN = """lab => ({
   picture: JSON.stringify([...lab.querySelectorAll('.js-plotly-plot')]
@@ -58,14 +55,23 @@ _CELL = """(plot, [trace, row, col]) => {
 }"""
 
 
-def go_to(page: Page, title: str, panel: str) -> Locator:
-    """Open a panel of a page, and return its container."""
-    page.get_by_role("link", name=title, exact=True).click()
-    page.get_by_role("radio", name=panel, exact=True).click()
-    lab = page.locator(f".st-key-{(LABS | ACTIVATIONS)[title][panel]}")
-    expect(lab).to_be_visible()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    return lab
+Lab = Callable[[str, str], Locator]
+
+
+@pytest.fixture
+def lab_of(visit: Visit) -> Lab:
+    """Return a function that opens a panel of a page with a digit, and returns its container."""
+
+    def open_lab(path: str, panel: str) -> Locator:
+        shown = f".st-key-{LABS[path][panel]}"
+        page = visit(f"{path}?drawing=example.3", f".st-key-{next(iter(LABS[path].values()))}")
+        page.get_by_role("radio", name=panel, exact=True).click()
+        lab = page.locator(shown)
+        expect(lab).to_be_visible()
+        wait_until_at_rest(page)
+        return lab
+
+    return open_lab
 
 
 def expect_change(lab: Locator, act: Callable[[], object], *what: str) -> None:
@@ -74,8 +80,7 @@ def expect_change(lab: Locator, act: Callable[[], object], *what: str) -> None:
     While a run is on, the old picture may stand beside the new one; so the page has to be at rest.
     """
     what = what or ("picture", "words")
-    app = lab.page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+    wait_until_at_rest(lab.page)
     if "picture" in what:
         expect(lab.locator(".js-plotly-plot").first).to_be_visible()
     before = lab.evaluate(_SHOWN)
@@ -117,18 +122,10 @@ def marks(page: Page) -> list[tuple[str, str, str]]:
     return [(map_, rows, cols) for map_, rows, cols in listed]
 
 
-@pytest.fixture
-def with_digit(draw_page: Page) -> Page:
-    take_example(draw_page, 3)
-    expect_digit(draw_page, 3)
-    wait_until_settled(draw_page)
-    return draw_page
-
-
 def test_each_control_of_the_convolution_changes_picture_and_numbers(
-    with_digit: Page, page_errors: list[str]
+    lab_of: Lab, page_errors: list[str]
 ) -> None:
-    lab = go_to(with_digit, "Building blocks", "Convolution")
+    lab = lab_of("building-blocks", "Convolution")
     expect(lab).to_contain_text("Row 6, column 17:")
     expect_change(lab, lambda: slide(lab, "Row of the window"))
     expect_change(lab, lambda: slide(lab, "Column of the window"))
@@ -151,8 +148,8 @@ def test_each_control_of_the_convolution_changes_picture_and_numbers(
     assert page_errors == []
 
 
-def test_settings_that_do_not_fit_say_why_and_nothing_is_lost(with_digit: Page) -> None:
-    lab = go_to(with_digit, "Building blocks", "Convolution")
+def test_settings_that_do_not_fit_say_why_and_nothing_is_lost(lab_of: Lab) -> None:
+    lab = lab_of("building-blocks", "Convolution")
     lab.get_by_role("radio", name="small grid", exact=True).click()
     expect(lab).to_contain_text("(8 + 2·0")
     choose(lab, "Padded with", "reflect")
@@ -164,8 +161,8 @@ def test_settings_that_do_not_fit_say_why_and_nothing_is_lost(with_digit: Page) 
     expect(lab).not_to_contain_text("does not fit")
 
 
-def test_the_window_slides_by_itself(with_digit: Page) -> None:
-    lab = go_to(with_digit, "Building blocks", "Convolution")
+def test_the_window_slides_by_itself(lab_of: Lab) -> None:
+    lab = lab_of("building-blocks", "Convolution")
     expect(lab).to_contain_text("Row 6, column 17:")
     lab.get_by_role("radio", name="fast", exact=True).click()
     lab.get_by_text("Slide the window").click()
@@ -175,10 +172,10 @@ def test_the_window_slides_by_itself(with_digit: Page) -> None:
 
 
 def test_an_output_cell_that_is_pointed_at_marks_its_window_and_a_click_goes_there(
-    with_digit: Page, page_errors: list[str]
+    lab_of: Lab, page_errors: list[str]
 ) -> None:
-    page = with_digit
-    lab = go_to(page, "Building blocks", "Convolution")
+    lab = lab_of("building-blocks", "Convolution")
+    page = lab.page
     expect(lab).to_contain_text("Row 6, column 17:")
     page.mouse.move(*cell(lab, 2, 5, 9))
     assert marks(page) == [("2", "5–5", "9–9"), ("0", "5–7", "9–11")]
@@ -194,10 +191,10 @@ def test_an_output_cell_that_is_pointed_at_marks_its_window_and_a_click_goes_the
 
 
 def test_each_control_of_the_pooling_changes_picture_and_numbers(
-    with_digit: Page, page_errors: list[str]
+    lab_of: Lab, page_errors: list[str]
 ) -> None:
-    page = with_digit
-    lab = go_to(page, "Building blocks", "Pooling")
+    lab = lab_of("building-blocks", "Pooling")
+    page = lab.page
     expect_change(lab, lambda: slide(lab, "Shift to the right, pixels"))
     expect(lab).to_contain_text("A shift by 2 pixels changes")
     expect_change(lab, lab.get_by_role("radio", name="average", exact=True).click)
@@ -211,8 +208,8 @@ def test_each_control_of_the_pooling_changes_picture_and_numbers(
     assert page_errors == []
 
 
-def test_each_slider_builds_another_network(with_digit: Page, page_errors: list[str]) -> None:
-    lab = go_to(with_digit, "Building blocks", "Depth and width")
+def test_each_slider_builds_another_network(lab_of: Lab, page_errors: list[str]) -> None:
+    lab = lab_of("building-blocks", "Depth and width")
     expect(lab).to_contain_text("44,426")
     for label in ("Channels of block 1 (5×5)", "Channels of block 2 (5×5)"):
         expect_change(lab, lambda label=label: slide(lab, label))  # type: ignore[misc]
@@ -223,27 +220,23 @@ def test_each_slider_builds_another_network(with_digit: Page, page_errors: list[
     assert page_errors == []
 
 
-def test_each_slider_of_the_meter_moves_the_digit(with_digit: Page, page_errors: list[str]) -> None:
-    lab = go_to(with_digit, "Invariance", "Layer by layer")
+def test_each_slider_of_the_meter_moves_the_digit(lab_of: Lab, page_errors: list[str]) -> None:
+    lab = lab_of("invariance", "Layer by layer")
     expect_change(lab, lambda: slide(lab, "To the right, pixels"))
     expect(lab.locator("tr", has_text="pool1")).to_contain_text("0 %")
     expect_change(lab, lambda: slide(lab, "Down, pixels"))
     expect_change(lab, lambda: slide(lab, "Rotated anticlockwise, degrees"))
     expect(lab).to_contain_text("measured for shifts only")
     expect_change(lab, lambda: slide(lab, "Scaled"))
-    expect_change(lab, lambda: take_other_example(with_digit, 7))
+    expect_change(lab, lambda: take_example(lab.page, 7))
     assert page_errors == []
 
 
-def take_other_example(page: Page, digit: int) -> None:
-    page.locator(".st-key-example").get_by_role("radio", name=str(digit), exact=True).click()
-
-
-def test_a_click_on_the_map_sends_the_shifted_digit_through_the_network(
-    with_digit: Page, page_errors: list[str]
+def test_a_click_on_the_map_sends_the_shifted_digit_and_each_digit_has_its_own_map(
+    lab_of: Lab, page_errors: list[str]
 ) -> None:
-    page = with_digit
-    stability = go_to(page, "Invariance", "Stability")
+    stability = lab_of("invariance", "Stability")
+    page = stability.page
     expect_shift(stability, 0, 0)
     digit = stability.locator(".js-plotly-plot").first.evaluate(
         """plot => {
@@ -254,6 +247,8 @@ def test_a_click_on_the_map_sends_the_shifted_digit_through_the_network(
     page.mouse.click(*cell(stability, 1, -8, 8))
     expect_shift(stability, -8, 8)
     expect(view(page)).to_have_attribute("data-digit", digit)
+    expect_change(stability, lambda: take_example(page, 6))
+    expect(stability).to_contain_text("shifts are read as 6")
     assert page_errors == []
 
 
@@ -262,17 +257,11 @@ def expect_shift(stability: Locator, rows: int, cols: int) -> None:
         expect(stability.get_by_role("spinbutton", name=label)).to_have_value(str(value))
 
 
-def test_another_digit_has_another_map_and_another_circle(with_digit: Page) -> None:
-    stability = go_to(with_digit, "Invariance", "Stability")
-    expect_change(stability, lambda: take_other_example(with_digit, 6))
-    expect(stability).to_contain_text("shifts are read as 6")
-
-
 def test_a_flattened_unit_is_the_same_number_in_its_map(
-    with_digit: Page, page_errors: list[str]
+    lab_of: Lab, page_errors: list[str]
 ) -> None:
-    page = with_digit
-    lab = go_to(page, "Architecture", "Flattening")
+    lab = lab_of("architecture", "Flattening")
+    page = lab.page
     expect(lab).to_contain_text("Unit 137 is channel 8, row 2, column 1")
     expect_change(lab, lambda: slide(lab, "Unit of the flat vector"))
     expect(lab).to_contain_text("Unit 138 is channel 8, row 2, column 2")
@@ -285,52 +274,39 @@ def test_a_flattened_unit_is_the_same_number_in_its_map(
     assert page_errors == []
 
 
-@pytest.mark.parametrize("name", ["Markdown", "CSV"])
-def test_the_table_of_layers_can_be_taken_along(with_digit: Page, name: str) -> None:
-    page = with_digit
-    go_to(page, "Architecture", "Layers")
-    with page.expect_download() as download:
+def test_the_table_of_layers_can_be_taken_along(lab_of: Lab) -> None:
+    page = lab_of("architecture", "Layers").page
+    assert "44,426" in download(page, "Markdown")
+    rows = csv.DictReader(download(page, "CSV").splitlines())
+    assert sum(int(row["parameters"]) for row in rows) == 44_426
+
+
+def download(page: Page, name: str) -> str:
+    with page.expect_download() as loading:
         page.get_by_role("button", name=name).click()
-    text = download.value.path().read_text("utf-8")
-    if name == "CSV":
-        rows = csv.DictReader(text.splitlines())
-        assert sum(int(row["parameters"]) for row in rows) == 44_426
-    else:
-        assert "44,426" in text
+    return loading.value.path().read_text("utf-8")
 
 
-def test_the_labs_show_on_a_dark_page_without_errors(
+def test_the_labs_fit_a_phone_and_are_dark_in_the_dark_theme_without_errors(
     new_page: NewPage, app_url: str, page_errors: list[str]
 ) -> None:
-    page = new_page(color_scheme="dark")
-    page.goto(app_url)
-    take_example(page, 4)
-    expect_digit(page, 4)
-    wait_until_settled(page)
-    for title, panels in (LABS | ACTIVATIONS).items():
-        for panel in panels:
-            lab = go_to(page, title, panel)
-            for plot in lab.locator(".js-plotly-plot .main-svg:first-child").all():
-                assert brightness(plot, "backgroundColor") < DARK, (title, panel)
-            for words in lab.locator(".stMarkdown").all():
-                assert brightness(words, "color") > LIGHT, (title, panel)
-    assert page_errors == []
-
-
-def test_the_labs_fit_a_phone(new_page: NewPage, app_url: str, page_errors: list[str]) -> None:
-    page = new_page(viewport=PHONE, is_mobile=True, has_touch=True)
-    for title, panels in (LABS | ACTIVATIONS).items():
-        page.goto(f"{app_url.rstrip('/')}/{title.lower().replace(' ', '-')}")
-        take_other_example(page, 4)
-        expect(page.get_by_test_id("stSidebar")).to_contain_text("example 4")
+    page = new_page(viewport=PHONE, is_mobile=True, has_touch=True, color_scheme="dark")
+    open_scene(page, app_url, "", NETWORK)
+    for path, panels in LABS.items():
+        follow(page, f"{path}?drawing=example.4", f".st-key-{next(iter(panels.values()))}")
         for panel, container in panels.items():
             page.get_by_role("radio", name=panel, exact=True).click()
-            expect(page.locator(f".st-key-{container}")).to_be_visible()
+            lab = page.locator(f".st-key-{container}")
+            expect(lab).to_be_visible()
+            wait_until_at_rest(page)
+            plots, words = lab.locator(f"{CHART}:first-child"), lab.locator(".stMarkdown")
+            assert max(brightness_of_all(plots, "backgroundColor"), default=0) < DARK, panel
+            assert min(brightness_of_all(words, "color"), default=255) > LIGHT, panel
             page.wait_for_function(  # charts take a moment to fit
                 "width => document.querySelector('[data-testid=stMain]').scrollWidth <= width",
                 arg=PHONE["width"],
             )
-    assert [error for error in page_errors if "404" not in error] == []
+    assert page_errors == []
 
 
 def test_a_number_typed_into_a_lab_s_table_is_in_the_address_and_there_again_after_a_reload(

@@ -19,32 +19,32 @@ from tests.e2e.pen import (
 )
 
 
-def test_another_model_reads_the_same_drawing(draw_page: Page) -> None:
-    draw(draw_page, EXAMPLES[4])
-    wait_until_settled(draw_page)
-    ink_before = ink(draw_page)
-    numbers = view(draw_page).locator("[data-paper=C1] .range")
+def test_another_model_reads_the_same_drawing(blank_page: Page) -> None:
+    draw(blank_page, EXAMPLES[4])
+    wait_until_settled(blank_page)
+    ink_before = ink(blank_page)
+    numbers = view(blank_page).locator("[data-paper=C1] .range")
     numbers_before = numbers.inner_text()
-    choose_model(draw_page, "sigmoid")
+    choose_model(blank_page, "sigmoid")
     expect(numbers).not_to_have_text(numbers_before)
-    wait_until_settled(draw_page)
-    expect_digit(draw_page, 4)
-    assert ink(draw_page) == ink_before
+    wait_until_settled(blank_page)
+    expect_digit(blank_page, 4)
+    assert ink(blank_page) == ink_before
 
 
-def test_drawing_goes_on_live_with_the_chosen_model(draw_page: Page) -> None:
+def test_drawing_goes_on_live_with_the_chosen_model(blank_page: Page) -> None:
     addresses: list[str] = []
 
     def note(socket: WebSocket) -> None:
         addresses.append(socket.url)
 
-    draw_page.on("websocket", note)
-    choose_model(draw_page, "sigmoid")
-    expect(status(draw_page)).to_have_attribute("data-connection", "live")
-    wait_until_settled(draw_page)
-    press_and_move(draw_page, EXAMPLES[3][0])
-    expect_digit(draw_page, 3)
-    expect(view(draw_page)).to_have_attribute("data-source", "live")
+    blank_page.on("websocket", note)
+    choose_model(blank_page, "sigmoid")
+    expect(status(blank_page)).to_have_attribute("data-connection", "live")
+    wait_until_settled(blank_page)
+    press_and_move(blank_page, EXAMPLES[3][0])
+    expect_digit(blank_page, 3)
+    expect(view(blank_page)).to_have_attribute("data-source", "live")
     assert [parse_qs(urlsplit(address).query)["model"] for address in addresses] == [["sigmoid"]]
 
 

@@ -1,13 +1,13 @@
 """Other screens: a phone with a finger on it, and the dark theme."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
-from tests.e2e.conftest import NewPage
+from tests.e2e.conftest import NewPage, Visit
 from tests.e2e.pen import (
     DARK,
     EXAMPLES,
@@ -17,73 +17,90 @@ from tests.e2e.pen import (
     brightness,
     canvas,
     expect_digit,
-    open_draw_page,
+    expect_no_ink,
     view,
+    wait_until_drawable,
     wait_until_settled,
 )
-from tests.e2e.scenes import CHART, PANELS, open_scene
+from tests.e2e.scenes import LESSON, NETWORK, PANELS, PHONE, chart, open_scene, use_theme
 
-PHONE = {"width": 390, "height": 844}
+Phone = Callable[[str, str], Page]
+WIDTH = 390  # CSS pixels, of the phone
 SMALLEST_LETTERS = 9  # CSS pixels, of the picture of the network
 
 
 @pytest.fixture
-def phone(new_page: NewPage, app_url: str) -> Page:
-    """The draw page on a phone."""
-    page = new_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
-    open_draw_page(page, app_url)
+def phone(visit: Visit) -> Phone:
+    """Return a function that opens a scene on a phone."""
+    return lambda scene, shown: visit(scene, shown, **PHONE)
+
+
+@pytest.fixture
+def blank(phone: Phone) -> Page:
+    """The draw page on a phone, blank and live."""
+    page = phone("?drawing=none", NETWORK)
+    wait_until_drawable(page)
+    expect_no_ink(page)
     return page
 
 
-def test_a_digit_is_recognised_while_the_finger_is_down_and_the_page_stays(phone: Page) -> None:
-    before = canvas(phone).bounding_box()
-    Finger(phone).press_and_move(EXAMPLES[3][0])
-    expect_digit(phone, 3)
-    expect(view(phone)).to_have_attribute("data-source", "live")
-    assert canvas(phone).bounding_box() == before
+def test_a_digit_is_recognised_while_the_finger_is_down_and_the_page_stays(blank: Page) -> None:
+    before = canvas(blank).bounding_box()
+    finger = Finger(blank)
+    finger.press_and_move(EXAMPLES[3][0])
+    expect_digit(blank, 3)
+    expect(view(blank)).to_have_attribute("data-source", "live")
+    assert canvas(blank).bounding_box() == before
+    finger.lift()
 
 
-def test_a_phone_page_with_a_digit_does_not_scroll_sideways(phone: Page) -> None:
-    _draw_with_finger(phone, EXAMPLES[4])
-    expect(phone.locator(".st-key-prediction")).to_contain_text("4, ")
-    wait_until_settled(phone)
-    for element in (phone.locator("html"), phone.get_by_test_id("stMain")):
-        assert element.evaluate("element => element.scrollWidth") <= PHONE["width"]
-
-
-def test_a_tap_on_a_feature_map_shows_its_tip(phone: Page) -> None:
-    _draw_with_finger(phone, EXAMPLES[3])
-    expect_digit(phone, 3)
-    wait_until_settled(phone)
-    view(phone).locator("[data-paper=C3] .tile[data-channel='5']").tap()
-    expect(view(phone).locator(".tip")).to_have_text(
-        re.compile(r"^C3 act2: channel 5, row \d, column \d = \d+\.\d{4}sees 14×14 input")
-    )
-
-
-def test_the_dark_theme_shows_the_network_light_on_dark(new_page: NewPage, app_url: str) -> None:
-    page = new_page(color_scheme="dark")
-    open_draw_page(page, app_url)
-    expect(view(page).locator(".tile")).to_have_count(47)  # 1 + 6 + 6 + 16 + 16 maps, C5, F6
-    assert brightness(page.get_by_test_id("stApp"), "backgroundColor") < DARK
-    assert brightness(view(page), "color") > LIGHT
-
-
-def test_a_pinned_unit_leads_to_its_worked_example(phone: Page) -> None:
-    _draw_with_finger(phone, EXAMPLES[4])
-    wait_until_settled(phone)
-    onward = view(phone).get_by_role("button", name="How it comes about")
+def test_a_drawn_digit_fits_and_what_is_tapped_shows_its_tip_its_lens_and_its_sum(
+    blank: Page,
+) -> None:
+    page = blank
+    _draw_with_finger(page, EXAMPLES[4])
+    expect(page.locator(".st-key-prediction")).to_contain_text("4, ")
+    wait_until_settled(page)
+    expect_no_sideways_scrolling(page)
+    onward = view(page).get_by_role("button", name="How it comes about")
     expect(onward).to_be_hidden()
-    view(phone).locator(".layer[data-paper=C1] .tile").nth(1).tap(position={"x": 12, "y": 12})
-    ledger = phone.locator(".st-key-ledger")
+    expect_lens_of_layer_and_map(page)
+    expect_tip_of_tapped_map(page)
+    view(page).locator(".layer[data-paper=C1] .tile").nth(1).tap(position={"x": 12, "y": 12})
+    ledger = page.locator(".st-key-ledger")
     expect(ledger).to_be_attached()
     onward.tap()
     expect(ledger).to_be_in_viewport()
 
 
-def test_the_picture_of_the_network_stays_legible(new_page: NewPage, app_url: str) -> None:
-    page = new_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
-    open_scene(page, app_url, "architecture", ".network-picture img")
+def expect_lens_of_layer_and_map(page: Page) -> None:
+    """Enlarge a layer by a tap on its name, and a map by a tap on it; then close the lens."""
+    view(page).locator("[data-paper=C3] .name").tap()
+    title = view(page).locator("dialog.lens[open] .lens-title")
+    expect(title).to_contain_text("C3 · act2 · 16×8×8")
+    view(page).locator("dialog.lens canvas").tap(position={"x": 40, "y": 40})
+    expect(title).to_contain_text("map 0 of 16")
+    page.keyboard.press("Escape")
+    expect(title).to_have_count(0)
+
+
+def expect_tip_of_tapped_map(page: Page) -> None:
+    view(page).locator("[data-paper=C3] .tile[data-channel='5']").tap()
+    expect(view(page).locator(".tip")).to_have_text(
+        re.compile(r"^C3 act2: channel 5, row \d, column \d = \d+\.\d{4}sees 14×14 input")
+    )
+
+
+def test_the_dark_theme_shows_the_network_light_on_dark(visit: Visit) -> None:
+    page = visit("?drawing=none", NETWORK)
+    use_theme(page, "dark")
+    expect(view(page).locator(".tile")).to_have_count(47)  # 1 + 6 + 6 + 16 + 16 maps, C5, F6
+    assert brightness(page.get_by_test_id("stApp"), "backgroundColor") < DARK
+    assert brightness(view(page), "color") > LIGHT
+
+
+def test_the_picture_of_the_network_stays_legible(phone: Phone) -> None:
+    page = phone("architecture", ".network-picture img")
     shown, drawn = page.locator(".network-picture img").evaluate(
         """async picture => {
           await picture.decode();
@@ -124,7 +141,6 @@ _SMALL = """side => {
 TARGET = 44  # CSS pixels (WCAG 2.2, 2.5.5)
 ON_A_PHONE = [  # one panel of each kind: all of them take a minute
     "?drawing=example.3&unit=conv2.3.4.4",
-    "?lesson=convolution.1",
     "lessons",
     "building-blocks?drawing=example.3",
     "kernels?drawing=example.3",
@@ -139,24 +155,33 @@ ON_A_PHONE = [  # one panel of each kind: all of them take a minute
 
 @pytest.mark.parametrize("scene", ON_A_PHONE)
 def test_a_finger_finds_what_it_can_touch_and_no_page_scrolls_sideways(
-    new_page: NewPage, app_url: str, scene: str
+    phone: Phone, scene: str
 ) -> None:
-    page = new_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
-    open_scene(page, app_url, scene, PANELS[scene])
+    expect_room_for_fingers(phone(scene, PANELS[scene]))
+
+
+def test_a_finger_finds_what_it_can_touch_in_a_lesson_step(new_page: NewPage, app_url: str) -> None:
+    page = new_page(**PHONE)
+    open_scene(page, app_url, "?lesson=convolution.1", LESSON)
+    expect_room_for_fingers(page)
+
+
+def expect_room_for_fingers(page: Page) -> None:
     with suppress(TimeoutError):  # the canvas's buttons become large once it has loaded
         page.wait_for_function(f"side => !({_SMALL})(side).length", arg=TARGET)
     assert page.evaluate(_SMALL, TARGET) == []
+    expect_no_sideways_scrolling(page)
+
+
+def expect_no_sideways_scrolling(page: Page) -> None:
     for element in (page.locator("html"), page.get_by_test_id("stMain")):
-        assert element.evaluate("element => element.scrollWidth") <= PHONE["width"]
+        assert element.evaluate("element => element.scrollWidth") <= WIDTH
 
 
-def test_a_swipe_over_a_chart_scrolls_the_page_and_a_tap_chooses_a_cell(
-    new_page: NewPage, app_url: str
-) -> None:
-    page = new_page(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
-    open_scene(page, app_url, "invariance?drawing=example.3&look=Stability", CHART)
-    main, chart = page.get_by_test_id("stMain"), page.locator(".js-plotly-plot").first
-    box = chart.bounding_box()
+def test_a_swipe_over_a_chart_scrolls_the_page_and_a_tap_chooses_a_cell(phone: Phone) -> None:
+    page = phone("invariance?drawing=example.3&look=Stability", chart("stability"))
+    main, plot = page.get_by_test_id("stMain"), page.locator(".js-plotly-plot").first
+    box = plot.bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.touchscreen.tap(x + 60, y)
@@ -168,14 +193,3 @@ def test_a_swipe_over_a_chart_scrolls_the_page_and_a_tap_chooses_a_cell(
         hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": at}]})
     hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_function("element => element.scrollTop > 50", arg=main.element_handle())
-
-
-def test_a_layer_is_enlarged_by_a_tap_on_its_name_and_a_map_by_a_tap_on_it(phone: Page) -> None:
-    _draw_with_finger(phone, EXAMPLES[3])
-    expect_digit(phone, 3)
-    wait_until_settled(phone)
-    view(phone).locator("[data-paper=C3] .name").tap()
-    title = view(phone).locator("dialog.lens[open] .lens-title")
-    expect(title).to_contain_text("C3 · act2 · 16×8×8")
-    view(phone).locator("dialog.lens canvas").tap(position={"x": 40, "y": 40})
-    expect(title).to_contain_text("map 0 of 16")

@@ -1,20 +1,17 @@
 """The page of receptive fields in a browser: the network beside what is said about a unit."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.pen import expect_digit, take_example, view, wait_until_settled
+from tests.e2e.conftest import Visit
+from tests.e2e.pen import expect_digit, take_example, view
 
 PANEL = ".st-key-field-panel"
 
 
-def test_the_panel_follows_the_unit_that_is_clicked_and_walked_to(
-    draw_page: Page, page_errors: list[str]
+def test_the_panel_follows_the_unit_that_is_clicked_and_walked_to_and_the_digit(
+    visit: Visit, page_errors: list[str]
 ) -> None:
-    page = draw_page
-    take_example(page, 3)
-    expect_digit(page, 3)
-    wait_until_settled(page)
-    page.get_by_role("link", name="Receptive field", exact=True).click()
+    page = visit("receptive-field?drawing=example.3", PANEL)
     expect(page.locator(PANEL)).to_contain_text("conv2.0.3.3 sees 14×14 pixels")
     tile = view(page).locator("[data-paper=S4] .tile[data-channel='5']")
     box = tile.bounding_box()
@@ -33,12 +30,6 @@ def test_the_panel_follows_the_unit_that_is_clicked_and_walked_to(
     expect(page.locator(PANEL)).to_contain_text("Completeness")
     page.get_by_role("radio", name="Strongest patches", exact=True).click()
     expect(page.locator(PANEL)).to_contain_text("What excites pool2 map 5 most")
-    assert page_errors == []
-
-
-def test_another_digit_can_be_taken_here(draw_page: Page) -> None:
-    page = draw_page
-    page.get_by_role("link", name="Receptive field", exact=True).click()
-    expect(page.locator(PANEL)).to_be_visible()  # the other page has examples, too
-    page.locator(".st-key-example").get_by_role("radio", name="7", exact=True).click()
+    take_example(page, 7)
     expect_digit(page, 7)
+    assert page_errors == []

@@ -8,35 +8,19 @@ from playwright.sync_api import Page, expect
 import lenet
 from lenet.drawing import Drawing
 from lenet.preprocessing import frame
-from tests.e2e.conftest import NewPage
+from tests.e2e.conftest import Visit
 from tests.e2e.pen import (
     EXAMPLES,
     as_drawn,
     canvas_pixels,
     choose_model,
+    covered,
     draw,
-    open_draw_page,
     press_and_move,
-    take_example,
     view,
     wait_until_settled,
 )
-
-# Share of each map's pixels that the overlay covers.
-_COVERED = """(layers, paper) => {
-  const [, overlay] = layers.querySelectorAll(':scope > canvas');
-  const context = overlay.getContext('2d');
-  const outer = layers.getBoundingClientRect();
-  return [...layers.querySelectorAll(`[data-paper=${paper}] .tile`)].map(tile => {
-    const box = tile.getBoundingClientRect();
-    const [x, y] = [box.left - outer.left, box.top - outer.top].map(Math.round);
-    const [width, height] = [box.width, box.height].map(Math.round);
-    const {data} = context.getImageData(x, y, width, height);
-    let count = 0;
-    for (let i = 3; i < data.length; i += 4) count += data[i] > 0;
-    return count / (width * height);
-  });
-}"""
+from tests.e2e.scenes import NETWORK, PHONE
 
 # Notes each unit from now on: while the window slides, a look now and then would miss some.
 PINNED = """view => {
@@ -44,12 +28,6 @@ PINNED = """view => {
   new MutationObserver(() => window.pinned.push(view.dataset.unit))
     .observe(view, {attributes: true, attributeFilter: ['data-unit']});
 }"""
-
-
-def covered(page: Page, paper: str) -> list[float]:
-    """Return for each map of a layer the share that is dimmed."""
-    shares: list[float] = view(page).locator(".layers").evaluate(_COVERED, paper)
-    return shares
 
 
 def point_at(page: Page, paper: str, channel: int, place: tuple[float, float]) -> None:
@@ -65,11 +43,11 @@ def expect_pinned(page: Page, unit: str) -> None:
 
 
 @pytest.fixture
-def page_with_4(draw_page: Page) -> Page:
-    take_example(draw_page, 4)
-    expect(view(draw_page)).to_have_attribute("data-digit", "4")
-    wait_until_settled(draw_page)
-    return draw_page
+def page_with_4(visit: Visit) -> Page:
+    page = visit("?drawing=example.4", NETWORK)
+    expect(view(page)).to_have_attribute("data-digit", "4")
+    wait_until_settled(page)
+    return page
 
 
 def test_hovering_dims_all_but_what_the_unit_sees(page_with_4: Page) -> None:
@@ -102,27 +80,28 @@ def test_hovering_dims_all_but_what_the_unit_sees(page_with_4: Page) -> None:
 
 
 def test_a_click_pins_and_the_value_runs_live_while_the_drawing_goes_on(
-    draw_page: Page,
+    blank_page: Page,
 ) -> None:
+    page = blank_page
     first, last = EXAMPLES[4]
-    draw(draw_page, [first])
-    wait_until_settled(draw_page)
-    view(draw_page).get_by_role("button", name="before").click()
-    point_at(draw_page, "C3", 3, (4.5 / 8, 5.5 / 8))
-    draw_page.mouse.down()
-    draw_page.mouse.up()
-    expect_pinned(draw_page, "conv2.3.4.5")
-    expect(view(draw_page)).to_have_attribute("data-unit-box", "8,10,22,24")
-    expect(draw_page).to_have_url(re.compile(r"unit=conv2\.3\.4\.5"))
-    wait_until_settled(draw_page)
-    before = view(draw_page).get_attribute("data-unit-value")
-    press_and_move(draw_page, last)
-    expect(view(draw_page)).not_to_have_attribute("data-unit-value", str(before))
-    draw_page.mouse.up()
-    wait_until_settled(draw_page)
-    x = lenet.canvas_to_tensor(Drawing(tuple(as_drawn(draw_page, EXAMPLES[4]))).ink, paper=0)
+    draw(page, [first])
+    wait_until_settled(page)
+    view(page).get_by_role("button", name="before").click()
+    point_at(page, "C3", 3, (4.5 / 8, 5.5 / 8))
+    page.mouse.down()
+    page.mouse.up()
+    expect_pinned(page, "conv2.3.4.5")
+    expect(view(page)).to_have_attribute("data-unit-box", "8,10,22,24")
+    expect(page).to_have_url(re.compile(r"unit=conv2\.3\.4\.5"))
+    wait_until_settled(page)
+    before = view(page).get_attribute("data-unit-value")
+    press_and_move(page, last)
+    expect(view(page)).not_to_have_attribute("data-unit-value", str(before))
+    page.mouse.up()
+    wait_until_settled(page)
+    x = lenet.canvas_to_tensor(Drawing(tuple(as_drawn(page, EXAMPLES[4]))).ink, paper=0)
     expected = lenet.trace(lenet.load_model("relu"), x).activations["conv2"][0, 3, 4, 5]
-    shown = float(view(draw_page).get_attribute("data-unit-value") or "nan")
+    shown = float(view(page).get_attribute("data-unit-value") or "nan")
     assert shown == pytest.approx(float(expected), abs=1e-3)
 
 
@@ -155,10 +134,9 @@ def test_keys_walk_through_the_network(page_with_4: Page) -> None:
 
 
 def test_the_window_slides_by_hand_and_by_itself_and_the_ledger_follows(
-    page: Page, app_url: str
+    visit: Visit,
 ) -> None:
-    open_draw_page(page, f"{app_url}/?unit=conv2.3.4.6")
-    take_example(page, 4)
+    page = visit("?drawing=example.4&unit=conv2.3.4.6", NETWORK)
     expect(view(page)).to_have_attribute("data-digit", "4")
     ledger = page.locator(".st-key-ledger")
     expect(ledger).to_contain_text("conv2.3.4.6")
@@ -178,18 +156,16 @@ def test_the_window_slides_by_hand_and_by_itself_and_the_ledger_follows(
     expect(view(page)).not_to_have_attribute("data-unit", str(paused))
 
 
-def test_a_link_opens_with_its_unit_pinned(page: Page, app_url: str) -> None:
-    open_draw_page(page, f"{app_url}/?unit=conv2.3.4.5")
+def test_a_link_opens_with_its_unit_pinned(visit: Visit) -> None:
+    page = visit("?drawing=example.4&unit=conv2.3.4.5", NETWORK)
     expect_pinned(page, "conv2.3.4.5")
     choose_model(page, "sigmoid")
     expect_pinned(page, "conv2.3.4.5")
     expect(page).to_have_url(re.compile(r"unit=conv2\.3\.4\.5"))
 
 
-def test_a_tap_pins_a_unit_on_a_phone(new_page: NewPage, app_url: str) -> None:
-    phone = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    open_draw_page(phone, app_url)
-    take_example(phone, 7)
+def test_a_tap_pins_a_unit_on_a_phone(visit: Visit) -> None:
+    phone = visit("?drawing=example.7", NETWORK, **PHONE)
     expect(view(phone)).to_have_attribute("data-digit", "7")
     tile = view(phone).locator("[data-paper=C1] .tile[data-channel='2']")
     tile.scroll_into_view_if_needed()

@@ -29,9 +29,9 @@ def slide_to(page: Page, tick: int) -> None:
 
 
 def test_the_drawing_plays_and_the_network_answers_on_the_way(
-    draw_page: Page, page_errors: list[str]
+    blank_page: Page, page_errors: list[str]
 ) -> None:
-    page = draw_page
+    page = blank_page
     take_example(page, 4)
     expect_digit(page, 4)
     wait_until_settled(page)
@@ -47,8 +47,8 @@ def test_the_drawing_plays_and_the_network_answers_on_the_way(
     assert page_errors == []
 
 
-def test_the_slider_shows_what_was_drawn_by_then_until_the_pen_comes_down(draw_page: Page) -> None:
-    page = draw_page
+def test_the_slider_shows_what_was_drawn_by_then_until_the_pen_comes_down(blank_page: Page) -> None:
+    page = blank_page
     take_example(page, 4)
     expect_digit(page, 4)
     wait_until_settled(page)
@@ -68,8 +68,8 @@ def test_the_slider_shows_what_was_drawn_by_then_until_the_pen_comes_down(draw_p
     expect_digit(page, 4)
 
 
-def test_the_chart_over_time_says_which_stroke_decided(draw_page: Page) -> None:
-    page = draw_page
+def test_the_chart_over_time_says_which_stroke_decided(blank_page: Page) -> None:
+    page = blank_page
     draw(page, EXAMPLES[4])
     expect_digit(page, 4)
     wait_until_settled(page)

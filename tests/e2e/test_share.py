@@ -17,22 +17,11 @@ from safetensors.torch import load
 from lenet import MODELS, Scene
 from lenet.offline import offline_page
 from lenet.take_along.hand_out import hand_out
-from tests.e2e.conftest import NewPage
+from tests.e2e.conftest import NewPage, Visit
 from tests.e2e.pen import expect_digit, wait_until_settled
-from tests.e2e.scenes import CHART, open_scene
+from tests.e2e.scenes import CHART, NETWORK, PHONE, chart, follow, open_scene
 
 SHOWN = "?model=sigmoid&drawing=example.3&unit=conv2.3.4.5&surgery=conv1.2%3Doff"
-
-
-@pytest.fixture
-def shared(page: Page, app_url: str) -> Page:
-    """The dialog, open over an altered network with a pinned unit."""
-    page.goto(f"{app_url.rstrip('/')}/{SHOWN}")
-    expect_digit(page, 3)
-    wait_until_settled(page)
-    page.get_by_role("button", name="Share").click()
-    page.get_by_role("dialog").get_by_role("img", name="QR code").wait_for()
-    return page
 
 
 def download(page: Page, name: str) -> bytes:
@@ -41,52 +30,67 @@ def download(page: Page, name: str) -> bytes:
     return Path(loading.value.path()).read_bytes()
 
 
-def test_the_link_is_the_address_and_the_receipt_says_its_numbers(shared: Page) -> None:
-    dialog = shared.get_by_role("dialog")
+def test_an_altered_network_with_a_pinned_unit_is_handed_on(page: Page, app_url: str) -> None:
+    page.goto(f"{app_url.rstrip('/')}/{SHOWN}")
+    expect_digit(page, 3)
+    wait_until_settled(page)
+    page.get_by_role("button", name="Share").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("img", name="QR code").wait_for()
+    expect_link_and_receipt(page)
+    dialog.get_by_role("tab", name="Take along", exact=True).click()
+    expect_files_with_the_numbers(page)
+    explorer = download(page, "Offline explorer").decode()
+    assert explorer == offline_page(sorted(MODELS, key=lambda name: name != "sigmoid"))
+
+
+def expect_link_and_receipt(page: Page) -> None:
+    """Expect the address as link and QR code, and the unit's value in the receipt."""
+    dialog = page.get_by_role("dialog")
     link = dialog.get_by_test_id("stCode").first.inner_text()
-    assert unquote(link) == unquote(shared.url)
+    assert unquote(link) == unquote(page.url)
+    seen = Image.open(io.BytesIO(dialog.get_by_role("img", name="QR code").screenshot()))
+    assert [code.text for code in zxingcpp.read_barcodes(seen)] == [link]
     dialog.get_by_role("tab", name="Receipt", exact=True).click()
     value = Scene.from_address(link).unit_value()
     expect(dialog.get_by_text(f"# conv2.3.4.5 {value:.5g}"[:-1])).to_be_visible()
 
 
-def test_a_camera_reads_the_link_off_the_screen(shared: Page) -> None:
-    dialog = shared.get_by_role("dialog")
-    link = dialog.get_by_test_id("stCode").first.inner_text()
-    seen = Image.open(io.BytesIO(dialog.get_by_role("img", name="QR code").screenshot()))
-    assert [code.text for code in zxingcpp.read_barcodes(seen)] == [link]
-
-
-def test_what_is_taken_along_holds_the_numbers_that_are_shown(shared: Page) -> None:
-    shared.get_by_role("dialog").get_by_role("tab", name="Take along", exact=True).click()
+def expect_files_with_the_numbers(page: Page) -> None:
+    """Download the files of a scene, and compare them with PyTorch's numbers."""
     scene = Scene.from_address(SHOWN)
     trace, model, x = scene.trace(), scene.network(), scene.tensor
     assert x is not None
-    activations = np.load(io.BytesIO(download(shared, "Activations")))
+    activations = np.load(io.BytesIO(download(page, "Activations")))
     np.testing.assert_allclose(
         activations["act2"].squeeze(), trace.activations["act2"][0], atol=1e-6
     )
-    weights = load(download(shared, "Weights"))
+    weights = load(download(page, "Weights"))
     assert all(torch.equal(weights[name], value) for name, value in model.state_dict().items())
-    session = onnxruntime.InferenceSession(download(shared, "ONNX"))
+    session = onnxruntime.InferenceSession(download(page, "ONNX"))
     names = [output.name for output in session.get_outputs()]
     outputs = dict(
         zip(names, session.run(None, {session.get_inputs()[0].name: x.numpy()}), strict=True)
     )
     np.testing.assert_allclose(outputs["probabilities"][0], trace.probabilities, atol=1e-5)
-    assert download(shared, "Network, SVG").startswith(b"<svg")
-    assert download(shared, "Network, PNG").startswith(b"\x89PNG")
-    page = download(shared, "Hand-out").decode("utf-8")
-    assert page.lower().startswith("<!doctype html>")
-    assert "conv2.3.4.5" in page
+    assert download(page, "Network, SVG").startswith(b"<svg")
+    assert download(page, "Network, PNG").startswith(b"\x89PNG")
+    text = download(page, "Hand-out").decode("utf-8")
+    assert text.lower().startswith("<!doctype html>")
+    assert "conv2.3.4.5" in text
 
 
-@pytest.mark.parametrize("path", ["kernels?weights=Dense+layers", "architecture?view=Flattening"])
-def test_each_page_can_be_shared_on_a_phone(new_page: NewPage, app_url: str, path: str) -> None:
-    screen = {"width": 390, "height": 844}
-    page = new_page(own=True, viewport=screen, is_mobile=True, has_touch=True)
-    page.goto(f"{app_url.rstrip('/')}/{path}&drawing=example.5")
+def test_each_page_can_be_shared_on_a_phone(new_page: NewPage, app_url: str) -> None:
+    page = new_page(own=True, **PHONE)
+    open_scene(page, app_url, "kernels?weights=Dense+layers&drawing=example.5", NETWORK)
     page.get_by_test_id("stExpandSidebarButton").click()
+    expect_shared(page)
+    follow(page, "architecture?view=Flattening&drawing=example.5", chart("flattening"))
+    expect_shared(page)
+
+
+def expect_shared(page: Page) -> None:
+    """Open and close the share dialog, whose link must lead here."""
     expect(page.locator(".st-key-current-digit")).to_contain_text("example 5")
     page.get_by_role("button", name="Share").click()
     link = page.get_by_role("dialog").locator("code").first
@@ -94,22 +98,16 @@ def test_each_page_can_be_shared_on_a_phone(new_page: NewPage, app_url: str, pat
     shared, shown = urlsplit(link.inner_text()), urlsplit(page.url)
     assert shared.path == shown.path
     assert parse_qs(shared.query) == parse_qs(shown.query)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_the_explorer_can_be_taken_along_with_the_chosen_model_first(
-    shared: Page,
-) -> None:
-    shared.get_by_role("dialog").get_by_role("tab", name="Take along").click()
-    page = download(shared, "Offline explorer").decode()
-    assert page == offline_page(sorted(MODELS, key=lambda name: name != "sigmoid"))
-
-
-def test_a_chart_is_saved_as_an_svg_of_its_own(page: Page, app_url: str) -> None:
-    open_scene(page, app_url, "architecture?drawing=example.4", CHART)
-    chart = page.locator(".js-plotly-plot")
-    chart.hover()
+def test_a_chart_is_saved_as_an_svg_of_its_own(visit: Visit) -> None:
+    page = visit("architecture?drawing=example.4", CHART)
+    plot = page.locator(".js-plotly-plot")
+    plot.hover()
     with page.expect_download() as loading:
-        chart.locator("[data-title='Download plot as SVG'], .modebar-btn").first.click()
+        plot.locator("[data-title='Download plot as SVG'], .modebar-btn").first.click()
     content = Path(loading.value.path()).read_text("utf-8")
     assert content.startswith("<svg")
     assert json.dumps(loading.value.suggested_filename).endswith('.svg"')

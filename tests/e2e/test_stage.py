@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,22 +10,24 @@ from playwright.sync_api import Locator, Page, expect
 
 from lenet import Scene
 from pages.visit.stage import Stage
-from tests.e2e.conftest import NewPage
+from tests.e2e.conftest import NewPage, Visit
 from tests.e2e.pen import (
     EXAMPLES,
     as_drawn,
     canvas,
     draw,
     expect_digit,
+    expect_no_ink,
     ink,
     press_and_move,
     take_example,
     toolbar_button,
     view,
+    wait_until,
     wait_until_at_rest,
     wait_until_settled,
 )
-from tests.e2e.scenes import NETWORK, open_scene
+from tests.e2e.scenes import NETWORK, follow, open_scene, use_theme
 
 HALL = {"width": 1280, "height": 720}
 STAR = [
@@ -94,63 +97,80 @@ def lens(page: Page) -> Locator:
     return page.locator("dialog.lens[open], dialog.element-lens[open]")
 
 
+Hall = Callable[[str, str], Page]
+
+
 @pytest.fixture
-def hall(new_page: NewPage) -> Page:
-    return new_page(viewport=HALL)
+def hall(visit: Visit) -> Hall:
+    """Return a function that opens a scene on the stage, on a small screen."""
+    return lambda scene, shown: visit(with_parameters(scene, "present=1"), shown, viewport=HALL)
 
 
-@pytest.mark.parametrize(("path", "shown"), PAGES.items())
-def test_every_letter_on_the_stage_can_be_read_from_the_back_row(
-    hall: Page, app_url: str, path: str, shown: str
+@pytest.mark.parametrize("path", PAGES)
+def test_every_letter_on_the_stage_is_readable_from_the_back_row_and_the_lens_enlarges(
+    hall: Hall, path: str
 ) -> None:
-    open_scene(hall, app_url, with_parameters(path, "drawing=example.3&present=1"), shown)
-    texts = hall.evaluate(_TEXTS)
+    page = hall(with_parameters(path, "drawing=example.3"), PAGES[path])
+    texts = page.evaluate(_TEXTS)
     assert len(texts) > 10
     assert [text for text in texts if text[1] < SMALLEST - 0.05] == []
+    for key in ("l", "Enter") if path != "lessons" else ():  # where there is nothing to enlarge
+        page.keyboard.press(key)
+        expect(lens(page)).to_have_count(1)
+        box = lens(page).bounding_box()
+        assert box and max(box["width"] / HALL["width"], box["height"] / HALL["height"]) > 0.8
+        page.keyboard.press("Escape")
+        expect(lens(page)).to_have_count(0)
 
 
-def test_what_matters_is_larger_still(hall: Page, app_url: str) -> None:
-    open_scene(hall, app_url, "?drawing=example.3&present=1&lesson=convolution.4", PAGES[""])
-    sizes = "element => parseFloat(getComputedStyle(element).fontSize)"
-    for shown in (view(hall).locator(".digit"), view(hall).locator(".confidence")):
-        assert shown.evaluate(sizes) >= LARGE
-    assert hall.locator(".lesson-head h2").evaluate(sizes) >= LARGE
-
-
-def test_letters_grow_with_the_screen_and_with_the_zoom_of_the_browser(
-    hall: Page, app_url: str
-) -> None:
-    open_scene(hall, app_url, "?drawing=example.3&present=1", PAGES[""])
+def test_letters_grow_with_the_screen_and_with_the_zoom_of_the_browser(hall: Hall) -> None:
+    page = hall("?drawing=example.3", NETWORK)
     sizes = []
     for width in (1280, 1920, 2560):
-        hall.set_viewport_size({"width": width, "height": width * 9 // 16})
-        texts = hall.evaluate(_TEXTS)
+        page.set_viewport_size({"width": width, "height": width * 9 // 16})
+        texts = page.evaluate(_TEXTS)
         sizes.append(min(size for _, size, is_in_chart in texts if not is_in_chart))
-        assert hall.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     small, large, largest = sizes
     assert SMALLEST - 0.05 < small < 0.85 * large < 0.75 * largest
     zoomed = 1.5 * small  # at 150 %, a window of 1,920 pixels is 1,280 CSS pixels wide
     assert zoomed > 1.15 * large
 
 
-@pytest.mark.parametrize("guesses", ["", "&guess=1"])
+def test_what_matters_is_larger_still(new_page: NewPage, app_url: str) -> None:
+    page = new_page(viewport=HALL)
+    open_scene(page, app_url, "?drawing=example.3&present=1&lesson=convolution.4", NETWORK)
+    sizes = "element => parseFloat(getComputedStyle(element).fontSize)"
+    for shown in (view(page).locator(".digit"), view(page).locator(".confidence")):
+        assert shown.evaluate(sizes) >= LARGE
+    assert page.locator(".lesson-head h2").evaluate(sizes) >= LARGE
+
+
 @pytest.mark.parametrize("width", [1280, 1920])
 def test_all_outputs_are_in_sight_and_the_canvas_grows_with_the_screen(
-    new_page: NewPage, app_url: str, width: int, guesses: str
+    new_page: NewPage, app_url: str, width: int
 ) -> None:
     page = new_page(viewport={"width": width, "height": width * 9 // 16})
-    open_scene(page, app_url, f"?present=1{guesses}", PAGES[""])
+    open_scene(page, app_url, "?present=1", NETWORK)
+    expect_room_to_draw(page, width)
+    follow(page, "?present=1&drawing=none&guess=1", ".st-key-guess")
+    expect_no_ink(page)
+    expect_room_to_draw(page, width)
+
+
+def expect_room_to_draw(page: Page, width: int) -> None:
+    """Draw on the stage, and expect neither canvas nor outputs to move."""
     last = view(page).locator(".bar").last
     expect(last).to_be_in_viewport(ratio=1)
-    box, before = canvas(page).bounding_box(), last.bounding_box()
-    assert box and before and box["width"] > 0.25 * width
+    wait_until(page, lambda: (canvas(page).bounding_box() or {"width": 0})["width"] > 0.25 * width)
+    box = canvas(page).bounding_box()
     draw(page, EXAMPLES[7])
     wait_until_settled(page)
     assert canvas(page).bounding_box() == box, "the canvas moved under the pen"
     expect(last).to_be_in_viewport(ratio=1)
     off = page.get_by_role("button", name="Leave the stage").bounding_box()
     shown = view(page).bounding_box()
-    assert off and shown and off["y"] + off["height"] <= min(box["y"], shown["y"])
+    assert box and off and shown and off["y"] + off["height"] <= min(box["y"], shown["y"])
     page.wait_for_url("**drawing=1**")
     strokes = Scene.from_address(page.url).drawing.strokes
     for stroke, meant in zip(strokes, as_drawn(page, EXAMPLES[7]), strict=True):
@@ -158,65 +178,50 @@ def test_all_outputs_are_in_sight_and_the_canvas_grows_with_the_screen(
             assert min(math.dist((x, y), point) for point in meant) < 0.5
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if path != "lessons"])
-def test_the_lens_enlarges_something_on_each_page_and_goes_back(
-    hall: Page, app_url: str, path: str
-) -> None:
-    open_scene(hall, app_url, with_parameters(path, "drawing=example.3&present=1"), PAGES[path])
-    for key in ("l", "Enter"):
-        hall.keyboard.press(key)
-        expect(lens(hall)).to_have_count(1)
-        box = lens(hall).bounding_box()
-        assert box and max(box["width"] / HALL["width"], box["height"] / HALL["height"]) > 0.8
-        hall.keyboard.press("Escape")
-        expect(lens(hall)).to_have_count(0)
-
-
 def test_the_lens_takes_the_chart_under_the_pointer_by_a_double_click_too(
-    hall: Page, app_url: str
+    hall: Hall,
 ) -> None:
-    open_scene(hall, app_url, "invariance?drawing=example.3&present=1", PAGES["invariance"])
-    chart = hall.locator(".st-key-errors_chart .js-plotly-plot")
+    page = hall("invariance?drawing=example.3", PAGES["invariance"])
+    chart = page.locator(".st-key-errors_chart .js-plotly-plot")
     chart.scroll_into_view_if_needed()
     chart.dblclick(position={"x": 5, "y": 5})
-    enlarged = hall.locator("dialog.element-lens[open]")
+    enlarged = page.locator("dialog.element-lens[open]")
     legend = chart.locator(".legendtext").first.text_content() or ""
     expect(enlarged.locator(".legendtext").first).to_have_text(legend)
-    hall.keyboard.press("Escape")
-    table = hall.locator(".st-key-errors-table table")
+    page.keyboard.press("Escape")
+    table = page.locator(".st-key-errors-table table")
     table.hover()
-    hall.keyboard.press("l")
+    page.keyboard.press("l")
     expect(enlarged.locator("th").first).to_have_text("layer")
     room = enlarged.locator("> div").bounding_box()
     last = enlarged.locator("td").last.bounding_box()
     assert room and last and last["y"] + last["height"] <= room["y"] + room["height"] + 1
-    hall.keyboard.press("Escape")
-    hall.emulate_media(color_scheme="dark")
-    open_scene(hall, app_url, "invariance?drawing=example.3&present=1", PAGES["invariance"])
+    page.keyboard.press("Escape")
+    use_theme(page, "dark")
     table.hover()
-    hall.keyboard.press("l")
+    page.keyboard.press("l")
     expect(enlarged).to_have_css("color-scheme", "dark")
+    page.keyboard.press("Escape")
 
 
 def test_the_lens_of_a_network_walks_through_its_layers_and_shows_numbers(
-    hall: Page, app_url: str
+    hall: Hall,
 ) -> None:
-    open_scene(hall, app_url, "?drawing=example.3&present=1", PAGES[""])
-    title = view(hall).locator(".lens-title")
-    expect(view(hall).locator(".status")).to_be_hidden()  # how fast it is does not concern a hall
+    page = hall("?drawing=example.3", NETWORK)
+    title = view(page).locator(".lens-title")
+    expect(view(page).locator(".status")).to_be_hidden()  # how fast it is does not concern a hall
     for layer in ("input", "C1", "S2", "C3"):  # the arrow opens the first one
-        hall.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
         expect(title).to_contain_text(layer)
-    hall.keyboard.press("PageUp")
+    page.keyboard.press("PageUp")
     expect(title).to_contain_text("S2")
     expect(title).to_contain_text("6×12×12")
+    page.keyboard.press("Escape")
 
 
-def test_charts_grow_with_the_screen(new_page: NewPage, app_url: str) -> None:
-    page = new_page(viewport={"width": 1920, "height": 1080})
-    scene = "invariance?drawing=example.5&present=1&look=Stability"
-    open_scene(page, app_url, scene, PAGES["invariance"].replace("equivariance", "stability"))
-    letters = page.locator(".st-key-stability .xtick text").first
+def test_charts_grow_with_the_screen(hall: Hall) -> None:
+    page = hall("invariance?drawing=example.5", PAGES["invariance"])
+    letters = page.locator(".st-key-errors_chart .xtick text").first
     for width in (1920, 2560):
         page.set_viewport_size({"width": width, "height": width * 9 // 16})
         size = SMALLEST * Stage(screen=width).growth
@@ -254,45 +259,46 @@ def test_the_keys_of_the_lecturer(page: Page, app_url: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "choice"),
-    [("?drawing=example.3&", "5"), ("building-blocks?drawing=example.3&", "Pooling")],
+    [("", "5"), ("building-blocks", "Pooling")],
 )
 def test_after_a_click_on_an_example_or_a_panel_choice_all_keys_are_the_page_s(
-    hall: Page, app_url: str, path: str, choice: str
+    hall: Hall, path: str, choice: str
 ) -> None:
-    shown = NETWORK if path.startswith("?") else PAGES["building-blocks"]
-    open_scene(hall, app_url, f"{path}present=1", shown)
-    chosen = hall.locator(".stMain").get_by_role("radio", name=choice, exact=True)
+    page = hall(f"{path}?drawing=example.3", PAGES[path])
+    chosen = page.locator(".stMain").get_by_role("radio", name=choice, exact=True)
     chosen.click()
-    wait_until_at_rest(hall)
-    hall.keyboard.press("l")
-    expect(lens(hall)).to_have_count(1)
-    hall.keyboard.press("Escape")
-    expect(lens(hall)).to_have_count(0)
-    hall.keyboard.press(".")
-    black = hall.locator("dialog.black-screen[open]")
+    wait_until_at_rest(page)
+    page.keyboard.press("l")
+    expect(lens(page)).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(lens(page)).to_have_count(0)
+    page.keyboard.press(".")
+    black = page.locator("dialog.black-screen[open]")
     expect(black).to_have_css("background-color", "rgb(0, 0, 0)")
     assert black.bounding_box() == {"x": 0, "y": 0, **HALL}
-    hall.keyboard.press("l")  # ends the black screen, and does nothing else
+    page.keyboard.press("l")  # ends the black screen, and does nothing else
     expect(black).to_have_count(0)
-    expect(lens(hall)).to_have_count(0)
-    hall.keyboard.press("?")
-    expect(hall.locator("dialog.stage-help[open]")).to_contain_text("next scene")
-    hall.keyboard.press("Escape")
-    hall.keyboard.press("b")
-    question = hall.locator(".st-key-guess").get_by_text("What will the network say?")
+    expect(lens(page)).to_have_count(0)
+    page.keyboard.press("?")
+    expect(page.locator("dialog.stage-help[open]")).to_contain_text("next scene")
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    question = page.locator(".st-key-guess").get_by_text("What will the network say?")
     expect(question).to_be_visible()
-    hall.keyboard.press("Space")
+    page.keyboard.press("Space")
     expect(question).to_have_count(0)
-    before = hall.url
-    hall.keyboard.press("Space")
-    hall.keyboard.press("PageDown")
-    expect(lens(hall)).to_have_count(int(path.startswith("?")))
-    assert hall.locator(".stMain").evaluate("main => main.scrollTop") == 0
-    assert hall.url == before, "Space pressed what had been clicked"
+    before = page.url
+    page.keyboard.press("Space")
+    page.keyboard.press("PageDown")
+    expect(lens(page)).to_have_count(int(path == ""))
+    assert page.locator(".stMain").evaluate("main => main.scrollTop") == 0
+    assert page.url == before, "Space pressed what had been clicked"
+    page.keyboard.press("Escape")
+    expect(lens(page)).to_have_count(0)
 
 
-def test_what_is_typed_is_no_key(page: Page, app_url: str) -> None:
-    open_scene(page, app_url, "kernels?drawing=example.3", PAGES["kernels"])
+def test_what_is_typed_is_no_key(visit: Visit) -> None:
+    page = visit("kernels?drawing=example.3", PAGES["kernels"])
     page.get_by_role("spinbutton", name="bias").press("p")
     page.get_by_role("combobox", name="Layer").click()
     page.keyboard.press("p")
@@ -301,16 +307,21 @@ def test_what_is_typed_is_no_key(page: Page, app_url: str) -> None:
     assert "present" not in page.url
 
 
-@pytest.mark.parametrize("path", ["", "kernels", "receptive-field", "activations"])
-def test_a_hidden_answer_is_nowhere_in_the_document(page: Page, app_url: str, path: str) -> None:
-    open_scene(page, app_url, f"{path}?drawing=example.3&guess=1", ".st-key-guess")
-    expect(page.locator(".st-key-guess")).to_contain_text("What will the network say?")
-    hidden = page.evaluate(_DOCUMENT)
-    page.keyboard.press("Space")
-    expect(page.locator(".st-key-guess")).to_contain_text("The network says 3")
-    answers = r"9\d\.\d ?%|says 3|reads 3|data-digit=3 data-conf|confidence=0?\.9"
-    assert [hidden[max(0, at.start() - 80) : at.end()] for at in re.finditer(answers, hidden)] == []
-    assert re.findall(answers, page.evaluate(_DOCUMENT))
+def test_a_hidden_answer_is_nowhere_in_the_document(page: Page, app_url: str) -> None:
+    open_scene(page, app_url, "lessons", ".lesson-row")
+    for digit, path in enumerate(("kernels", "receptive-field", "activations", ""), 3):
+        follow(page, f"{path}?drawing=example.{digit}&guess=1", ".st-key-guess")
+        expect(page.locator(".st-key-guess")).to_contain_text("What will the network say?")
+        hidden = page.evaluate(_DOCUMENT)
+        page.keyboard.press("Space")
+        expect(page.locator(".st-key-guess")).to_contain_text(f"The network says {digit}")
+        answers = (
+            rf"9\d\.\d ?%|says {digit}|reads {digit}|"
+            rf"data-digit={digit} data-conf|confidence=0?\.9"
+        )
+        found = [hidden[max(0, at.start() - 80) : at.end()] for at in re.finditer(answers, hidden)]
+        assert found == [], path
+        assert re.findall(answers, page.evaluate(_DOCUMENT)), path
 
 
 def test_guess_first_hides_each_new_digit_until_it_is_revealed(page: Page, app_url: str) -> None:
@@ -357,30 +368,31 @@ def test_guess_first_hides_each_new_digit_until_it_is_revealed(page: Page, app_u
     expect(bar).to_contain_text("You guessed 1. The network says 3")
 
 
-def test_a_drawing_that_is_no_digit_is_warned_of_where_it_is_seen(hall: Page, app_url: str) -> None:
-    open_scene(hall, app_url, "?present=1", PAGES[""])
-    draw(hall, [STAR])
-    warning = view(hall).locator(".warning")
+def test_a_drawing_that_is_no_digit_is_warned_of_where_it_is_seen(hall: Hall) -> None:
+    page = hall("?drawing=none", NETWORK)
+    expect_no_ink(page)
+    draw(page, [STAR])
+    warning = view(page).locator(".warning")
     expect(warning).to_have_text("Unlike the digits it learnt from: it may not be a digit.")
     expect(warning).to_be_in_viewport(ratio=1)
-    hall.keyboard.press("p")
-    expect(hall.get_by_test_id("stSidebar")).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
     expect(warning).to_be_in_viewport(ratio=1)
-    press_and_move(hall, [(40, 40), (60, 40)])
-    expect(warning).to_be_hidden()  # of what is being drawn it says nothing
-    hall.mouse.up()
+    press_and_move(page, [(40, 40), (60, 40)])
+    expect(warning).to_be_hidden()  # it is not about a drawing that goes on
+    page.mouse.up()
 
 
-def test_a_pinned_unit_is_seen_before_or_after_the_non_linearity(page: Page, app_url: str) -> None:
+def test_a_pinned_unit_is_seen_before_or_after_the_non_linearity(visit: Visit) -> None:
     stages: list[tuple[str, Any]] = [("conv2.3.4.4", "before"), ("act2.3.4.4", "after")]
     for unit, stage in stages:
-        open_scene(page, app_url, f"?drawing=example.3&unit={unit}", PAGES[""])
+        page = visit(f"?drawing=example.3&unit={unit}", NETWORK)
         pressed = view(page).locator(".stage button[aria-pressed=true]")
         expect(pressed).to_have_attribute("value", stage)
 
 
-def test_a_pinned_unit_leads_to_its_kernel_its_lab_and_its_field(page: Page, app_url: str) -> None:
-    open_scene(page, app_url, "?drawing=example.3&unit=conv1.4.9.12", PAGES[""])
+def test_a_pinned_unit_leads_to_its_kernel_its_lab_and_its_field(visit: Visit) -> None:
+    page = visit("?drawing=example.3&unit=conv1.4.9.12", NETWORK)
     page.get_by_role("link", name="Its kernel").click()
     expect(page.locator(".st-key-responses")).to_contain_text("How conv1 kernel 4 responds")
     page.go_back()

@@ -24,13 +24,13 @@ PENCIL_WIDTH = 16  # pixels
 MARGIN = 60  # pixels of paper around the canvas's own
 
 
-def test_examples_appear_on_the_canvas_and_are_read_right(draw_page: Page) -> None:
+def test_examples_appear_on_the_canvas_and_are_read_right(blank_page: Page) -> None:
     for digit, strokes in EXAMPLES.items():
-        take_example(draw_page, digit)
-        expect_digit(draw_page, digit)
-        expect_ink_along(draw_page, strokes)
-        wait_until_settled(draw_page)
-        expect_digit(draw_page, digit)
+        take_example(blank_page, digit)
+        expect_digit(blank_page, digit)
+        expect_ink_along(blank_page, strokes)
+        wait_until_settled(blank_page)
+        expect_digit(blank_page, digit)
 
 
 def test_a_photo_of_a_dark_digit_on_light_paper_is_read_right(draw_page: Page) -> None:

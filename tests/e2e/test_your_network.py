@@ -6,12 +6,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, WebSocket, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import lenet
 from lenet import own_network
-from lenet.feature_extraction import Trace
 from lenet.model import LeNet5
 from tests.e2e.conftest import NewPage
 from tests.e2e.pen import (
@@ -28,8 +27,6 @@ from tests.e2e.pen import (
     wait_until_at_rest,
     wait_until_settled,
 )
-from tests.e2e.test_lost_server import RECOVERY_MS
-from tests.running import free_port, serve
 from tests.unit.own_network.saved import as_pt, as_safetensors
 from tests.unit.shapes import PADDED, WIDE, network
 
@@ -43,6 +40,10 @@ def saved(model: LeNet5) -> bytes:
 def open_network(page: Page, url: str, name: str, content: bytes) -> None:
     """Open a file on the page, with an example on the canvas."""
     page.goto(f"{url}/your-network?drawing=example.3")
+    choose_file(page, name, content)
+
+
+def choose_file(page: Page, name: str, content: bytes) -> None:
     file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)  # type: ignore[arg-type]
 
@@ -54,37 +55,36 @@ def draw_with_it(page: Page) -> None:
     wait_until_settled(page)
 
 
-def answer(model: LeNet5, address: str) -> Trace:
-    return lenet.trace(model, lenet.Scene.from_address(address, model).tensor)
-
-
-@pytest.mark.parametrize("shape", [PADDED, WIDE], ids=["padded", "wide"])
-def test_it_answers_live_with_pytorchs_numbers(
-    page: Page, app_url: str, shape: lenet.Architecture
+def test_it_answers_live_with_pytorchs_numbers_is_worked_out_and_taken_along(
+    page: Page, app_url: str
 ) -> None:
-    model = network(shape)
+    model = network(PADDED)
     open_network(page, app_url, "mine.safetensors", saved(model))
     expect(page.get_by_text("mine.safetensors is open")).to_be_visible()
     draw_with_it(page)
     expect(view(page).locator(".status")).to_have_attribute("data-connection", "live")
     tiles = view(page).locator(".layer[data-paper=C3] .tile")
-    expect(tiles).to_have_count(shape.channels[1])
-    expected = answer(model, page.url)
-    expect_digit(page, str(expected.digit))
-    assert confidence(page) == pytest.approx(float(expected.probabilities.max()), abs=1e-4)
+    expect(tiles).to_have_count(PADDED.channels[1])
+    expect_answer(page, model)
     before = int(view(page).get_attribute("data-frames") or 0)
     draw(page, [[(60.0, 200.0), (220.0, 220.0)]])
     page.wait_for_url(lambda url: "example" not in url)
     wait_until_settled(page)
     assert int(view(page).get_attribute("data-frames") or 0) > before
-    expected = answer(model, page.url)
-    expect_digit(page, str(expected.digit))
-    assert confidence(page) == pytest.approx(float(expected.probabilities.max()), abs=1e-4)
+    expect_answer(page, model)
+    expect_worked_out(page)
+    expect_taken_along(page)
 
 
-def test_a_unit_of_it_is_pinned_and_worked_out(page: Page, app_url: str) -> None:
-    open_network(page, app_url, "mine.safetensors", saved(network(PADDED)))
-    draw_with_it(page)
+def expect_answer(page: Page, model: LeNet5) -> None:
+    """Expect what PyTorch computes for the address."""
+    trace = lenet.trace(model, lenet.Scene.from_address(page.url, model).tensor)
+    expect_digit(page, str(trace.digit))
+    assert confidence(page) == pytest.approx(float(trace.probabilities.max()), abs=1e-4)
+
+
+def expect_worked_out(page: Page) -> None:
+    """Pin a unit, and expect its sum on the page."""
     view(page).locator(".layer[data-paper=C3] .tile").nth(8).click(position={"x": 2, "y": 2})
     ledger = page.locator(".st-key-ledger")
     expect(ledger).to_contain_text("act2.8.0.0")
@@ -92,44 +92,8 @@ def test_a_unit_of_it_is_pinned_and_worked_out(page: Page, app_url: str) -> None
     expect(view(page).locator(".pinned")).to_contain_text("C3 act2: channel 8, row 0, column 0")
 
 
-def test_a_bad_file_gets_a_line_and_the_next_is_taken(page: Page, app_url: str) -> None:
-    open_network(page, app_url, "notes.pt", b"not a network")
-    warning = page.get_by_test_id("stAlertContentWarning")
-    expect(warning).to_contain_text("notes.pt: This is no file with weights")
-    file = as_pt(lenet.load_model("sigmoid").state_dict())
-    open_network(page, app_url, "mine.pt", file)
-    expect(page.get_by_text("mine.pt is open")).to_be_visible()
-    expect(page.get_by_text("Of 48 ways to build it")).to_be_visible()
-
-
-def test_two_visits_do_not_see_each_others_networks(new_page: NewPage, app_url: str) -> None:
-    models = [network(WIDE, seed) for seed in (1, 2)]
-    pages = [new_page(), new_page()]
-    for page, model, name in zip(pages, models, ("one.pt", "two.pt"), strict=True):
-        open_network(page, app_url, name, saved(model))
-        draw_with_it(page)
-    for page, model, name in zip(pages, models, ("one.pt", "two.pt"), strict=True):
-        draw(page, [[(40.0, 40.0), (240.0, 60.0)]])
-        page.wait_for_url(lambda url: "example" not in url)
-        wait_until_settled(page)
-        expected = answer(model, page.url)
-        expect_digit(page, str(expected.digit))
-        assert confidence(page) == pytest.approx(float(expected.probabilities.max()), abs=1e-4)
-        assert name in page.get_by_test_id("stSidebar").inner_text()
-    stranger = new_page()
-    stranger.goto(pages[0].url)
-    expect(stranger.get_by_test_id("stAlertContentWarning")).to_contain_text(
-        "which no link can hold"
-    )
-    expect(view(stranger)).to_have_attribute("data-model", "relu")
-    choose_model(pages[0], "relu")
-    expect_digit(pages[0], view(stranger).get_attribute("data-digit") or "")
-
-
-def test_what_is_taken_along_is_opened_again(page: Page, app_url: str, tmp_path: Path) -> None:
-    model = network(PADDED)
-    open_network(page, app_url, "mine.safetensors", saved(model))
-    draw_with_it(page)
+def expect_taken_along(page: Page) -> None:
+    """Download weights and hand-out from the share dialog, and read them."""
     page.get_by_role("button", name="Share").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("tab", name="Receipt", exact=True).click()
@@ -144,6 +108,54 @@ def test_what_is_taken_along_is_opened_again(page: Page, app_url: str, tmp_path:
     assert "a network of your own" in Path(loading.value.path()).read_text("utf-8")
 
 
+def test_a_bad_file_gets_a_line_and_the_next_is_taken(page: Page, app_url: str) -> None:
+    open_network(page, app_url, "notes.pt", b"not a network")
+    warning = page.get_by_test_id("stAlertContentWarning")
+    expect(warning).to_contain_text("notes.pt: This is no file with weights")
+    choose_file(page, "mine.pt", as_pt(lenet.load_model("sigmoid").state_dict()))
+    expect(page.get_by_text("mine.pt is open")).to_be_visible()
+    expect(page.get_by_text("Of 48 ways to build it")).to_be_visible()
+
+
+def test_two_visits_do_not_see_each_others_networks(new_page: NewPage, app_url: str) -> None:
+    models = [network(WIDE, seed) for seed in (1, 2)]
+    pages = [new_page(), new_page()]
+    for page, model, name in zip(pages, models, ("one.pt", "two.pt"), strict=True):
+        open_network(page, app_url, name, saved(model))
+        draw_with_it(page)
+        tiles = view(page).locator(".layer[data-paper=C3] .tile")
+        expect(tiles).to_have_count(WIDE.channels[1])
+    for page, model, name in zip(pages, models, ("one.pt", "two.pt"), strict=True):
+        draw(page, [[(40.0, 40.0), (240.0, 60.0)]])
+        page.wait_for_url(lambda url: "example" not in url)
+        wait_until_settled(page)
+        expect_answer(page, model)
+        assert name in page.get_by_test_id("stSidebar").inner_text()
+    stranger = new_page()
+    stranger.goto(pages[0].url)
+    expect(stranger.get_by_test_id("stAlertContentWarning")).to_contain_text(
+        "which no link can hold"
+    )
+    expect(view(stranger)).to_have_attribute("data-model", "relu")
+    choose_model(pages[0], "relu")
+    expect_digit(pages[0], view(stranger).get_attribute("data-digit") or "")
+
+
+# Closes the connections and opens the next ones without the number of the session, so that the
+# server starts a new one, as it does after a restart.
+LOSE_VISIT = """
+  const Native = window.WebSocket, open = new Set();
+  window.visits = [];
+  window.WebSocket = class extends Native {
+    constructor(url, protocols) {
+      const isSession = /_stcore/.test(url);
+      super(url, isSession ? protocols.slice(0, 2) : protocols);
+      if (isSession) window.visits.push(protocols.length > 2);
+      open.add(this);
+    }
+  };
+  window.loseVisit = () => open.forEach((socket) => socket.close());
+"""
 KEPT = "Boolean(sessionStorage.getItem('lenet-own-network'))"
 
 
@@ -181,20 +193,35 @@ def test_a_reload_loses_neither_network_nor_surgery_nor_unit(page: Page, app_url
     expect(page.get_by_text("Save it where you trained it")).to_be_visible()
 
 
-def test_a_server_that_has_lost_the_visit_gets_the_network_back(
-    new_page: NewPage, tmp_path: Path
-) -> None:
-    page, model, port = new_page(own=True), network(WIDE), free_port()
-    with serve(tmp_path / "first.log", port=port) as server:
-        open_network(page, server.url, "mine.safetensors", saved(model))
-        draw_with_it(page)
-        page.wait_for_function(KEPT)
-        address = page.url
-    expect(view(page).locator(".status")).to_have_attribute("data-connection", "off")
-    with serve(tmp_path / "second.log", port=port):
-        live = view(page).locator(".status[data-connection=live]")
-        live.wait_for(timeout=RECOVERY_MS)
-        expect_network(page, model, address)
+def test_a_server_that_has_lost_the_visit_gets_the_network_back(page: Page, app_url: str) -> None:
+    page.add_init_script(LOSE_VISIT)
+    runs = finished_runs(page)
+    model = network(WIDE)
+    open_network(page, app_url, "mine.safetensors", saved(model))
+    draw_with_it(page)
+    page.wait_for_function(KEPT)
+    page.evaluate("loseVisit()")
+    wait_until(page, lambda: runs[1:] > [0])  # what is shown is of the new session
+    assert page.evaluate("visits") == [False, True]
+    expect_network(page, model, page.url)
+
+
+def finished_runs(page: Page) -> list[int]:
+    """Return a list that holds the number of finished runs of each of the page's sessions."""
+    runs: list[int] = []
+
+    def listen(socket: WebSocket) -> None:
+        if "/_stcore/stream" in socket.url:
+            session = len(runs)
+            runs.append(0)
+            socket.on("framereceived", lambda message: count(session, message))
+
+    def count(session: int, message: str | bytes) -> None:
+        assert isinstance(message, bytes)
+        runs[session] += ForwardMsg.FromString(message).WhichOneof("type") == "script_finished"
+
+    page.on("websocket", listen)
+    return runs
 
 
 class Line:
@@ -269,21 +296,6 @@ def test_whoever_draws_before_the_network_is_back_draws_with_it_all_the_same(
     expect(view(page)).to_have_attribute("data-model", "relu")
 
 
-def test_digits_of_ones_hand_outlive_a_reload(page: Page, app_url: str) -> None:
-    page.goto(f"{app_url}/your-network?own=Your+hand&drawing=example.7")
-    label = page.locator(".st-key-true_label").get_by_role("radio", name="7", exact=True)
-    expect(label).to_be_enabled()
-    label.click()
-    expect(page.locator(".gallery figure")).to_have_count(1)
-    page.wait_for_function("Boolean(sessionStorage.getItem('lenet-own-hand'))")
-    page.reload()
-    expect(page.locator(".gallery figure")).to_have_count(1)
-    expect(page.locator(".gallery figure")).to_have_text("7")
-    page.get_by_role("button", name="Take back the last").click()
-    expect(page.locator(".gallery figure")).to_have_count(0)
-    page.wait_for_function("!sessionStorage.getItem('lenet-own-hand')")
-
-
 def test_what_a_browser_keeps_is_trusted_no_more_than_a_file(page: Page, app_url: str) -> None:
     page.goto(f"{app_url}/live/health")
     page.evaluate(
@@ -300,7 +312,9 @@ def test_what_a_browser_keeps_is_trusted_no_more_than_a_file(page: Page, app_url
     expect(view(page)).to_have_attribute("data-model", "relu")
 
 
-def test_digits_of_ones_hand_are_collected_and_taken_along(page: Page, app_url: str) -> None:
+def test_digits_of_ones_hand_are_collected_taken_along_and_outlive_a_reload(
+    page: Page, app_url: str
+) -> None:
     page.goto(f"{app_url}/your-network?own=Your+hand")
     canvas(page).wait_for()
     labels = page.locator(".st-key-true_label")
@@ -322,3 +336,10 @@ def test_digits_of_ones_hand_are_collected_and_taken_along(page: Page, app_url: 
         page.get_by_role("button", name="Save them").click()
     with zipfile.ZipFile(io.BytesIO(Path(loading.value.path()).read_bytes())) as archive:
         assert sum(name.endswith(".png") for name in archive.namelist()) == 3
+    page.wait_for_function("Boolean(sessionStorage.getItem('lenet-own-hand'))")
+    page.reload()
+    expect(page.locator(".gallery figure")).to_have_text(["6 → 5", "4", "7"])
+    for left in (2, 1, 0):
+        page.get_by_role("button", name="Take back the last").click()
+        expect(page.locator(".gallery figure")).to_have_count(left)
+    page.wait_for_function("!sessionStorage.getItem('lenet-own-hand')")

@@ -30,7 +30,7 @@ from pages.visit.coursework import Coursework
 from pages.visit.digit import BLANK, CurrentDigit
 from pages.visit.drawing import read_strokes
 from pages.visit.stage import Stage
-from pages.visit.store import Command, Opened, ReportError, Sheet, StoreState, applied_by
+from pages.visit.store import Command, Opened, ReportError, Sheet, StoreState, Version, version_of
 from pages.visit.typed import TypedGrid
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Visit:
         store: What the browser's store holds, with the commands that it has yet to apply.
         commands: Those commands, oldest first.
         address: What was opened last, until the store has reported that.
-        report: The store's last report; None before the first one of this session.
+        reported: Identifies the store's last report; None before the first one of this session.
         has_reported: Whether there was one.
         digit: The digit that every page shows.
         loaded: The part of it that the canvas is loaded with.
@@ -132,7 +132,7 @@ class Visit:
     store: StoreState = field(default_factory=StoreState)
     commands: list[Command] = field(default_factory=list)
     address: Opened | None = None
-    report: Mapping[str, Any] | None = None
+    reported: Version | None = None
     has_reported: bool = False
     digit: CurrentDigit = field(default_factory=CurrentDigit)
     loaded: Drawing = BLANK
@@ -402,13 +402,19 @@ def current() -> Visit:
     if not isinstance(visit, Visit):
         visit = st.session_state[_VISIT] = Visit()
     report = (st.session_state.get(keys.VISITOR) or {}).get("scene")
-    if isinstance(report, Mapping) and report != visit.report:
-        visit.report = report
+    if isinstance(report, Mapping):
         with suppress(ReportError):  # of no browser of this app
-            is_own = report.get("visit") == visit.name
-            state, applied = StoreState.from_report(report), applied_by(report)
-            if not is_own and not visit.has_reported:  # of a session that the server has lost
-                visit.opened = state.opened.count
-            visit.take(state, applied if is_own else 0)
-            visit.has_reported = True
+            _take(visit, report)
     return visit
+
+
+def _take(visit: Visit, report: Mapping[str, Any]) -> None:
+    version = version_of(report)
+    if version == visit.reported:
+        return
+    visit.reported, is_own = version, version.visit == visit.name
+    state = StoreState.from_report(report)
+    if not is_own and not visit.has_reported:  # of a session that the server has lost
+        visit.opened = state.opened.count
+    visit.has_reported = True
+    visit.take(state, version.applied if is_own else 0)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from lenet.model_cards import MODELS
 from lenet.scene import BLANK, DRAWING, GUESS, LESSON, MODEL, PRESENT, SURGERY, UNIT
@@ -213,13 +213,34 @@ class StoreState:
         return replace(self, page=page, load=name, loaded=len(self.sheet.strokes))
 
 
-def applied_by(report: Mapping[str, Any]) -> int:
-    """Return the number of the last command that the store had applied when it reported.
+class Version(NamedTuple):
+    """Identifies a report.
+
+    Args:
+        visit: Name of the session that the store takes part in.
+        number: Counts the store's own changes.
+        applied: Number of the last command that was applied.
+        opened: How many links were opened.
+    """
+
+    visit: str
+    number: int
+    applied: int
+    opened: int
+
+
+def version_of(report: Mapping[str, Any]) -> Version:
+    """Return what identifies a report.
 
     Raises:
         ReportError: The store sends nothing of the kind.
     """
-    return _count(report.get("applied"))
+    return Version(
+        _text(report.get("visit")),
+        _count(report.get("number")),
+        _count(report.get("applied")),
+        _count(_mapping(report.get("opened")).get("count")),
+    )
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

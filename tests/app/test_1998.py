@@ -10,7 +10,7 @@ from lenet.model_cards import LENET5_1998_NAME, MODELS
 from lenet.preprocessing import canvas_to_tensor
 from pages.visit import keys
 from tests.app.hands import html, new_app, open_page, says, words
-from tests.app.test_damaged_files import EVERYWHERE
+from tests.app.panels import EVERYWHERE
 
 CHOSEN = {"model": LENET5_1998_NAME}
 

@@ -12,32 +12,10 @@ from lenet.model_cards import MODELS, WEIGHTS_FOLDER
 from pages.visit import keys
 from tests.app.conftest import Weights
 from tests.app.hands import captions, open_page, words
+from tests.app.panels import EVERYWHERE
 
 TRAIN = "python -m lenet.training --data DIR"
 Place = tuple[str, Mapping[str, str]]  # a page's script, and what its address says
-
-PANELS: dict[str, tuple[str, list[str]]] = {
-    "receptive_field.py": (
-        "field",
-        ["In theory", "In effect", "Why", "Strongest patches"],
-    ),
-    "kernels.py": ("weights", ["Convolutions", "Dense layers"]),
-    "activations.py": (
-        "compare",
-        [
-            "Two networks",
-            "Non-linearity",
-            "Gradients",
-            "Race",
-            "Dead outputs",
-            "First weights",
-        ],
-    ),
-    "building_blocks.py": ("lab", ["Convolution", "Pooling", "Depth and width"]),
-    "invariance.py": ("look", ["Layer by layer", "Stability"]),
-    "architecture.py": ("view", ["Layers", "Flattening", "The batch", "1998 and the code"]),
-}
-EVERYWHERE = [("draw.py", "", ""), *((p, k, one) for p, (k, all) in PANELS.items() for one in all)]
 
 
 def lines(app: AppTest) -> str:

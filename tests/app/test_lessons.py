@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lenet.lessons import read_lesson
+from lenet.lessons import course, read_lesson
 from lenet.scene import Scene
 from pages import address, visit
 from pages.panels.lessons import authoring
@@ -66,6 +66,16 @@ def follow(app: AppTest, monkeypatch: pytest.MonkeyPatch, **parameters: str) -> 
 def drawn(app: AppTest) -> str:
     text: str = app.session_state["visit"].digit.drawing.text
     return text
+
+
+def test_the_page_is_back_once_a_step_that_hid_it_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hidden = course()[0].steps[0]
+    assert hidden.hide == "page"
+    app = opened(LESSON, {"lesson": "convolution.1"})
+    assert "Draw a digit" not in words(app)
+    assert "Draw a digit" in words(follow(app, monkeypatch))
 
 
 DO = LESSON.replace('kind = "number"\nanswer = "{channels conv1|0}"', 'kind = "do"\ncheck = "{}"')

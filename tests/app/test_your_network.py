@@ -25,10 +25,10 @@ from lenet.preprocessing import canvas_to_tensor
 from pages.visit import Visit, keys
 from pages.visit.own_network import OwnNetwork
 from tests.app.hands import captions, draw, html, new_app, open_page, take_example, words
-from tests.app.test_damaged_files import EVERYWHERE
+from tests.app.panels import EVERYWHERE
 from tests.rounding import ROUNDING
+from tests.unit.own_network.hostile_files import HOSTILE
 from tests.unit.own_network.saved import as_pt, as_safetensors
-from tests.unit.own_network.test_hostile_files import HOSTILE
 from tests.unit.reference import forward
 from tests.unit.shapes import PADDED, WIDE, network
 

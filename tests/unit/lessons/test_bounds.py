@@ -8,8 +8,8 @@ import pytest
 from lenet.lessons import LessonError, Situation, read_lesson
 from lenet.lessons.bounds import COSTLY, MOST_COSTLY, MOST_DOTS, MOST_FACTS
 from lenet.lessons.facts import FACTS
+from tests.unit.lessons.lesson_files import GOOD
 from tests.unit.lessons.situations import situation
-from tests.unit.lessons.test_reading import GOOD
 
 PARTS = ".".join("a" * 20_000)
 HOSTILE = {

@@ -16,12 +16,9 @@ from lenet.lessons.registry import KINDS, parameters
 from lenet.lessons.situation import NotYetError, Situation
 from lenet.lessons.text import parse_fact
 from tests.rounding import ROUNDING
+from tests.unit.lessons.arguments import COUNTS, LAYERS, TEXTS
 from tests.unit.lessons.situations import situation
 
-LAYERS = ["input", "conv1", "act1", "pool1", "conv2", "act2", "pool2", "fc1", "act3", "fc3"]
-TEXTS = {"layer": [*LAYERS, "probabilities"], "text": ["relu", "tanh"]}
-TEXTS |= {"model": [*lenet.MODELS], "other": ["sigmoid"], "digit": ["0", "9"], "shift": ["-3.5"]}
-COUNTS = ["1", "7", "999999"]
 BLANK, PLAIN = situation(None), situation(3)
 
 

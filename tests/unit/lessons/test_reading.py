@@ -7,19 +7,9 @@ import pytest
 from lenet.lessons import Lesson, LessonError, Step, as_toml, challenges, course, read_lesson, tour
 from lenet.lessons.reading import in_order
 from lenet.lessons.text import parse_text
+from tests.unit.lessons.lesson_files import GOOD, STEP
 from tests.unit.lessons.situations import situation
 
-STEP = """
-[[steps]]
-title = "A step"
-scene = "?drawing=example.3"
-words = "C1 has {channels conv1} maps."
-question = "How many?"
-kind = "number"
-answer = "{channels conv1|0}"
-reveal = "{channels conv1}."
-"""
-GOOD = f'title = "A lesson"\nminutes = 3\nabout = "About it."\n{STEP}'
 ALL = [*course(), tour(), challenges()]
 BLANK = situation(None)
 

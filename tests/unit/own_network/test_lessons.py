@@ -14,7 +14,7 @@ from lenet.lessons.text import parse_fact
 from lenet.model_cards import OWN
 from lenet.preprocessing import frame
 from lenet.units import parse_unit
-from tests.unit.lessons.test_facts import COUNTS, TEXTS
+from tests.unit.lessons.arguments import COUNTS, TEXTS
 from tests.unit.shapes import SHAPES, network
 
 ALL = SHAPES | {"1998": LENET5_1998}

@@ -188,6 +188,7 @@ class NetworkView {
     this.root.dataset.source = "rerun";
     this.#show(this.#answer.frame);
     this.#compare();
+    this.status.show(); // an answer to the pen that came after the comparison has shown its time
     if (this.#picture) this.told.answer(this.#answer.frame, this.#picture, this.#warning(this.#answer.frame));
   }
 
@@ -197,7 +198,6 @@ class NetworkView {
     if (!answer?.compares || answer.path !== this.#path || this.#compared === answer.key || !this.#live?.canCompare) return;
     this.#compared = answer.key;
     this.#live.compare(answer.frame);
-    this.status.show();
   }
 
   /** @param {Frame} frame */

@@ -115,9 +115,9 @@ function workedOut(each) {
 
 /** @param {Model} chosen */
 function chooseModel(chosen) {
+  if (!unitNamed(store.get("unit"), chosen.layers)) store.set({ unit: "" }); // before: what is shown is of the old model
   model = chosen;
   network = Network.read(fromBase64(model.network));
-  if (!unitNamed(store.get("unit"), model.layers)) store.set({ unit: "" });
   answer();
 }
 

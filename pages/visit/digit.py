@@ -36,6 +36,12 @@ class CurrentDigit:
         return in_words(self.drawing)
 
     @cached_property
+    def steps(self) -> list[str]:
+        """The drawing before each of its strokes but the first, as links carry it: for undo."""
+        drawing = self.drawing
+        return [drawing.first(count).text for count in range(1, len(drawing.strokes))]
+
+    @cached_property
     def framing(self) -> Framing | None:
         """All stages of its preprocessing; None for a blank canvas."""
         if not self.drawing:

@@ -8,7 +8,6 @@ the strokes, and passes on which unit a network view has pinned.
 
 import streamlit as st
 
-from lenet.drawing import Drawing
 from lenet.model_cards import MODELS
 from lenet.scene import PAGES
 from pages import address, visit
@@ -52,7 +51,10 @@ def follow_visitor(page: str, *, recalls: bool) -> None:
         "commands": [command.content for command in here.commands],
         "commanded": here.commanded,
         "drawing": here.store.sheet.name,
-        "load": {"name": here.store.load, "steps": steps(here.loaded)},
+        "load": {
+            "name": here.store.load,
+            "steps": [] if here.store.sheet.strokes else here.digit.steps,
+        },
         "parameters": address.parameters(page),
         "names": {"shared": address.SHARED, "local": address.LOCAL},
         "panels": keys.PANELS,
@@ -75,8 +77,3 @@ def follow_visitor(page: str, *, recalls: bool) -> None:
         on_remembered_change=callbacks.on_remembered,
         on_recalled_change=callbacks.on_recalled,
     )
-
-
-def steps(drawing: Drawing) -> list[str]:
-    """Return the drawing as it was before each stroke but the first, for undo."""
-    return [drawing.first(count).text for count in range(1, len(drawing.strokes))]

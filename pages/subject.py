@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from torch import Tensor
 
@@ -12,6 +14,7 @@ from lenet.drawing import example_drawing
 from lenet.model_cards import OWN
 from lenet.surgery import Surgery, operate, surgery_text
 from pages import resources, visit
+from pages.results import cached
 from pages.visit import CurrentDigit, Visit
 from pages.visit.own_network import OwnNetwork
 from pages.words.sentences import sentence
@@ -28,7 +31,6 @@ class Subject:
         name: The model's, as in `lenet.MODELS`, or `lenet.model_cards.OWN`.
         model: The trained network, shared by all visits, or this visit's own or altered copy.
         surgery: What was done to it; nothing to the trained one.
-        trace: What it computes for the digit.
         unit: The pinned one, if any.
         device_fault: Why it does not run on the device that was asked for; empty if it does.
         is_example: Whether the digit is no one's but an example, shown where nothing is drawn yet.
@@ -38,7 +40,6 @@ class Subject:
     name: str
     model: LeNet5
     surgery: Surgery
-    trace: Trace
     unit: Unit | None
     device_fault: str = ""
     is_example: bool = False
@@ -63,8 +64,30 @@ class Subject:
         """Return what the visitor's own network makes of the digit, whichever is chosen."""
         if chosen.name == OWN:
             return chosen
-        seen = trace(own.model, chosen.tensor)
-        return replace(chosen, name=OWN, model=own.model, surgery=(), trace=seen, unit=None)
+        return replace(chosen, name=OWN, model=own.model, surgery=(), unit=None)
+
+    def beside(self, name: str) -> Subject:
+        """Return another model, as trained, that looks at the same digit.
+
+        Raises:
+            CheckpointError: Its weights cannot be loaded.
+        """
+        return replace(self, name=name, model=resources.beside(name), surgery=())
+
+    @cached_property
+    def trace(self) -> Trace:
+        """What the network computes for the digit."""
+        return cached(lambda: trace(self.model, self.tensor), "trace", self.scene_key)
+
+    @property
+    def network_key(self) -> Hashable:
+        """Identifies the network: the trained one, which never changes, the device, the surgery."""
+        return self.trained, self.device, self.surgery
+
+    @property
+    def scene_key(self) -> Hashable:
+        """Identifies the network and the drawing."""
+        return self.network_key, self.digit.drawing
 
     @property
     def trained(self) -> LeNet5:
@@ -94,22 +117,22 @@ def current_subject() -> Subject:
     this_visit, name = visit.current(), visit.model_name()
     device, fault = _device(visit.device_name())
     model = _altered(this_visit, name, device)
+    subject = Subject(
+        this_visit.digit,
+        name,
+        model,
+        this_visit.surgery(name),
+        parse_unit(this_visit.unit, model.layers) if this_visit.unit else None,
+        fault,
+    )
     try:
-        seen = trace(model, this_visit.digit.tensor)
+        _ = subject.trace
     except RuntimeError as error:
         if model.device.type == "cpu":
             raise
         give_up(model.device, error)
         return current_subject()
-    return Subject(
-        this_visit.digit,
-        name,
-        model,
-        this_visit.surgery(name),
-        seen,
-        parse_unit(this_visit.unit, model.layers) if this_visit.unit else None,
-        fault,
-    )
+    return subject
 
 
 def subject_or_example() -> Subject:
@@ -124,8 +147,7 @@ def subject_or_example() -> Subject:
     if subject.digit.drawing:
         return subject
     digit = CurrentDigit(drawing=example_drawing(EXAMPLE))
-    shown = trace(subject.model, digit.tensor)
-    return replace(subject, digit=digit, trace=shown, is_example=True)
+    return replace(subject, digit=digit, is_example=True)
 
 
 def _device(asked: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from lenet.drawing import Drawing
 from lenet.feature_extraction import Trace, trace
+from lenet.last_results import LastResults
 from lenet.layers import Layer
 from lenet.model import LeNet5
 from lenet.model_cards import MODELS
@@ -25,30 +26,24 @@ class NotYetError(Exception):
 
 
 class TraceCache:
-    """Cache the traces of the drawings that one network was last asked about.
-
-    Each visit has a cache of its own: a cache of the process would keep the drawings and networks
-    of visitors who have left.
-    """
+    """Cache the traces of the drawings that one network has read last."""
 
     MOST = 32  # traces
 
     def __init__(self) -> None:
         self._model: LeNet5 | None = None
-        self._traces: dict[Drawing, Trace] = {}
+        self._traces = LastResults(self.MOST)
 
     def trace(self, model: LeNet5, drawing: Drawing) -> Trace:
         """Return what a network computes for a drawing."""
         if model is not self._model:
-            self._model, self._traces = model, {}
-        found = self._traces.pop(drawing, None)
-        if found is None:
+            self._model, self._traces = model, LastResults(self.MOST)
+
+        def compute() -> Trace:
             framing = frame(drawing.ink) if drawing else None
-            found = trace(model, None if framing is None else framing.tensor)
-        self._traces[drawing] = found  # the one used last comes last
-        while len(self._traces) > self.MOST:
-            del self._traces[next(iter(self._traces))]
-        return found
+            return trace(model, None if framing is None else framing.tensor)
+
+        return self._traces.get(drawing, compute)
 
 
 @dataclass(frozen=True)

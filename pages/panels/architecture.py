@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 import torch
+from torch import Tensor
 
+from lenet import LeNet5
 from lenet.architecture import CODE, DEFECTS, as_csv, as_markdown, flat_index, unflat
 from lenet.compared_with_1998 import DEPARTURES, DIFFERENCES, side_by_side
 from lenet.feature_extraction import run_steps
@@ -19,6 +21,7 @@ from lenet.ties import NO_ANSWER, single_best
 from pages import resources
 from pages.components.hover_marks import Link, hover_marks
 from pages.pictures import network_picture
+from pages.results import cached
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import show_chart
@@ -109,11 +112,11 @@ def _flattening_links(
 @tells_answer
 def batch_panel(subject: Subject) -> None:
     """Show what the first dimension is: the ten examples go through as one batch."""
-    model = subject.model
     with st.container(key="batch"):
         images = resources.example_inputs()
-        with torch.no_grad():
-            steps = run_steps(model, images.to(model.device))
+        steps, single = cached(
+            lambda: _together_and_alone(subject.model, images), "batch", subject.network_key
+        )
         tiles = [Tile(image[0].numpy(), str(i)) for i, image in enumerate(images)]
         st.markdown(f"**One batch**: the ten examples, a tensor of shape {tuple(images.shape)}")
         show_chart(maps_figure(tiles, scale="ink", side=80), key="batch_chart")
@@ -125,8 +128,7 @@ def batch_panel(subject: Subject) -> None:
         with left, st.container(key="batch-table"):
             st.markdown(table(["step", "one image", "the batch", "numbers"], "lllr", rows))
         with words:
-            single = torch.cat([run_steps(model, x.to(model.device)[None])["fc3"] for x in images])
-            apart = float((single.detach() - steps["fc3"]).abs().max())
+            apart = float((single - steps["fc3"]).abs().max())
             answers = single_best(steps["probabilities"]).tolist()
             read = ["tie" if answer == NO_ANSWER else str(answer) for answer in answers]
             st.markdown(
@@ -135,6 +137,22 @@ def batch_panel(subject: Subject) -> None:
                 f"batch's by at most {apart:.1e} (rounding). The answers for the batch: "
                 f"**{', '.join(read)}**."
             )
+
+
+@torch.no_grad()
+def _together_and_alone(model: LeNet5, images: Tensor) -> tuple[dict[str, Tensor], Tensor]:
+    """Run images through a network as one batch, and one at a time.
+
+    Args:
+        model: The network.
+        images: float32 (N, 1, 28, 28), values 0..1.
+
+    Returns:
+        All steps of the batch, by name; and the outputs of single images, float32 (N, 10).
+    """
+    images = images.to(model.device)
+    alone = torch.cat([run_steps(model, image[None])["fc3"] for image in images])
+    return run_steps(model, images), alone
 
 
 def history_panel(subject: Subject) -> None:

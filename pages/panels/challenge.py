@@ -11,12 +11,14 @@ from lenet.drawing import Drawing, parse_drawing
 from lenet.figures.theme import WINNER
 from lenet.lessons import Situation, Step, challenges
 from lenet.lessons.checks.challenges import turned_into
+from lenet.model_cards import MODELS
 from lenet.numbers import percent
 from lenet.pixels import png_url, svg_url
 from lenet.scene import Scene
 from lenet.smallest_stroke import FoundStroke, smallest_stroke
 from lenet.strokes import BRUSH_WIDTH, CANVAS_SIZE
 from pages import visit
+from pages.results import cached
 from pages.visit import keys
 from pages.visit.coursework import Place
 from pages.widgets.scene_link import scene_link
@@ -96,9 +98,14 @@ def _is_of_search(step: Step, situation: Situation, measured: str) -> bool:
 
 def _search(step: Step, situation: Situation, measured: str) -> FoundStroke | None:
     target = int(step.check[1][1]) if step.check else 0  # type: ignore[call-overload]
-    drawing = step.scene.drawing if step.scene else situation.drawing
+    model = situation.unaltered
     with working("Trying some two thousand strokes …"):
-        return _found(measured, drawing.text, target, situation.unaltered)
+        if step.scene is not None and situation.name in MODELS:
+            return _found(measured, step.scene.drawing.text, target, model)
+        drawing = step.scene.drawing if step.scene else situation.drawing
+        return cached(
+            lambda: smallest_stroke(model, drawing, target), "search", model, drawing, target
+        )
 
 
 def _offer_search(step: Step, situation: Situation, here: Scene, measured: str) -> None:
@@ -126,6 +133,7 @@ def _offer_search(step: Step, situation: Situation, here: Scene, measured: str) 
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _found(name: str, text: str, target: int, _model: LeNet5) -> FoundStroke | None:
+    """Search once for all visits: for a drawing of the course and a model of the library."""
     from pages import resources
 
     return smallest_stroke(_model, parse_drawing(text, resources.open_mnist), target)

@@ -14,6 +14,7 @@ from lenet.replay import Moment, decision, moments
 from lenet.softmax import outputs_layer, softmax_steps
 from pages.faults import boundary
 from pages.pictures import preprocessing_strip
+from pages.results import cached
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import show_chart
@@ -85,7 +86,7 @@ def replay_panel(subject: Subject) -> None:
         if not wanted:
             return
         with working("The network looks at the drawing moment by moment …"):
-            found = moments(subject.model, drawing)
+            found = cached(lambda: moments(subject.model, drawing), "replay", subject.scene_key)
         show_chart(replay_figure(found), key="replay_chart")
         st.markdown(decision_in_words(found, len(drawing.strokes)))
 

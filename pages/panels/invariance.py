@@ -24,8 +24,10 @@ from lenet.equivariance import (
 )
 from lenet.figures.invariance import errors_figure, rotation_figure, stability_figure
 from lenet.figures.maps import Tile, maps_figure
+from lenet.ties import NO_ANSWER
 from pages import visit
 from pages.components.network_view import Twin, network_view
+from pages.results import cached
 from pages.subject import Subject
 from pages.visit import callbacks, keys
 from pages.widgets.chart import show_chart
@@ -34,6 +36,7 @@ from pages.words.markdown import table
 from pages.words.numbers import number, relative_error
 
 SHIFTED, CENTRED = keys.STABILITY  # the two maps of stability, by name
+ROTATED = "as rotated"
 
 
 def meter_panel(subject: Subject) -> None:
@@ -82,6 +85,13 @@ def _errors_table(
 ) -> None:
     """Show both errors of each layer for the digit and the same one moved."""
     jumps = {step.name: step.receptive_field.jump for step in subject.model.layers}
+    found = cached(
+        lambda: layer_errors(subject.model, x, other, *shift),
+        "errors",
+        subject.scene_key,
+        other.numpy().tobytes(),
+        shift,
+    )
     rows = [
         (
             errors.layer,
@@ -89,7 +99,7 @@ def _errors_table(
             relative_error(errors.equivariance if only_shifted else None),
             relative_error(errors.invariance),
         )
-        for errors in layer_errors(subject.model, x, other, *shift)
+        for errors in found
     ]
     head = ["layer", "total stride", "equivariance error", "invariance error"]
     with st.container(key="errors-table"):
@@ -100,7 +110,7 @@ def _errors_table(
 
 def _errors_chart(subject: Subject, x: Tensor, *, marked: int | None) -> None:
     """Show the equivariance error against the shift, in a chart and in words."""
-    along = errors_along(subject.model, x)
+    along = cached(lambda: errors_along(subject.model, x), "errors along", subject.scene_key)
     st.markdown("**Equivariance error for shifts to the right only**")
     show_chart(errors_figure(along, marked=marked), key="errors_chart")
     st.markdown(_errors_in_words(along))
@@ -130,16 +140,14 @@ def _errors_in_words(along: Mapping[str, Mapping[int, float]]) -> str:
 @tells_answer
 def stability_panel(subject: Subject) -> None:
     """Show the answer at all shifts and all angles, with and without the app's own centring."""
-    model, x = subject.model, subject.tensor
+    x = subject.tensor
     if x is None:
         return
     with st.container(key="stability"):
-        grid = shift_grid(x)
-        over_shifts = {
-            SHIFTED: answers(model, grid),
-            CENTRED: answers(model, recentred(grid)),
-        }
-        digit = int(answers(model, x).digits[0])
+        over_shifts = cached(
+            lambda: _both_answers(subject, SHIFTED, shift_grid(x)), "over shifts", subject.scene_key
+        )
+        digit = NO_ANSWER if subject.trace.answer is None else subject.trace.answer
         kept = {name: _count(found, digit) for name, found in over_shifts.items()}
         for column, name in zip(st.columns(2, gap="medium"), over_shifts, strict=True):
             with column:
@@ -147,9 +155,21 @@ def stability_panel(subject: Subject) -> None:
         left, right = st.columns([3, 5], gap="medium")
         with left:
             rotated = _rotation_chart(subject, x)
-            _stability_in_words(digit, kept, rotated, shifts=len(grid))
+            _stability_in_words(digit, kept, rotated, shifts=len(over_shifts[SHIFTED].digits))
         with right:
             _moved_network(subject, x, visit.current().shift)
+
+
+def _both_answers(subject: Subject, plain: str, images: Tensor) -> dict[str, Answers]:
+    """Return the answers to some images, without and with the app's own centring.
+
+    Args:
+        subject: Its network answers.
+        plain: The name of the answers without centring.
+        images: float32 (N, 1, 28, 28), values 0..1.
+    """
+    model = subject.model
+    return {plain: answers(model, images), CENTRED: answers(model, recentred(images))}
 
 
 def _count(over_shifts: Answers, digit: int) -> int:
@@ -172,16 +192,14 @@ def _stability_map(name: str, over_shifts: Answers, digit: int, kept: int) -> No
 def _rotation_chart(subject: Subject, x: Tensor) -> list[int]:
     """Show the answers through a full circle; return those without the app's own centring."""
     st.markdown("**Rotated through a full circle**")
-    circle = turned(x)
+    rotated = cached(
+        lambda: _both_answers(subject, ROTATED, turned(x)), "through a circle", subject.scene_key
+    )
     curves = {
-        name: (at_angles.digits.tolist(), at_angles.confidences.tolist())
-        for name, at_angles in (
-            ("as rotated", answers(subject.model, circle)),
-            (CENTRED, answers(subject.model, recentred(circle))),
-        )
+        name: (found.digits.tolist(), found.confidences.tolist()) for name, found in rotated.items()
     }
     show_chart(rotation_figure(ANGLES, curves), key="rotation_chart")
-    return curves["as rotated"][0]
+    return curves[ROTATED][0]
 
 
 def _stability_in_words(
@@ -219,6 +237,12 @@ def _rotation_in_words(digit: int, digits: Sequence[int]) -> str:
 def _moved_network(subject: Subject, x: Tensor, shift: tuple[int, int]) -> None:
     """Show the digit at the chosen shift going through the network."""
     rows, cols = shift
+    shifted = cached(
+        lambda: trace(subject.model, moved(x, rows=rows, cols=cols)),
+        "shifted",
+        subject.scene_key,
+        shift,
+    )
     with st.container(horizontal=True, vertical_alignment="center", key="chosen-shift"):
         st.markdown("Click a cell above, or choose here:", width="content")
         for label, key, value in (
@@ -235,7 +259,7 @@ def _moved_network(subject: Subject, x: Tensor, shift: tuple[int, int]) -> None:
                 on_change=callbacks.on_typed_shift,
             )
     network_view(
-        trace(subject.model, moved(x, rows=rows, cols=cols)),
+        shifted,
         subject.model,
         canvas=None,
         twin=Twin(subject.title, moved=f"{rows},{cols}"),

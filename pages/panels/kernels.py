@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
-from lenet import trace as answer
 from lenet.figures.kernels import Slice, board_figure, frequency_figure
 from lenet.figures.maps import Tile, maps_figure
 from lenet.kernels import bias_of, frequency_response, responses, weights_of
@@ -216,7 +216,7 @@ def answer_panel(subject: Subject) -> None:
     with st.container(key="prediction"):
         words = prediction_in_words(subject.trace)
         if subject.surgery and subject.tensor is not None:
-            trained = answer(subject.trained, subject.tensor)
+            trained = replace(subject, model=subject.trained, surgery=()).trace
             words += f" (as trained: {prediction_in_words(trained)})"
         st.markdown(words)
 

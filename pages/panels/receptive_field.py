@@ -25,6 +25,7 @@ from lenet.layers import Layer
 from lenet.receptive_field import recurrences, view_on
 from lenet.units import Unit
 from pages import resources
+from pages.results import cached
 from pages.subject import Subject
 from pages.visit import keys
 from pages.widgets.chart import show_chart
@@ -142,10 +143,17 @@ def effect_panel(subject: Subject) -> None:
         networks[other] = beside
     tiles, rows = [], []
     with working("Computing derivatives …"):
-        for label, network in networks.items():
-            for what, field in _fields(network, trace, unit).items():
-                tiles.append(field.tile(f"{label}: {what}"))
-                rows.append((label, what, *field.shares))
+        fields = cached(
+            lambda: {name: _fields(network, trace, unit) for name, network in networks.items()},
+            "effective fields",
+            subject.scene_key,
+            tuple(networks.values())[1:],
+            unit,
+        )
+    for label, found in fields.items():
+        for what, field in found.items():
+            tiles.append(field.tile(f"{label}: {what}"))
+            rows.append((label, what, *field.shares))
     show_chart(
         maps_figure(tiles, scale="activation", columns=2, side=170, common=False),
         key="effect_chart",
@@ -207,7 +215,7 @@ def why_panel(subject: Subject) -> None:
         st.markdown(f"{prediction_in_words(trace)}. Shown is {digit}; choose another digit above.")
     drawing = trace.activations["input"]
     with working("Computing occlusion, gradient and integrated gradients …"):
-        why = attribute(model, drawing, digit)
+        why = cached(lambda: attribute(model, drawing, digit), "why", subject.scene_key, digit)
     ink = drawing[0, 0].numpy()
     pictures = {
         "occlusion": why.occlusion,

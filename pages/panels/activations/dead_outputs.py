@@ -11,6 +11,7 @@ from lenet import MODELS
 from lenet.gradients import outputs_of
 from pages import resources
 from pages.panels.activations.pair import Pair
+from pages.results import cached
 from pages.widgets.hidden import tells_answer
 from pages.words.answers import INVITATION
 from pages.words.markdown import table
@@ -31,7 +32,7 @@ def dead_panel(pair: Pair) -> None:
         if pair.tensor is None:
             st.markdown(INVITATION)
         else:
-            _outputs_table(pair.tensor, dead)
+            _outputs_table(pair, pair.tensor, dead)
         _say_what_it_costs()
         st.markdown("The fix is one line: leave out the last ReLU.")
         st.code(FIX, "diff")
@@ -51,10 +52,15 @@ def _say_which_died(dead: Sequence[int]) -> None:
     )
 
 
-def _outputs_table(x: Tensor, dead: Sequence[int]) -> None:
+def _outputs_table(pair: Pair, x: Tensor, dead: Sequence[int]) -> None:
     """Show each output before and after the last ReLU, and the gradient that reaches it."""
     rows, signals = [], resources.learning_signals("as-written")
-    for output in outputs_of(resources.beside("as-written"), x):
+    outputs = cached(
+        lambda: outputs_of(resources.beside("as-written"), x),
+        "outputs as written",
+        pair.chosen.digit.drawing,
+    )
+    for output in outputs:
         state = "dead" if output.digit in dead else "" if output.after else "zero here"
         signal = signals[output.digit]
         learns = f"{signal:.2g}" if signal else "0"

@@ -12,6 +12,7 @@ from pages.panels.activations.pair import (
     label_choice,
     ratio_in_words,
 )
+from pages.results import cached
 from pages.visit import keys
 from pages.widgets.chart import show_chart
 from pages.widgets.choice import choice
@@ -38,7 +39,8 @@ def first_weights_panel(pair: Pair) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             scheme = choice("First weights", SCHEMES, keys.SCHEME)
             width = _standard_deviation() if scheme == "normal" else USUAL_WIDTH
-        if pair.tensor is None:
+        x = pair.tensor
+        if x is None:
             st.markdown(INVITATION)
             return
         label = label_choice(pair)
@@ -46,8 +48,19 @@ def first_weights_panel(pair: Pair) -> None:
         backward: dict[str, dict[str, float]] = {}
         sentences = []
         activations: tuple[Activation, ...] = ("relu", "sigmoid")
+        found = cached(
+            lambda: {
+                activation: signals(initialised(activation, scheme, width=width), x, label)
+                for activation in activations
+            },
+            "first weights",
+            pair.chosen.digit.drawing,
+            scheme,
+            width,
+            label,
+        )
         for activation in activations:
-            layers = signals(initialised(activation, scheme, width=width), pair.tensor, label)
+            layers = found[activation]
             forward[activation] = {layer.layer: layer.spread for layer in layers}
             backward[activation] = {layer.layer: layer.weights for layer in layers}
             first, last = layers[0].weights, layers[-1].weights

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import streamlit as st
+from torch import Tensor
 
 from lenet import LeNet5
 from lenet.figures.activations import norms_figure
-from lenet.gradients import gradients
+from lenet.gradients import Gradients, gradients
 from lenet.model_cards import OWN
 from pages import resources
 from pages.panels.activations.pair import (
@@ -17,6 +18,7 @@ from pages.panels.activations.pair import (
     ratio_in_words,
     say_that_trainings_are_unaltered,
 )
+from pages.results import cached
 from pages.subject import Subject
 from pages.widgets.chart import show_chart
 from pages.widgets.hidden import tells_answer
@@ -37,8 +39,7 @@ def gradients_panel(pair: Pair) -> None:
         for subject in pair.both:
             lines: dict[str, Mapping[str, float]] = {}
             first = None
-            for what, (images, model) in _moments(subject).items():
-                backward = gradients(model, pair.tensor, label)
+            for what, (images, backward) in _backward(subject, pair.tensor, label).items():
                 first = first or backward
                 lines[f"{what}{images}: loss {backward.loss:.3g}"] = backward.weights
                 if not any(backward.weights.values()):
@@ -70,6 +71,18 @@ def _charts(charts: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
             figure = norms_figure(lines, beside=everything)
             figure.update_layout(height=300, legend={"orientation": "v", "y": 1.02})
             show_chart(figure, key=f"gradients_{name}")
+
+
+def _backward(subject: Subject, x: Tensor, label: int) -> dict[str, tuple[str, Gradients]]:
+    """Return the drawing's gradients at each of the network's moments, see `_moments`."""
+
+    def compute() -> dict[str, tuple[str, Gradients]]:
+        return {
+            what: (images, gradients(model, x, label))
+            for what, (images, model) in _moments(subject).items()
+        }
+
+    return cached(compute, "gradients", subject.scene_key, label)
 
 
 def _moments(subject: Subject) -> dict[str, tuple[str, LeNet5]]:

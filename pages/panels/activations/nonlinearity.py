@@ -10,12 +10,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from lenet import LeNet5
 from lenet.figures.activations import nonlinearity_figure
 from lenet.layers import Activation
 from lenet.nonlinearity import (
     SATURATED,
-    InactiveUnits,
     activated_layers,
     before_activation,
     derivative,
@@ -25,6 +23,7 @@ from lenet.nonlinearity import (
 from pages import resources
 from pages.components.inactive_units import InactiveRow, inactive_units_table
 from pages.panels.activations.pair import Pair
+from pages.results import cached
 from pages.visit import keys
 from pages.widgets.chart import show_chart
 from pages.widgets.choice import panel_choice
@@ -49,21 +48,25 @@ def saturation_panel(pair: Pair) -> None:
     layers = [name for name in names if name in activated_layers(pair.other.model.layers)]
     with st.container(key="saturation"):
         layer = panel_choice("Layer", layers, keys.NONLINEARITY_LAYER)
-        rows = [
-            InactiveRow(
-                subject.name,
-                subject.model,
-                beside=subject is pair.other,
-                here=None if pair.tensor is None else _inactive(subject.model, pair.tensor, layer),
-                usual=_inactive(subject.model, resources.example_inputs(), layer),
+        rows: list[InactiveRow] = []
+        beside: list[Floats] = []
+        for subject, (here, usual) in zip(pair.both, _held(pair, layer), strict=True):
+            inactive = None
+            if here is not None:
+                inactive = inactive_units(here, subject.model.activation)
+                beside.append(here.flatten().numpy())
+            rows.append(
+                InactiveRow(
+                    subject.name,
+                    subject.model,
+                    beside=subject is pair.other,
+                    here=inactive,
+                    usual=inactive_units(usual, subject.model.activation),
+                )
             )
-            for subject in pair.both
-        ]
         if pair.tensor is None:
             st.markdown(INVITATION)
         else:
-            held = [before_activation(row.model, pair.tensor, layer).flatten() for row in rows]
-            beside = [units.numpy() for units in held]
             for column, row, units in zip(st.columns(2, gap="medium"), rows, beside, strict=True):
                 with column:
                     _nonlinearity(row, units, layer, beside)
@@ -78,8 +81,24 @@ def saturation_panel(pair: Pair) -> None:
             st.markdown(f"On this drawing, in {layer}, {sentences}.")
 
 
-def _inactive(model: LeNet5, x: Tensor, layer: str) -> InactiveUnits:
-    return inactive_units(before_activation(model, x, layer), model.activation)
+def _held(pair: Pair, layer: str) -> list[tuple[Tensor | None, Tensor]]:
+    """Return the layer's values before the activation, for each network.
+
+    Returns:
+        Of the drawing (1, …), None for a blank canvas; and of the ten examples (10, …).
+    """
+    examples = resources.example_inputs()
+
+    def compute() -> list[tuple[Tensor | None, Tensor]]:
+        return [
+            (
+                None if pair.tensor is None else before_activation(one.model, pair.tensor, layer),
+                before_activation(one.model, examples, layer),
+            )
+            for one in pair.both
+        ]
+
+    return cached(compute, "before activation", pair.scene_key, layer)
 
 
 def _in_words(row: InactiveRow) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Hashable
+from dataclasses import dataclass
 
 import streamlit as st
 from torch import Tensor
 
-from lenet import trace
-from pages import resources
 from pages.subject import Subject
 from pages.visit import keys
 
@@ -32,9 +31,7 @@ class Pair:
         Raises:
             CheckpointError: Its weights cannot be loaded.
         """
-        model = resources.beside(other)
-        seen = trace(model, chosen.tensor)
-        return cls(chosen, replace(chosen, name=other, model=model, surgery=(), trace=seen))
+        return cls(chosen, chosen.beside(other))
 
     @property
     def both(self) -> tuple[Subject, Subject]:
@@ -45,6 +42,11 @@ class Pair:
     def names(self) -> tuple[str, str]:
         """The models' names."""
         return self.chosen.name, self.other.name
+
+    @property
+    def scene_key(self) -> Hashable:
+        """Identifies both networks and the drawing."""
+        return self.chosen.network_key, self.other.network_key, self.chosen.digit.drawing
 
     @property
     def tensor(self) -> Tensor | None:

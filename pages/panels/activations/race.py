@@ -20,6 +20,7 @@ from pages.panels.activations.pair import (
     Pair,
     say_that_trainings_are_unaltered,
 )
+from pages.results import cached
 from pages.serving.turns import in_turn
 from pages.visit import callbacks, keys
 from pages.widgets import sliders
@@ -130,7 +131,8 @@ def _race_in_words(name: str) -> str:
 
 
 def _at_snapshot(pair: Pair, name: str, snapshot: Snapshot, model: LeNet5) -> None:
-    trace = run(model, pair.tensor)
+    drawing = pair.chosen.digit.drawing
+    trace = cached(lambda: run(model, pair.tensor), "trace", model, drawing)
     words = "" if trace.digit is None else f": {prediction_in_words(trace)}"
     st.markdown(f"**{name}**{words}")
     kernels = weights_of(model, "conv1")[:, 0].numpy()

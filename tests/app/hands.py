@@ -138,7 +138,8 @@ def open_page(
     if app is None:
         app = new_app()
     this = app.session_state["visit"] = visit.Visit()
-    this.load_digit(example_drawing(digit))
+    if "drawing" not in address:
+        this.load_digit(example_drawing(digit))
     if own is not None:
         this.bring(own)
     for name, value in address.items():

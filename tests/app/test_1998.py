@@ -9,7 +9,7 @@ from lenet.layers import LENET5_1998
 from lenet.model_cards import LENET5_1998_NAME, MODELS
 from lenet.preprocessing import canvas_to_tensor
 from pages.visit import keys
-from tests.app.hands import html, new_app, open_page, says, words
+from tests.app.hands import html, new_app, open_page, parameters, says, words
 from tests.app.panels import EVERYWHERE
 
 CHOSEN = {"model": LENET5_1998_NAME}
@@ -26,7 +26,7 @@ def test_every_panel_shows_it(script: str, key: str, panel: str) -> None:
     app = open_page(script, address)
     assert not app.exception
     assert not app.error
-    assert app.session_state["visit"].unit == "squash2.9.2.3"
+    assert parameters(app)["unit"] == "squash2.9.2.3"
 
 
 @pytest.mark.slow

@@ -144,7 +144,7 @@ def test_a_link_with_another_table_opens_the_usual_one(open_page: OpenPage, text
     app = open_page(PAGE, **{**TYPED, "conv-typed-3": text})
     shown = [float(title) for title in re.findall(r"row \d+, column \d+: (-?[\d.]+)", html(app))]
     assert shown[9:18] == pytest.approx([1 / 9] * 9, abs=1e-6)
-    assert "conv-typed-3" not in parameters(app)
+    assert "conv-typed-3" not in parameters(app.run())
 
 
 def test_the_small_grid_comes_with_the_link_too(open_page: OpenPage) -> None:

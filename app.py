@@ -9,11 +9,17 @@ from pages.serving.base_path import also_behind, base_path
 from pages.serving.lifespan import lifespan
 from pages.serving.own_origin import OwnOrigin
 from pages.serving.security_headers import SecurityHeaders
+from pages.serving.static_files import PackedStaticFiles
 from pages.serving.visit_socket import VisitSocket
 
 app = st.App(
     "pages/main.py",
     routes=also_behind(base_path(), [*live.routes(), *modules.routes(), *belongings.routes()]),
     lifespan=lifespan,
-    middleware=[Middleware(SecurityHeaders), Middleware(OwnOrigin), Middleware(VisitSocket)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(OwnOrigin),
+        Middleware(VisitSocket),
+        Middleware(PackedStaticFiles),
+    ],
 )

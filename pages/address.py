@@ -1,8 +1,8 @@
-"""The address: read in a session's first run, and in those that it asks for itself.
+"""The address: read in a session's first run, and after a link or a step back was followed.
 
-In between, the browser's store reports the scene. Only the browser writes the address: Streamlit
-the settings of widgets (`bind="query-params"`), the store all else, from the parameters that each
-run sends it.
+In all other runs the browser's store reports the scene. Only the browser writes the address:
+Streamlit the settings of widgets (`bind="query-params"`), the store everything else, from the
+parameters that each run sends.
 """
 
 from __future__ import annotations
@@ -35,20 +35,14 @@ from pages.visit.store import ANSWER, StoreState
 
 BUILDING_BLOCKS = "building-blocks"  # path of the page with tables to type in
 INVARIANCE = "invariance"  # path of the page whose stability map a shift is chosen on
-SHARED = [
-    DRAWING,
-    SURGERY,
-    UNIT,
-    LESSON,
-    PRESENT,
-    GUESS,
-]  # parameters that the store writes: on all
-LOCAL = [keys.SHIFT, *keys.GRIDS]  # pages, and on one
+# Parameters that the store writes: for all pages, and for one.
+SHARED = [DRAWING, SURGERY, UNIT, LESSON, PRESENT, GUESS]
+LOCAL = [keys.SHIFT, *keys.GRIDS]
 BESIDE_A_STEP = {LESSON, PRESENT, GUESS, keys.DEVICE, keys.ENGINE}  # no scene's own
 
 
 def read(page: str) -> None:
-    """Take the scene for this run; what a link that was just opened says wrongly gives a notice.
+    """Take the scene for this run, with a notice for parts of a new link that cannot be read.
 
     Args:
         page: Path of the page that is shown.
@@ -56,7 +50,7 @@ def read(page: str) -> None:
     this_visit = visit.current()
     if this_visit.opened is None and not this_visit.has_reported:
         this_visit.take(StoreState.from_address(st.query_params.to_dict()), applied=0)
-    elif _comes_back():
+    elif _is_navigation():
         this_visit.open_address(page, st.query_params.to_dict())
     this_visit.enter(page)
     if this_visit.own_is_due:
@@ -70,7 +64,7 @@ def read(page: str) -> None:
         _open(page, this_visit)
 
 
-def _comes_back() -> bool:
+def _is_navigation() -> bool:
     """Return whether this run is for a link of the app, or for the browser's back button."""
     return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
@@ -105,10 +99,10 @@ def _take_up(this_visit: Visit) -> None:
 
 
 def _hold_on_to_own(this_visit: Visit) -> None:
-    """See that nothing undoes the choice of the network that was taken up.
+    """Keep the visitor's own network chosen until the browser shows that choice.
 
-    A report of the store that the browser sent before it received this choice comes with the model
-    that was chosen before. Without such a report, it is the visitor who has chosen that model.
+    A report that the browser sent before it received the choice comes with the model that was
+    chosen before. Without such a report, it is the visitor who has chosen that model.
     """
     is_late = (
         st.session_state.get(keys.MODEL) != OWN and this_visit.store.number != this_visit.counted
@@ -119,7 +113,9 @@ def _hold_on_to_own(this_visit: Visit) -> None:
 
 
 def parameters(page: str) -> dict[str, str]:
-    """Return what the store is to write into the address, but for a blank drawing.
+    """Return the parameters that the store writes; it adds that of a blank drawing itself.
+
+    A surgery that is too long for a link is cut, with a notice.
 
     Args:
         page: Path of the page that is shown.
@@ -151,7 +147,7 @@ def _settings(this_visit: Visit, page: str) -> dict[str, str]:
 
 
 def settings(names: Iterable[str]) -> dict[str, str]:
-    """Return what the address says of the page's widgets, and what these widgets say themselves.
+    """Return the settings of a page's widgets, from the address and from the widgets themselves.
 
     Where two are moved within a moment, the browser reports both, with an address that names the
     first alone.
@@ -160,7 +156,7 @@ def settings(names: Iterable[str]) -> dict[str, str]:
         names: Of the widgets to ask.
     """
     found = st.query_params.to_dict() | dict(visit.current().store.settings)
-    if _comes_back():
+    if _is_navigation():
         return found  # after a step back, the address is newer than the widgets
     own = {name: st.session_state.get(name) for name in names}
     return found | {name: str(value) for name, value in own.items() if value is not None}

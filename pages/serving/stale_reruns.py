@@ -6,9 +6,9 @@ page, that is still the one that was left. So a slider that is debounced, or a c
 just loaded something, asks for the old page after the visitor has clicked a link to another, and
 the server obeys: it drops the click, or leads the visitor back.
 
-What tells such a late request from a click on a link back to that page: a click comes with the
-states of the widgets in the frame around all pages alone and no trigger; a widget's request, with
-the states of all widgets, this one's for certain. Which widgets belong to a page, each element says
+A click on a link back to that page looks different: it comes with the states of the widgets in the
+frame around all pages alone and no trigger; a widget's late request, with the states of all
+widgets, this one's for certain. Which widgets belong to a page, each element says
 on its way to the browser. A late request is redirected to the page that was asked for last: its
 values count, and nothing leads back.
 """

@@ -18,6 +18,7 @@ import streamlit as st
 
 from lenet.devices import DEVICES
 from lenet.drawing import Drawing, parse_drawing
+from lenet.last_results import LastResults
 from lenet.model_cards import MODELS, OWN
 from lenet.own_digits import LabelledDigits
 from lenet.picture import DrawingError
@@ -44,7 +45,7 @@ _VISIT = "visit"
 ENGINES = ("auto", "server", "browser")
 NOTICE_S = 8  # a notice stays for so long, whatever runs meanwhile
 MOST_STEPS = 200  # that can be undone, of the drawing and of each model's surgery
-MOST_SHEETS = 4  # whose drawings are cached
+MOST_CACHED = 4  # drawings, and surgeries, that are not read again
 _SHIFT = re.compile(r"(-?[0-8])\.(-?[0-8])")  # rows and columns, within the map of shifts
 UNREADABLE = "That drawing could not be read: clear the canvas and draw again."
 SIMPLIFIED = "Your drawing has more in it than a link can hold. It was simplified a little."
@@ -93,12 +94,11 @@ class Visit:
     The scene itself is not: it is `store`, which each run takes from the browser's report.
 
     Args:
-        name: Tells it from every other visit.
+        name: Identifies it.
         store: What the browser's store holds, with the commands that it has yet to apply.
         commands: Those commands, oldest first.
         address: What was opened last, until the store has reported that.
         reported: Identifies the store's last report; None before the first one of this session.
-        has_reported: Whether there was one.
         digit: The digit that every page shows.
         loaded: The part of it that the canvas is loaded with.
         earlier: What was on the canvas before, oldest first.
@@ -112,15 +112,15 @@ class Visit:
         grids: The tables of the labs that numbers are typed into, by name.
         altered: What was copied and operated on last, and the copy.
         undone: For each model, by name, its earlier surgeries, to go back to; oldest first.
-        told_surgery: The last one of which was said that it is too long for a link.
+        told_surgery: The last one with a notice that it is too long for a link.
         coursework: What was done of the lessons.
         stage: How the app is shown.
         asks: What the open step of a lesson hides until it is answered, see `lenet.lessons.Step`.
         own: The network that the visitor has brought, if any.
         hand: Digits that the visitor has drawn and labelled.
         recalled: Whether the browser has handed back what it kept of the visitor's own.
-        pending: What is to be said of a link about a network that the browser may hand back, if
-            it does not; None where no such link was opened.
+        pending: The notice for a link about a network that the browser may hand back, in case it
+            does not; None where no such link was opened.
         own_is_due: Whether the browser has yet to report that it shows the network which was taken
             up from it as the chosen one.
         counted: The number of the store's changes in the run before.
@@ -133,7 +133,6 @@ class Visit:
     commands: list[Command] = field(default_factory=list)
     address: Opened | None = None
     reported: Version | None = None
-    has_reported: bool = False
     digit: CurrentDigit = field(default_factory=CurrentDigit)
     loaded: Drawing = BLANK
     earlier: list[Drawing] = field(default_factory=list)
@@ -157,8 +156,8 @@ class Visit:
     counted: int = 0
     is_first_run: bool = False
     _number: int = 0  # of the last command
-    _drawings: dict[str, tuple[Sheet, Drawing]] = field(default_factory=dict)
-    _surgeries: dict[tuple[str, str], Surgery] = field(default_factory=dict)
+    _drawings: LastResults = field(default_factory=lambda: LastResults(MOST_CACHED))
+    _surgeries: LastResults = field(default_factory=lambda: LastResults(MOST_CACHED))
     _seen: dict[str, str] = field(default_factory=dict)  # surgeries, as of the last run
 
     def take(self, reported: StoreState, applied: int) -> None:
@@ -202,7 +201,7 @@ class Visit:
         self._note_surgeries()
 
     def enter(self, page: str) -> None:
-        """Note which page is shown: the canvas that comes with another one holds the drawing."""
+        """Load the whole drawing into the canvas if another page is shown than before."""
         self._update(self.store.on_page(page))
 
     def command(
@@ -227,13 +226,18 @@ class Visit:
         self.commands.append(command)
         state = self.store.after(command)
         if drawing is not None:
-            self._drawings[state.sheet.name] = (state.sheet, drawing)
+            self._drawings.get(state.sheet.key, lambda: drawing)
         self._update(state)
 
     @property
     def commanded(self) -> int:
         """Number of the last command."""
         return self._number
+
+    @property
+    def has_reported(self) -> bool:
+        """Whether the store has reported in this session."""
+        return self.reported is not None
 
     def open(self, link: str) -> None:
         """Have the store open a link of the app in place of the present address."""
@@ -258,13 +262,7 @@ class Visit:
 
     def _drawing(self, sheet: Sheet) -> Drawing:
         """Return the drawing on a sheet, as far as it can be read."""
-        held = self._drawings.pop(sheet.name, None)
-        if held is None or held[0] != sheet:
-            held = sheet, self._read(sheet)
-        self._drawings[sheet.name] = held
-        for oldest in [*self._drawings][:-MOST_SHEETS]:
-            del self._drawings[oldest]
-        return held[1]
+        return self._drawings.get(sheet.key, lambda: self._read(sheet))
 
     def _read(self, sheet: Sheet) -> Drawing:
         from pages.resources import open_mnist
@@ -284,7 +282,7 @@ class Visit:
         self.command(drawing=self._fitting(drawing))
 
     def _fitting(self, drawing: Drawing) -> Drawing:
-        """Return a drawing that a link can hold; say so if it is another one."""
+        """Return a drawing that a link can hold, with a notice if it had to be simplified."""
         fitting = drawing.shortened(LONGEST_DRAWING)
         if fitting is not drawing:
             self.notify(SIMPLIFIED)
@@ -306,7 +304,7 @@ class Visit:
         return (int(found[1]), int(found[2])) if found else (0, 0)
 
     def operate(self, model: str, operations: Sequence[Operation] | None) -> None:
-        """Carry out some more operations on a model, or begin anew with None, as one step."""
+        """Carry out some more operations on a model, or undo them all with None, as one step."""
         from lenet.surgery import MOST, operated_on
 
         before = self.surgery(model)
@@ -333,13 +331,14 @@ class Visit:
         """Return a surgery of a model from its text; none where the model has no such kernels."""
         if not text:
             return ()
-        if (model, text) not in self._surgeries:
+
+        def read() -> Surgery:
             try:
-                surgery = parse_surgery(text, self.layers(model))
+                return parse_surgery(text, self.layers(model))
             except (SurgeryError, KeyError):
-                surgery = ()
-            self._surgeries = {(model, text): surgery}
-        return self._surgeries[model, text]
+                return ()
+
+        return self._surgeries.get((model, text), read)
 
     def can_undo(self, model: str) -> bool:
         """Tell whether there is a step of a model's surgery to be taken back."""
@@ -360,7 +359,7 @@ class Visit:
 
     def rebuild(self, own: OwnNetwork | None) -> None:
         """Take the visitor's network for one that is built otherwise; its surgery stays."""
-        self.own, self.altered, self._surgeries = own, None, {}
+        self.own, self.altered, self._surgeries = own, None, LastResults(MOST_CACHED)
         self.edition += 1
 
     def layers(self, model: str) -> tuple[Layer, ...]:
@@ -412,9 +411,8 @@ def _take(visit: Visit, report: Mapping[str, Any]) -> None:
     version = version_of(report)
     if version == visit.reported:
         return
-    visit.reported, is_own = version, version.visit == visit.name
-    state = StoreState.from_report(report)
+    state, is_own = StoreState.from_report(report), version.visit == visit.name
     if not is_own and not visit.has_reported:  # of a session that the server has lost
         visit.opened = state.opened.count
-    visit.has_reported = True
+    visit.reported = version
     visit.take(state, version.applied if is_own else 0)

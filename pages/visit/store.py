@@ -1,6 +1,6 @@
 """The scene as the browser's store reports it, and the commands that the store is sent.
 
-The store (`pages/components/visitor/store.js`) owns the scene. It reports all of it as component
+The store (`pages/components/scene/store.js`) owns the scene. It reports all of it as component
 state, which comes with each request to run the script. Python changes the scene by commands only.
 Each has a number and is applied once by the store; until a report confirms that, each run applies
 it to what was reported, as the store will.
@@ -44,6 +44,11 @@ class Sheet:
     digit: str = FIRST
     base: str = ""
     strokes: Sequence[Any] = ()
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """Identifies the drawing in a cache: one name is never given to different strokes."""
+        return self.name, self.base, len(self.strokes)
 
 
 @dataclass(frozen=True)

@@ -20,15 +20,9 @@ from pages.components import inactive_units as table
 from pages.visit import keys
 from tests.app.conftest import OpenPage
 from tests.app.hands import says, take_example, words
+from tests.app.panels import PANELS
 
-PANELS = [
-    "Two networks",
-    "Non-linearity",
-    "Gradients",
-    "Race",
-    "Dead outputs",
-    "First weights",
-]
+_, PANEL_NAMES = PANELS["activations.py"]
 
 
 @pytest.fixture
@@ -48,7 +42,7 @@ def digit(app: AppTest) -> torch.Tensor:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("panel", PANEL_NAMES)
 def test_without_a_drawing_no_panel_fails(app: AppTest, panel: str) -> None:
     app.run().switch_page("activations.py").run()
     show(app, panel)

@@ -11,32 +11,7 @@ from lenet.scene import DRAWING, SURGERY, Scene
 from lenet.surgery import Operation
 from pages.visit import keys
 from tests.app.hands import html, new_app, parameters, take_example, words
-
-PANELS = [
-    ("draw.py", "", ""),
-    *(
-        ("receptive_field.py", "field", name)
-        for name in ("In theory", "In effect", "Why", "Strongest patches")
-    ),
-    *(("kernels.py", "weights", name) for name in ("Convolutions", "Dense layers")),
-    *(
-        ("activations.py", "compare", name)
-        for name in (
-            "Two networks",
-            "Non-linearity",
-            "Gradients",
-            "Race",
-            "Dead outputs",
-            "First weights",
-        )
-    ),
-    *(("building_blocks.py", "lab", n) for n in ("Convolution", "Pooling", "Depth and width")),
-    *(("invariance.py", "look", name) for name in ("Layer by layer", "Stability")),
-    *(
-        ("architecture.py", "view", n)
-        for n in ("Layers", "Flattening", "The batch", "1998 and the code")
-    ),
-]
+from tests.app.panels import EVERYWHERE
 
 
 def open_link(script: str, parameters: dict[str, str]) -> AppTest:
@@ -58,7 +33,7 @@ def in_address(app: AppTest, name: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("drawing", ["", "example.4"])
-@pytest.mark.parametrize(("script", "key", "panel"), PANELS)
+@pytest.mark.parametrize(("script", "key", "panel"), EVERYWHERE)
 def test_a_link_opens_its_panel_with_its_drawing(
     script: str, key: str, panel: str, drawing: str
 ) -> None:

@@ -54,7 +54,7 @@ def follow(app: AppTest, key: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
         app.query_params[name] = value
     script = to.path.removeprefix("./").replace("-", "_") or "draw"
     with monkeypatch.context() as patch:
-        patch.setattr(address, "_comes_back", lambda: True)
+        patch.setattr(address, "_is_navigation", lambda: True)
         app.switch_page(f"{script}.py").run()
     assert not app.exception and not app.error
     return app

@@ -57,7 +57,7 @@ def follow(app: AppTest, monkeypatch: pytest.MonkeyPatch, **parameters: str) -> 
     for name, value in parameters.items():
         app.query_params[name] = value
     with monkeypatch.context() as patch:
-        patch.setattr(address, "_comes_back", lambda: True)
+        patch.setattr(address, "_is_navigation", lambda: True)
         app.run()
     assert not app.exception
     return app

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from pages import static_files
+from pages.serving import static_files
 from pages.serving.static_files import PackedStaticFiles
 
 SCRIPT = "export const one = 1;\n" * 1000

@@ -22,7 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.e2e.pen import WAIT_MS, expect_no_ink, open_draw_page, wait_until_drawable
+from tests.e2e.pen import WAIT_MS, open_draw_page, wait_until_blank
 from tests.e2e.scenes import NETWORK, follow, open_scene
 from tests.running import NotRunningError, Server, launch, serve, wait_until_ready
 
@@ -145,7 +145,7 @@ def new_page(browser: Browser, context_of: ContextOf, page_errors: list[str]) ->
 def report_errors(page: Page, report: Callable[[str], object]) -> None:
     """Report the page's uncaught exceptions and its console's errors from now on."""
 
-    def hear(message: ConsoleMessage) -> None:
+    def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":
             where = message.location["url"] if message.text.startswith("Failed to load") else ""
             note(f"{message.text} {where}".strip())
@@ -155,7 +155,7 @@ def report_errors(page: Page, report: Callable[[str], object]) -> None:
             report(error)
 
     page.on("pageerror", lambda error: note(str(error)))
-    page.on("console", hear)
+    page.on("console", on_console)
 
 
 class KeptPage:
@@ -235,6 +235,5 @@ def draw_page(page: Page, app_url: str) -> Page:
 def blank_page(visit: Visit) -> Page:
     """The draw page, blank and live; with the undo history of earlier tests."""
     page = visit("?drawing=none", NETWORK)
-    wait_until_drawable(page)
-    expect_no_ink(page)
+    wait_until_blank(page)
     return page

@@ -102,6 +102,12 @@ def wait_until_drawable(page: Page, *, live: bool = True) -> None:
     wait_until_settled(page)
 
 
+def wait_until_blank(page: Page) -> None:
+    """Wait until the canvas can be drawn on and is blank."""
+    wait_until_drawable(page)
+    expect_no_ink(page)
+
+
 def wait_until_settled(page: Page) -> None:
     """Wait until the slow loop has answered for what is on the canvas."""
     expect(view(page)).to_have_attribute("data-source", "rerun")

@@ -17,9 +17,8 @@ from tests.e2e.pen import (
     brightness,
     canvas,
     expect_digit,
-    expect_no_ink,
     view,
-    wait_until_drawable,
+    wait_until_blank,
     wait_until_settled,
 )
 from tests.e2e.scenes import LESSON, NETWORK, PANELS, PHONE, chart, open_scene, use_theme
@@ -39,8 +38,7 @@ def phone(visit: Visit) -> Phone:
 def blank(phone: Phone) -> Page:
     """The draw page on a phone, blank and live."""
     page = phone("?drawing=none", NETWORK)
-    wait_until_drawable(page)
-    expect_no_ink(page)
+    wait_until_blank(page)
     return page
 
 

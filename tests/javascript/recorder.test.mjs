@@ -50,11 +50,11 @@ test("what was drawn before anybody wanted to know is told first, and once", () 
   line(10);
   line(20);
   mouse("mousedown", 30, 1);
-  recorder.tellTo((stroke) => told.push(stroke));
+  recorder.reportTo((stroke) => told.push(stroke));
   assert.deepEqual(told, [[[20, 14, 1], [40, 14, 2]], [[40, 14, 1], [60, 14, 2]]]);
   mouse("mousemove", 40, 2);
   mouse("mouseup", 40, 3);
-  recorder.tellTo((stroke) => told.push(stroke));
+  recorder.reportTo((stroke) => told.push(stroke));
   assert.deepEqual(told.slice(2), [[[60, 14, 1], [80, 14, 2]]]);
   recorder.dispose();
   line(50);

@@ -50,7 +50,7 @@ export class Pinning {
     return this.unit && this.unit.layer.offset / FLOAT_BYTES + this.unit.index;
   }
 
-  /** Begin anew with another layer table. @param {Layer[]} layers */
+  /** Start again with another layer table. @param {Layer[]} layers */
   begin(layers) {
     this.#layers = layers;
     this.#stop();

@@ -1,8 +1,8 @@
-// The scene: all that a person has drawn and chosen, but for the settings of Streamlit's widgets, which
-// write the address themselves. The store owns it and is the only writer of its parameters in the address.
-// It reports all of it as component state, which comes with each request to run the script; what it does
-// not report in time is in its next report. What the script wants to be changed comes as commands, which
-// have numbers: each is applied once.
+// The scene: everything that a person has drawn and chosen, except for the settings of Streamlit's widgets,
+// which Streamlit writes into the address itself. The store owns the scene and is the only writer of its
+// parameters in the address. It reports the whole scene as component state, which each request to run the
+// script carries: a report that is lost is made up for by the next one. The script changes the scene by
+// commands, which are numbered, and applied once.
 
 import { isAnotherPlace } from "./history.js";
 
@@ -30,14 +30,14 @@ const MOST_STEPS = 200; // that can be undone
  * @property {string} page path of the page
  * @property {string[]} pages paths of all pages
  * @property {string} model the one that an address need not name
- * @property {{settings: Texts, surgeries: Texts, base: string}} scene what the session started with
+ * @property {{settings: Texts, surgeries: Texts, base: string}} scene for a store that has just been loaded
  * @property {number} number of the store's changes that the run took into account
  * @property {number} opened how many links were opened when it ran
  * @property {Command[]} commands that the store has not reported as applied
  * @property {number} commanded number of the last command
  * @property {string} drawing name of the drawing that the run took into account
  * @property {{name: string, steps: string[]}} load what the canvas was loaded with, and how it was drawn
- * @property {Texts} parameters the address that says so
+ * @property {Texts} parameters of the address, for what the run took into account
  * @property {{shared: string[], local: string[]}} names of the store's parameters: of all pages, and of one
  * @property {string[]} panels names of parameters that choose a panel
  */
@@ -61,7 +61,7 @@ export class Store {
   #reported = 0; // number of the changes when it reported last
   #reportedOpening = 0; // and of the links that were opened
   #applied = 0; // number of the last command
-  #names = 0; // of drawings, so far
+  #drawings = 0; // that were given a name
   #loads = 0;
   /** @type {{count: number, page: string, parameters: Texts}} */
   #opened = { count: 0, page: "", parameters: {} };
@@ -155,14 +155,13 @@ export class Store {
     if (data.page === this.#leavingFor) this.#leavingFor = undefined;
     if (isHere && isCurrent) this.#agree(data);
     if (this.#number !== this.#reported || (!isOpened && this.#reportedOpening !== this.#opened.count)) this.report();
-    this.#tell();
+    this.#notify();
   }
 
   /** Change settings. @param {Texts} changes @param {number} after milliseconds the script is to run */
   set(changes, after = 0) {
     this.settings = withChanges(this.settings, changes);
-    this.#parameters = withChanges(this.#parameters, Object.fromEntries(
-      Object.entries(changes).filter(([name]) => this.#parameterNames.includes(name))));
+    this.#parameters = withChanges(this.#parameters, this.#ownOf(changes));
     this.#write();
     this.#changed(after);
   }
@@ -221,7 +220,7 @@ export class Store {
   }
 
   /**
-   * Open a link to a scene, without loading everything anew.
+   * Open a link to a scene without reloading the app.
    * @param {URL} url
    * @param {boolean} inPlace whether it takes the place of the present entry in the history
    */
@@ -232,7 +231,7 @@ export class Store {
     dispatchEvent(new PopStateEvent("popstate", { state: null })); // Streamlit reads the address, as after a step back
   }
 
-  /** Ask for a run until one comes: after the connection was lost, Streamlit asks for none itself. */
+  /** Request runs until one comes: after the connection was lost, Streamlit requests none itself. */
   reconnect() {
     clearInterval(this.#retrying);
     this.#leavingFor = undefined;
@@ -309,7 +308,7 @@ export class Store {
     drawing.text = parameters[DRAWING] ?? "";
     if (drawing.isFresh && drawing.strokes.length === 0) {
       const steps = load.steps.map((text) => ({ ...drawn(this.#nextName(), drawing.digit, text), isFresh: false }));
-      this.#past.push(...steps);
+      this.#past = [...this.#past, ...steps].slice(-MOST_STEPS);
     }
     drawing.isFresh = false;
     this.#parameters = { ...parameters };
@@ -329,15 +328,15 @@ export class Store {
     const page = this.#pageOf(url);
     this.#opened = { count: this.#opened.count + 1, page, parameters };
     const { answer, guess = "" } = this.settings;
-    this.settings = withChanges({}, Object.fromEntries(
-      Object.entries(parameters).filter(([name]) => this.#parameterNames.includes(name) && name !== DRAWING && name !== SURGERY)));
+    this.#parameters = withChanges({}, this.#ownOf(parameters));
+    const { [DRAWING]: _drawing, [SURGERY]: surgery = "", ...settings } = this.#parameters;
+    this.settings = settings;
     if (answer && this.get("guess") === guess) this.settings.answer = answer;
-    this.surgeries = withChanges(this.surgeries, { [parameters[MODEL] || data.model]: parameters[SURGERY] ?? "" });
+    this.surgeries = withChanges(this.surgeries, { [parameters[MODEL] || data.model]: surgery });
     this.#readDrawing(parameters);
-    this.#parameters = withChanges({}, Object.fromEntries(Object.entries(parameters).filter(([name]) => this.#parameterNames.includes(name))));
     clearTimeout(this.#later);
     this.#leavingFor = page;
-    this.#tell();
+    this.#notify();
   }
 
   /**
@@ -374,14 +373,19 @@ export class Store {
     return text ?? (strokes.length ? null : base);
   }
 
-  get #parameterNames() {
-    const { shared, local } = this.#data?.names ?? { shared: [], local: [] };
-    return [...shared, ...local];
+  /** Those parameters that the store writes. @param {Texts} parameters */
+  #ownOf(parameters) {
+    const { shared, local } = this.#names;
+    return Object.fromEntries(Object.entries(parameters).filter(([name]) => shared.includes(name) || local.includes(name)));
+  }
+
+  get #names() {
+    return this.#data?.names ?? { shared: [], local: [] };
   }
 
   #nextName() {
-    this.#names += 1;
-    return `s${this.#names}`;
+    this.#drawings += 1;
+    return `s${this.#drawings}`;
   }
 
   #remember() {
@@ -407,10 +411,10 @@ export class Store {
     clearTimeout(this.#later);
     if (after) this.#later = setTimeout(() => this.report(), after);
     else this.report();
-    this.#tell();
+    this.#notify();
   }
 
-  #tell() {
+  #notify() {
     for (const follower of this.#followers) follower();
   }
 
@@ -493,7 +497,7 @@ export class Store {
 
   /** An address with the store's parameters. @param {URL} url */
   #completed(url) {
-    const { shared, local } = this.#data?.names ?? { shared: [], local: [] };
+    const { shared, local } = this.#names;
     const isHere = this.page === this.#pageOf(url);
     for (const name of [...shared, ...local]) {
       const text = isHere || shared.includes(name) ? this.#parameters[name] : undefined;

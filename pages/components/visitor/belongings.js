@@ -20,26 +20,26 @@ const KINDS = ["network", "hand"];
 
 export class Belongings {
   #visit = "";
-  #asked = false; // whether this visit has been told what was kept, and its answer is to come
+  #asked = false; // whether this visit was sent what was kept, and has yet to confirm it
   /** Where what is kept was found. @type {Record<Kind, string>} */
   #paths = { network: "", hand: "" };
 
   /**
    * Hand back to a new visit what was kept; then keep what it has.
    * @param {BelongingsData} data
-   * @param {(kept: Record<Kind, Kept | null>) => void} tell
+   * @param {(kept: Record<Kind, Kept | null>) => void} send
    */
-  update(data, tell) {
+  update(data, send) {
     const isNew = data.visit !== this.#visit;
     if (isNew) {
       this.#visit = data.visit;
       this.#asked = false;
       this.#paths = { network: "", hand: "" };
     }
-    if (data.recalls && (isNew || data.waits || this.#asked)) { // again, if the run that was told was cut short
+    if (data.recalls && (isNew || data.waits || this.#asked)) { // again, if the run that was sent it was cut short
       const kept = { network: read("network"), hand: read("hand") };
       this.#asked = Boolean(kept.network || kept.hand || data.waits);
-      if (this.#asked) tell(kept);
+      if (this.#asked) send(kept);
     }
     if (data.recalls && this.#asked) return; // it does not have it yet
     for (const kind of KINDS) this.#keep(kind, data[kind]);

@@ -19,7 +19,7 @@ const KINDS = ["done", "answers", "lessons", "records"];
 export class Memory {
   #visit = "";
   #asked = false;
-  #told = false;
+  #sent = false;
   #merged = "";
 
   /**
@@ -27,23 +27,23 @@ export class Memory {
    * Both at once: if what is stored changes nothing on the page, there is no further update.
    * @param {string} visit distinguishes it from others
    * @param {CourseworkData} data
-   * @param {(stored: Stored) => void} tell
+   * @param {(stored: Stored) => void} send
    */
-  update(visit, { changes, recalls, recalled, waits }, tell) {
+  update(visit, { changes, recalls, recalled, waits }, send) {
     if (visit !== this.#visit) {
       this.#visit = visit;
-      this.#asked = this.#told = false;
+      this.#asked = this.#sent = false;
       this.#merged = "";
     }
-    const asks = recalls && !recalled && (!this.#asked || waits || this.#told); // the run that was told can have been cut short
+    const asks = recalls && !recalled && (!this.#asked || waits || this.#sent); // the run that was sent it can have been cut short
     const text = JSON.stringify(changes);
     if (!asks && text === this.#merged) return;
     const stored = read();
     if (text !== this.#merged && write(merged(stored, changes, this.#merged))) this.#merged = text;
     this.#asked ||= recalls;
     if (!asks || !(waits || Object.keys(stored).length)) return;
-    this.#told = true;
-    tell(stored);
+    this.#sent = true;
+    send(stored);
   }
 }
 

@@ -40,7 +40,7 @@ export class Pen {
   /** @param {PenData} data */
   update({ canvas }) {
     this.#container = canvas;
-    this.#recorder.tellTo((stroke) => store.draw(stroke));
+    this.#recorder.reportTo((stroke) => store.draw(stroke));
     this.#reader ??= followCanvas(canvas, this.#invite);
     this.#look();
     this.#reader.watch();

@@ -42,8 +42,8 @@ export class StrokeRecorder {
     this.#aborter.abort();
   }
 
-  /** Tell each stroke from now on, those first that have ended already. @param {(stroke: Stroke) => void} onStroke */
-  tellTo(onStroke) {
+  /** Report each stroke from now on, those first that have ended already. @param {(stroke: Stroke) => void} onStroke */
+  reportTo(onStroke) {
     this.#onStroke = onStroke;
     for (const stroke of this.#untold.splice(0)) onStroke(stroke);
   }

@@ -53,11 +53,8 @@ def read(page: str) -> None:
     elif _is_navigation():
         this_visit.open_address(page, st.query_params.to_dict())
     this_visit.enter(page)
-    if this_visit.own_is_due:
-        _hold_on_to_own(this_visit)
     if this_visit.pending is not None and this_visit.recalled:
         _take_up(this_visit)
-    this_visit.counted = this_visit.store.number
     opened = this_visit.store.opened
     if opened.count != this_visit.opened and opened.page in (page, None):
         this_visit.opened = opened.count
@@ -94,22 +91,7 @@ def _take_up(this_visit: Visit) -> None:
     if this_visit.own is None:
         this_visit.notify(faults or "")
     else:
-        st.session_state[keys.MODEL] = OWN
-        this_visit.own_is_due = True
-
-
-def _hold_on_to_own(this_visit: Visit) -> None:
-    """Keep the visitor's own network chosen until the browser shows that choice.
-
-    A report that the browser sent before it received the choice comes with the model that was
-    chosen before. Without such a report, it is the visitor who has chosen that model.
-    """
-    is_late = (
-        st.session_state.get(keys.MODEL) != OWN and this_visit.store.number != this_visit.counted
-    )
-    if is_late:
-        st.session_state[keys.MODEL] = OWN
-    this_visit.own_is_due = is_late
+        this_visit.choose(OWN)
 
 
 def parameters(page: str) -> dict[str, str]:

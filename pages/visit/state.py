@@ -121,9 +121,6 @@ class Visit:
         recalled: Whether the browser has handed back what it kept of the visitor's own.
         pending: The notice for a link about a network that the browser may hand back, in case it
             does not; None where no such link was opened.
-        own_is_due: Whether the browser has yet to report that it shows the network which was taken
-            up from it as the chosen one.
-        counted: The number of the store's changes in the run before.
         is_first_run: Whether the present run is a session's first, which sends only the canvas
             and the answer to a link's drawing.
     """
@@ -152,8 +149,6 @@ class Visit:
     hand: LabelledDigits = field(default_factory=LabelledDigits)
     recalled: bool = False
     pending: str | None = None
-    own_is_due: bool = False
-    counted: int = 0
     is_first_run: bool = False
     _number: int = 0  # of the last command
     _drawings: LastResults = field(default_factory=lambda: LastResults(MOST_CACHED))
@@ -226,7 +221,7 @@ class Visit:
         self.commands.append(command)
         state = self.store.after(command)
         if drawing is not None:
-            self._drawings.get(state.sheet.key, lambda: drawing)
+            self._drawings.get(state.sheet.cache_key, lambda: drawing)
         self._update(state)
 
     @property
@@ -241,8 +236,16 @@ class Visit:
 
     def open(self, link: str) -> None:
         """Have the store open a link of the app in place of the present address."""
+        self._send(link=link)
+
+    def choose(self, model: str) -> None:
+        """Have the store open the present scene with another model."""
+        self._send(model=model)
+
+    def _send(self, *, link: str = "", model: str = "") -> None:
         self._number += 1
-        self.commands.append(Command(self._number, self.store.opened.count, link=link))
+        opened = self.store.opened.count
+        self.commands.append(Command(self._number, opened, link=link, model=model))
 
     def _update(self, state: StoreState) -> None:
         sheet, before, self.store = state.sheet, self.store.sheet, state
@@ -262,7 +265,7 @@ class Visit:
 
     def _drawing(self, sheet: Sheet) -> Drawing:
         """Return the drawing on a sheet, as far as it can be read."""
-        return self._drawings.get(sheet.key, lambda: self._read(sheet))
+        return self._drawings.get(sheet.cache_key, lambda: self._read(sheet))
 
     def _read(self, sheet: Sheet) -> Drawing:
         from pages.resources import open_mnist

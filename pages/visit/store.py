@@ -46,7 +46,7 @@ class Sheet:
     strokes: Sequence[Any] = ()
 
     @property
-    def key(self) -> tuple[str, str, int]:
+    def cache_key(self) -> tuple[str, str, int]:
         """Identifies the drawing in a cache: one name is never given to different strokes."""
         return self.name, self.base, len(self.strokes)
 
@@ -77,6 +77,7 @@ class Command:
         drawing: A new drawing, as links carry it; None to leave the drawing as it is.
         surgeries: New surgeries, by model.
         link: A link of the app to open in place of the present address; empty for none.
+        model: The model to choose, with its surgery; empty to leave the choice as it is.
     """
 
     number: int
@@ -85,6 +86,7 @@ class Command:
     drawing: str | None = None
     surgeries: Mapping[str, str] = field(default_factory=dict)
     link: str = ""
+    model: str = ""
 
     @property
     def content(self) -> dict[str, Any]:
@@ -96,6 +98,7 @@ class Command:
             "drawing": self.drawing,
             "surgeries": dict(self.surgeries),
             "link": self.link,
+            "model": self.model,
         }
 
 

@@ -120,9 +120,17 @@ def wait_until_at_rest(page: Page) -> None:
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
 
 
-def wait_until(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait for what a page says or hears: the test hears of it only while it asks the page."""
+def wait_until(page: Page, holds: Callable[[], bool], otherwise: str) -> None:
+    """Wait for a condition that handlers of the page's events fulfil.
+
+    Playwright calls these handlers only during its own calls, so this makes one in each frame.
+
+    Raises:
+        AssertionError: It is not fulfilled in time; with the words of `otherwise`.
+    """
+    deadline = time.monotonic() + WAIT_MS / 1000
     while not holds():
+        assert time.monotonic() < deadline, otherwise
         page.evaluate("new Promise((done) => requestAnimationFrame(done))")
 
 

@@ -15,6 +15,7 @@ from tests.e2e.pen import (
     press_and_move,
     status,
     view,
+    wait_until,
     wait_until_settled,
 )
 
@@ -166,8 +167,7 @@ def test_what_was_drawn_while_a_message_was_refused_is_asked_at_once(
     open_draw_page(page, app_url)
     (stroke,) = EXAMPLES[3]
     press_and_move(page, stroke)
-    while not refused:
-        page.evaluate("new Promise(requestAnimationFrame)")
+    wait_until(page, lambda: bool(refused), "the page asks nothing")
     refused[0].send(json.dumps({"error": "not this one"}))
     expect_digit(page, 3)
     expect(view(page)).to_have_attribute("data-source", "live")

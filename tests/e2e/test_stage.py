@@ -162,7 +162,11 @@ def expect_room_to_draw(page: Page, width: int) -> None:
     """Draw on the stage, and expect neither canvas nor outputs to move."""
     last = view(page).locator(".bar").last
     expect(last).to_be_in_viewport(ratio=1)
-    wait_until(page, lambda: (canvas(page).bounding_box() or {"width": 0})["width"] > 0.25 * width)
+
+    def has_grown() -> bool:
+        return (canvas(page).bounding_box() or {"width": 0})["width"] > 0.25 * width
+
+    wait_until(page, has_grown, "the canvas has not grown with the screen")
     box = canvas(page).bounding_box()
     draw(page, EXAMPLES[7])
     wait_until_settled(page)

@@ -201,7 +201,7 @@ def test_a_server_that_has_lost_the_visit_gets_the_network_back(page: Page, app_
     draw_with_it(page)
     page.wait_for_function(KEPT)
     page.evaluate("loseVisit()")
-    wait_until(page, lambda: runs[1:] > [0])  # what is shown is of the new session
+    wait_until(page, lambda: runs[1:] > [0], "the new session has no run")
     assert page.evaluate("visits") == [False, True]
     expect_network(page, model, page.url)
 
@@ -242,7 +242,7 @@ class Line:
 
     def _from_page(self, message: str | bytes) -> None:
         assert isinstance(message, bytes)
-        self.has_drawn |= b"drawn" in message
+        self.has_drawn |= b'"strokes":[' in message and b'"strokes":[]' not in message
         if self.keeps and (self.kept or b"recalled" in message):
             self.kept.append(message)
         else:
@@ -280,15 +280,15 @@ def test_whoever_draws_before_the_network_is_back_draws_with_it_all_the_same(
     page.wait_for_function(KEPT)
     line = Line(page)
     page.reload()
-    wait_until(page, lambda: bool(line.kept))
+    wait_until(page, lambda: bool(line.kept), "the browser does not send its network")
     canvas(page).wait_for()
     wait_until_settled(page)
     line.hold_answers()
-    wait_until(page, lambda: line.has_answered)
+    wait_until(page, lambda: line.has_answered, "the server has not answered")
     draw(page, [EXAMPLES[1][0]])
-    wait_until(page, lambda: line.has_drawn)
+    wait_until(page, lambda: line.has_drawn, "no stroke is reported")
     line.let_go()
-    page.wait_for_url(lambda address: "model=yours" in address and "example" not in address)
+    page.wait_for_url(lambda address: "model=yours" in address and "drawing=1" in address)
     expect_network(page, model, page.url)
     choose_model(page, "relu")  # which is the visitor's own choice, and stays
     page.wait_for_url(lambda address: "model=yours" not in address)

@@ -59,7 +59,7 @@ test("a run from before a stroke changes nothing in the address, and is no reaso
 });
 
 test("strokes that the canvas has drawn it undoes itself; what was before, the store", () => {
-  run({ commands: [{ number: 1, opened: 0, settings: {}, surgeries: {}, drawing: "example.4", link: "" }], commanded: 1, load: { name: "c1", steps: ["1abc"] } });
+  run({ commands: [{ number: 1, opened: 0, settings: {}, surgeries: {}, drawing: "example.4", link: "", model: "" }], commanded: 1, load: { name: "c1", steps: ["1abc"] } });
   assert.equal(store.drawing.base, "example.4");
   store.draw(STROKE);
   assert.ok(store.isOnCanvas("undo"));
@@ -78,7 +78,7 @@ test("strokes that the canvas has drawn it undoes itself; what was before, the s
 });
 
 test("a command is applied once, even if each run sends it again", () => {
-  const commands = [{ number: 1, opened: 0, settings: { shift: "1.2" }, surgeries: { relu: "conv1.2=off" }, drawing: null, link: "" }];
+  const commands = [{ number: 1, opened: 0, settings: { shift: "1.2" }, surgeries: { relu: "conv1.2=off" }, drawing: null, link: "", model: "" }];
   run({ commands, commanded: 1 });
   store.set({ shift: "3.3" });
   run({ commands, commanded: 1, number: 0 });
@@ -88,13 +88,29 @@ test("a command is applied once, even if each run sends it again", () => {
 });
 
 test("a command that comes after a link was opened leaves what the link names", () => {
-  const command = { number: 1, opened: 0, settings: { shift: "1.2" }, surgeries: {}, drawing: "example.4", link: "" };
+  const command = { number: 1, opened: 0, settings: { shift: "1.2" }, surgeries: {}, drawing: "example.4", link: "", model: "" };
   for (const [link, base] of [["?drawing=example.3", "example.3"], ["?unit=fc1.3", "example.4"]]) {
     open("/");
     store.open(new URL(link, "http://lenet/"));
     run({ opened: 1, commands: [command], commanded: 1 });
     assert.deepEqual([store.drawing.base, store.get("shift")], [base, ""]);
   }
+});
+
+test("another model is chosen for the present scene, with its surgery, and a stroke meanwhile is kept", async () => {
+  open("/?unit=conv1.0.1.1&drawing=example.3", {
+    scene: { settings: { unit: "conv1.0.1.1" }, surgeries: { yours: "conv1.2=off" }, base: "example.3" },
+    parameters: { unit: "conv1.0.1.1", drawing: "example.3" },
+  });
+  browser.act();
+  store.draw(STROKE);
+  const command = { number: 1, opened: 0, settings: {}, surgeries: {}, drawing: null, link: "", model: "yours" };
+  run({ number: 0, drawing: "s0", commands: [command], commanded: 1 });
+  await Promise.resolve();
+  assert.equal(browser.here(), "/?unit=conv1.0.1.1&model=yours&surgery=conv1.2%3Doff");
+  assert.deepEqual(store.drawing.strokes, [STROKE]);
+  assert.equal(store.settings.unit, "conv1.0.1.1");
+  assert.equal(store.surgeries.yours, "conv1.2=off");
 });
 
 test("to empty the canvas begins another digit, whose answer is not revealed", () => {

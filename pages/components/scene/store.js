@@ -23,7 +23,7 @@ const MOST_STEPS = 200; // that can be undone
  * @property {boolean} isFresh whether the steps in which it was drawn are still to come
  */
 /** @typedef {Record<string, string>} Texts */
-/** @typedef {{number: number, opened: number, settings: Texts, drawing: string | null, surgeries: Texts, link: string}} Command */
+/** @typedef {{number: number, opened: number, settings: Texts, drawing: string | null, surgeries: Texts, link: string, model: string}} Command */
 /**
  * @typedef {Object} StoreData what each run sends
  * @property {string} visit identifies the session: a server that has lost one starts another
@@ -268,7 +268,7 @@ export class Store {
   }
 
   /** A command that comes after a link was opened leaves what that link names. @param {Command} command */
-  #apply({ number, opened, settings, drawing, surgeries, link }) {
+  #apply({ number, opened, settings, drawing, surgeries, link, model }) {
     if (number <= this.#applied) return;
     this.#applied = number;
     const isLate = opened < this.#opened.count;
@@ -282,7 +282,20 @@ export class Store {
       this.#load = { name: `c${number}`, count: 0 };
       this.#onCanvas = { drawn: 0, undone: 0 };
     }
-    if (link && !isLate) queueMicrotask(() => this.open(new URL(`./${link}`, location.href), true));
+    if (isLate) return;
+    if (link) queueMicrotask(() => this.open(new URL(`./${link}`, location.href), true));
+    if (model) queueMicrotask(() => this.#choose(model));
+  }
+
+  /** Open the present scene with another model; its drawing may be newer than the address. @param {string} model */
+  #choose(model) {
+    const { url } = this;
+    const surgery = this.surgeries[model];
+    if (this.#text === null) url.searchParams.delete(DRAWING);
+    url.searchParams.set(MODEL, model);
+    if (surgery) url.searchParams.set(SURGERY, surgery);
+    else url.searchParams.delete(SURGERY);
+    this.open(url, true);
   }
 
   /** A page was entered: its canvas holds what the run has loaded it with. @param {StoreData} data */

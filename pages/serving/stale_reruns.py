@@ -10,7 +10,10 @@ A click on a link back to that page looks different: it comes with the states of
 frame around all pages alone and no trigger; a widget's late request, with the states of all
 widgets, this one's for certain. Which widgets belong to a page, each element says
 on its way to the browser. A late request is redirected to the page that was asked for last: its
-values count, and nothing leads back.
+values count, and nothing leads back. If that page was opened by a link of the app or by the back
+button, the redirected request counts as such, too. Otherwise Streamlit, which merges requests that
+come before the run has begun, would drop that mark, and widgets would keep their values although
+the address gives others.
 """
 
 from __future__ import annotations
@@ -34,6 +37,7 @@ class Whereabouts:
         self._widgets: dict[str, set[str]] = {}  # of each page, by its hash
         self._page = ""  # that was asked for last, by its hash; empty while it is not known
         self._query = ""  # of the address there
+        self._is_history = False  # whether a link of the app, or the back button, led there
 
     def note(self, message: ForwardMsg) -> None:
         """Note which widgets belong to which page, from a message of the server."""
@@ -59,9 +63,10 @@ class Whereabouts:
         page = asked.page_script_hash
         if self._page and page != self._page and not self._is_navigation(asked):
             asked.page_script_hash, asked.query_string = self._page, self._query
-            asked.fragment_id = ""
+            asked.fragment_id, asked.is_history_navigation = "", self._is_history
             return True
         self._page, self._query = page, asked.query_string
+        self._is_history = asked.is_history_navigation
         return False
 
     def _is_navigation(self, asked: ClientState) -> bool:

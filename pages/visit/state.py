@@ -191,6 +191,9 @@ class Visit:
             page: Path of its page.
             parameters: What it says.
         """
+        pending = self.address
+        if pending is not None and (pending.page, pending.parameters) == (page, parameters):
+            return  # a second request for the same step, see `pages.serving.stale_reruns`
         self.address = Opened(self.store.opened.count + 1, page, parameters)
         self._update(self.store.at(self.address, self.digit.drawing.text))
         self._note_surgeries()

@@ -69,6 +69,18 @@ def test_the_back_button_is_no_late_word() -> None:
     assert not whereabouts.redirect(asked(DRAW, [RADIO, SLIDER]))
 
 
+def test_a_late_request_does_not_cancel_a_step_back() -> None:
+    whereabouts = on_the_draw_page()
+    whereabouts.redirect(asked(KERNELS, [RADIO], query="layer=conv2", back=True))
+    late = asked(DRAW, [RADIO, SLIDER])
+    assert whereabouts.redirect(late)
+    assert late.rerun_script.is_history_navigation
+    whereabouts.redirect(asked(KERNELS, [RADIO]))
+    late = asked(DRAW, [RADIO, SLIDER])
+    assert whereabouts.redirect(late)
+    assert not late.rerun_script.is_history_navigation
+
+
 def test_a_visit_that_connects_again_goes_on_where_it_is() -> None:
     whereabouts = Whereabouts()
     assert not whereabouts.redirect(asked(KERNELS, [RADIO, SLIDER]))

@@ -112,6 +112,18 @@ def test_what_a_link_names_holds_although_a_command_was_under_way(
     assert visit.digit.drawing == example_drawing(5)
 
 
+def test_an_address_that_is_requested_twice_is_opened_once() -> None:
+    visit = Visit()
+    visit.take(reported(UPRIGHT), 0)
+    visit.open_address("kernels", {"drawing": "example.4"})
+    opened = visit.store.opened
+    visit.open_address("kernels", {"drawing": "example.4"})
+    assert visit.store.opened == opened
+    visit.open_address("kernels", {"drawing": "example.5"})
+    assert visit.store.opened.count == opened.count + 1
+    assert visit.digit.drawing == example_drawing(5)
+
+
 def test_an_address_without_a_drawing_leaves_it() -> None:
     visit = Visit()
     visit.take(reported(UPRIGHT), 0)

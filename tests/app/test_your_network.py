@@ -271,18 +271,16 @@ def test_a_link_to_it_says_that_its_file_is_needed(app: AppTest) -> None:
     assert visit_of(app).digit.drawing == example_drawing(4)
 
 
-def test_it_stays_chosen_although_the_browser_reports_the_model_of_before(app: AppTest) -> None:
+def test_the_browser_is_asked_once_to_choose_a_network_that_came_back(app: AppTest) -> None:
     app.query_params["model"] = OWN
     app.run()
     visit_of(app).rebuild(own("padded"))
     visit_of(app).recalled = True
     app.run()
-    assert app.radio(key=keys.MODEL).value == OWN
-    app.session_state[keys.MODEL] = "relu"  # of a report that was under way
-    draw(app, [[140, 40, 0], [140, 240, 500]])
-    assert app.radio(key=keys.MODEL).value == OWN
-    app.radio(key=keys.MODEL).set_value("relu").run()
-    assert app.radio(key=keys.MODEL).value == "relu"
+    assert [command.model for command in visit_of(app).commands] == [OWN]
+    assert not app.warning
+    draw(app, [[140, 40, 0], [140, 240, 500]])  # the browser has chosen it
+    assert visit_of(app).commanded == 1
 
 
 def labelled(app: AppTest, drawn: Mapping[int, int]) -> AppTest:

@@ -1,6 +1,4 @@
-"""The address in a browser: reload, back and forward, another browser, another server."""
-
-from pathlib import Path
+"""The address in a browser: reload, back and forward, another browser."""
 
 import numpy as np
 from playwright.sync_api import Page, expect
@@ -15,8 +13,6 @@ from tests.e2e.pen import (
     expect_digit,
     expect_no_ink,
     expect_pixels,
-    move,
-    open_draw_page,
     press_and_move,
     take_example,
     toolbar_button,
@@ -24,9 +20,7 @@ from tests.e2e.pen import (
     wait_until_drawable,
     wait_until_settled,
 )
-from tests.running import free_port, serve
 
-RECOVERY_MS = 120_000
 # Grey levels of 255 by which a pixel on an edge may change: points are kept in eighths of a pixel.
 ROUNDED = 60
 
@@ -179,26 +173,6 @@ def test_undo_by_keys_needs_no_button_of_a_canvas_that_is_still_to_come(draw_pag
         }"""
     )
     assert both.startswith(expect_another(page, both))
-
-
-def test_a_new_server_shows_what_the_address_says(new_page: NewPage, tmp_path: Path) -> None:
-    page, port = new_page(own=True), free_port()
-    first, last = EXAMPLES[4]
-    with serve(tmp_path / "first.log", port=port) as server:
-        open_draw_page(page, server.url)
-        draw(page, [first])
-        half = expect_another(page, "")
-        wait_until_settled(page)
-        press_and_move(page, last[:5])
-    with serve(tmp_path / "second.log", port=port):
-        move(page, last[5:])  # the pen is down all the time
-        page.mouse.up()
-        expect(view(page)).to_have_attribute("data-digit", "4", timeout=RECOVERY_MS)
-        expect(view(page)).to_have_attribute("data-source", "rerun", timeout=RECOVERY_MS)
-        whole = expect_another(page, half)
-        assert whole.startswith(half)
-        trace = Scene.from_address(page.url).trace()
-        assert trace.digit == 4
 
 
 def test_the_pen_s_last_frame_and_the_settled_answer_look_the_same(draw_page: Page) -> None:

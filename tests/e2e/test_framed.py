@@ -1,4 +1,4 @@
-"""The app inside a frame of another site, as on a course page."""
+"""The app behind a base path, and inside a frame of another site, as on a course page."""
 
 import threading
 from collections.abc import Iterator
@@ -11,6 +11,14 @@ from safetensors.torch import save
 
 import lenet
 from tests.e2e.conftest import NewPage
+from tests.e2e.pen import (
+    EXAMPLES,
+    expect_digit,
+    open_draw_page,
+    press_and_move,
+    view,
+    wait_until_settled,
+)
 from tests.running import serve
 
 UPLOAD = "/_stcore/upload_file/no-session/no-file"
@@ -50,13 +58,25 @@ def course() -> Iterator[Course]:
         thread.join()
 
 
-def test_a_file_is_uploaded_inside_a_frame_but_not_from_the_page_around_it(
-    new_page: NewPage, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_behind_a_base_path_the_pen_is_followed_and_a_frame_takes_files_from_inside_alone(
+    new_page: NewPage,
+    course: Course,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    page_errors: list[str],
 ) -> None:
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "lenet")
     monkeypatch.setenv("LENET_FRAME_ANCESTORS", course.url)
     with serve(tmp_path / "app.log") as server:
-        course.app_url = server.url
+        course.app_url = f"{server.url}/lenet"
         page = new_page(own=True)
+        open_draw_page(page, f"{course.app_url}/")
+        press_and_move(page, EXAMPLES[1][0])
+        expect(view(page)).to_have_attribute("data-source", "live")
+        page.mouse.up()
+        expect_digit(page, 1)
+        wait_until_settled(page)
+        assert page_errors == []
         page.goto(course.url)
         app = page.frame_locator("iframe")
         content = save(dict(lenet.load_model("relu").state_dict()))
@@ -66,7 +86,7 @@ def test_a_file_is_uploaded_inside_a_frame_but_not_from_the_page_around_it(
         expect(app.get_by_text("mine.safetensors is open")).to_be_visible()
         statuses = [
             page.request.put(
-                server.url + UPLOAD,
+                course.app_url + UPLOAD,
                 headers={"Origin": origin},
                 multipart={"file": {"name": "a.pt", "mimeType": "text/plain", "buffer": b"a"}},
             ).status

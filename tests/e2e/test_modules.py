@@ -1,9 +1,7 @@
-"""The components' scripts reach the browser: behind a base path, and over a bad line."""
+"""The components' scripts reach the browser over a bad line."""
 
 import re
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.pen import (
@@ -15,27 +13,10 @@ from tests.e2e.pen import (
     open_draw_page,
     press_and_move,
     toolbar_button,
-    view,
     wait_until_settled,
 )
-from tests.running import serve
 
 MODULES = "**/modules/*.js"
-
-
-def test_behind_a_base_path_the_network_is_drawn_and_follows_the_pen(
-    page: Page, page_errors: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "lenet")
-    with serve(tmp_path / "app.log") as server:
-        open_draw_page(page, f"{server.url}/lenet/")
-        press_and_move(page, EXAMPLES[1][0])
-        expect(view(page)).to_have_attribute("data-source", "live")
-        page.mouse.up()
-        expect_digit(page, 1)
-        wait_until_settled(page)
-        expect(view(page)).to_have_attribute("data-source", "rerun")
-        assert page_errors == []
 
 
 def test_a_script_that_is_lost_on_its_way_is_asked_for_again(page: Page, app_url: str) -> None:

@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -94,13 +93,12 @@ def test_its_lines_print_the_numbers(scene: Scene, capsys: pytest.CaptureFixture
             assert float(number) == pytest.approx(value, abs=NEAR, rel=NEAR)
 
 
-def printed_elsewhere(code: str, **environment: str) -> list[str]:
+def printed_elsewhere(code: str) -> list[str]:
     """Return what lines print in a process of their own."""
     command = [sys.executable, "-c", code]
     done = subprocess.run(
         command,
         cwd=REPOSITORY,
-        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         check=True,
@@ -119,11 +117,15 @@ def test_its_lines_run_in_a_process_of_their_own() -> None:
 
 
 @pytest.mark.slow
-def test_its_lines_run_for_an_image_of_mnist(mnist_folder: Path) -> None:
+def test_its_lines_run_for_an_image_of_mnist(
+    mnist_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(DATA_VARIABLE, str(mnist_folder))
     scene = Scene.from_address("?model=sigmoid&drawing=mnist.42&unit=act2.3.4.5")
     code = receipt(scene)
     assert f"name the folder that has it in ${DATA_VARIABLE}" in code
-    assert printed_elsewhere(code, **{DATA_VARIABLE: str(mnist_folder)}) == comments(code)
+    exec(code, {})
+    assert capsys.readouterr().out.splitlines() == comments(code)
 
 
 def test_it_says_what_gave_the_numbers() -> None:

@@ -33,7 +33,7 @@ from lenet.units import Unit
 from tests.rounding import assert_same
 
 SLOWEST_S = 0.2  # for any link, of processor time
-MUTATIONS = 10_000
+MUTATIONS = 2_000
 
 
 def a_picture(number: int) -> Picture:

@@ -1,3 +1,5 @@
+from functools import cache
+
 import numpy as np
 import pytest
 import torch
@@ -5,16 +7,20 @@ import torch
 from lenet import load_model
 from lenet.drawing import Drawing, example_drawing
 from lenet.preprocessing import frame
-from lenet.smallest_stroke import added_ink, smallest_stroke
+from lenet.smallest_stroke import FoundStroke, added_ink, smallest_stroke
 from lenet.strokes import CANVAS_SIZE, rasterise
 
 THREE = example_drawing(3)
 
 
+@cache
+def an_eight() -> FoundStroke | None:
+    return smallest_stroke(load_model("relu"), THREE, 8)
+
+
 @pytest.mark.slow
 def test_a_stroke_is_found_that_a_forward_pass_reads_as_the_other_digit() -> None:
-    model = load_model("relu")
-    found = smallest_stroke(model, THREE, 8)
+    model, found = load_model("relu"), an_eight()
     assert found is not None
     drawn = np.maximum(THREE.ink, rasterise([found.stroke]))
     framing = frame(drawn)
@@ -38,7 +44,7 @@ def test_with_no_digit_asked_for_any_other_one_will_do_with_no_more_ink() -> Non
 
 @pytest.mark.slow
 def test_the_same_search_finds_the_same_stroke() -> None:
-    first, again = (smallest_stroke(load_model("relu"), THREE, 8) for _ in range(2))
+    first, again = an_eight(), smallest_stroke(load_model("relu"), THREE, 8)
     assert first is not None and again is not None and first.stroke == again.stroke
 
 

@@ -168,23 +168,23 @@ def test_a_client_that_waits_is_not_kept_waiting_by_one_that_floods() -> None:
 
 
 @pytest.mark.slow
-def test_fifty_clients_that_flood_share_one_turn() -> None:
+def test_clients_that_flood_share_one_turn() -> None:
     clients = Clients()
 
     async def all_of_them() -> None:
-        floods = (clients.serve("f", 10, waits=False) for _ in range(50))
+        floods = (clients.serve("f", 10, waits=False) for _ in range(20))
         await asyncio.gather(*floods, clients.serve("g", 10, waits=True))
 
     asyncio.run(all_of_them())
-    assert clients.order.count("f") == 500
-    assert clients.order[: 50 + 40].count("g") == 10  # the first message of each came in time
+    assert clients.order.count("f") == 200
+    assert clients.order[: 20 + 40].count("g") == 10  # the first message of each came in time
 
 
 def test_two_that_flood_take_turns() -> None:
     clients = Clients()
 
     async def both() -> None:
-        await asyncio.gather(*(clients.serve(name, 50, waits=False) for name in "ab"))
+        await asyncio.gather(*(clients.serve(name, 20, waits=False) for name in "ab"))
 
     asyncio.run(both())
-    assert abs(clients.order[:50].count("a") - 25) <= 1
+    assert abs(clients.order[:20].count("a") - 10) <= 1

@@ -206,6 +206,7 @@ def visit(
             kept_pages[kind].errors = page_errors
             page.set_viewport_size(screen["viewport"])
             page.emulate_media(color_scheme="null")
+            page.mouse.up()  # a test may end with the pen down
             page.mouse.move(0, 0)
         if not page.url.startswith(app_url):
             open_scene(page, app_url, "", NETWORK)

@@ -2,7 +2,7 @@
 
     python -m lenet.lecture_plan
 
-prints the plan as the Markdown table of the README.
+prints the plan as the Markdown table of `docs/lecturers.md`.
 """
 
 from __future__ import annotations

@@ -160,7 +160,7 @@ def _check_keys(
         if not isinstance(value, known[key]) or (
             isinstance(value, bool) and known[key] is not bool
         ):
-            raise CallError(f"{key} has the wrong type; see the example in CONTRIBUTING.md")
+            raise CallError(f"{key} has the wrong type; see the example in docs/lessons.md")
     for key in needed:
         if key not in content:
             raise CallError(f"{key} is missing in {where}; add it")

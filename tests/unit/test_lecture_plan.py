@@ -1,4 +1,4 @@
-"""The lecture plan: its file, its table in the README, and which scene an address is."""
+"""The lecture plan: its file, its table in the documentation, and which scene an address is."""
 
 from pathlib import Path
 
@@ -7,12 +7,12 @@ import pytest
 from lenet import Scene
 from lenet.lecture_plan import PlannedScene, as_markdown, find_scene, lecture_plan
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+GUIDE = (Path(__file__).parents[2] / "docs" / "lecturers.md").read_text("utf-8")
 PLAN = lecture_plan()
 
 
-def test_the_table_of_the_readme_is_the_plan() -> None:
-    assert f"\n\n{as_markdown()}\n\n" in README, "print it with `python -m lenet.lecture_plan`"
+def test_the_table_for_lecturers_is_the_plan() -> None:
+    assert f"\n\n{as_markdown()}\n\n" in GUIDE, "print it with `python -m lenet.lecture_plan`"
 
 
 def test_the_scenes_fill_the_lecture_in_order_on_the_stage() -> None:

@@ -175,15 +175,20 @@ class StoreState:
         )
 
     def after(self, command: Command) -> StoreState:
-        """Return the state after a command, as the store applies it."""
-        state = replace(
-            self,
-            settings=_without_empty({**self.settings, **command.settings}),
-            surgeries=_without_empty({**self.surgeries, **command.surgeries}),
-        )
-        return (
-            state if command.drawing is None else state._with(f"c{command.number}", command.drawing)
-        )
+        """Return the state after a command, as the store applies it.
+
+        What was opened after the command was given takes precedence over it.
+        """
+        state, is_late = self, command.opened < self.opened.count
+        if not is_late:
+            state = replace(
+                self,
+                settings=_without_empty({**self.settings, **command.settings}),
+                surgeries=_without_empty({**self.surgeries, **command.surgeries}),
+            )
+        if command.drawing is None or (is_late and DRAWING in self.opened.parameters):
+            return state
+        return state._with(f"c{command.number}", command.drawing)
 
     def at(self, opened: Opened, text: str) -> StoreState:
         """Return the state after an address was opened, as the store reads it.

@@ -14,7 +14,7 @@ from lenet.strokes import rasterise
 from lenet.surgery import MOST, NEGATED, Operation
 from pages.visit.drawing import read_strokes
 from pages.visit.state import MOST_STEPS, SIMPLIFIED, UNREADABLE, Visit
-from pages.visit.store import ReportError, Sheet, StoreState
+from pages.visit.store import Opened, ReportError, Sheet, StoreState
 
 UPRIGHT = [[140, 40, 0], [140, 240, 500]]
 ARM = [[60, 140, 2000], [220, 140, 2500]]
@@ -110,6 +110,21 @@ def test_what_a_link_names_holds_although_a_command_was_under_way(
     visit.load_digit(example_drawing(5))
     visit.take(reported(UPRIGHT), 0)
     assert visit.digit.drawing == example_drawing(5)
+
+
+@pytest.mark.parametrize(("link", "digit"), [({"drawing": "example.8"}, 8), ({"unit": "fc1.3"}, 5)])
+def test_a_reported_link_takes_precedence_over_a_command_from_before_it(
+    link: Mapping[str, str], digit: int
+) -> None:
+    """The store reports the link before it has received the command."""
+    visit = Visit()
+    visit.take(reported(base="example.3", name="o1"), 0)
+    visit.command({"shift": "1.2"}, drawing=example_drawing(5), surgeries={"relu": str(OFF)})
+    opened = Opened(visit.store.opened.count + 1, "", link)
+    base = link.get("drawing", "example.3")
+    visit.take(reported(base=base, name="o2", opened=opened, settings={"unit": "fc1.3"}), 0)
+    assert visit.digit.drawing == example_drawing(digit)
+    assert visit.shift == (0, 0) and visit.surgery("relu") == () and visit.unit == "fc1.3"
 
 
 def test_an_address_that_is_requested_twice_is_opened_once() -> None:

@@ -121,6 +121,7 @@ class Visit:
         recalled: Whether the browser has handed back what it kept of the visitor's own.
         pending: The notice for a link about a network that the browser may hand back, in case it
             does not; None where no such link was opened.
+        example: The example digit that was taken last; None before the first.
         is_first_run: Whether the present run is a session's first, which sends only the canvas
             and the answer to a link's drawing.
     """
@@ -149,6 +150,7 @@ class Visit:
     hand: LabelledDigits = field(default_factory=LabelledDigits)
     recalled: bool = False
     pending: str | None = None
+    example: int | None = None
     is_first_run: bool = False
     _number: int = 0  # of the last command
     _drawings: LastResults = field(default_factory=lambda: LastResults(MOST_CACHED))

@@ -108,11 +108,17 @@ def example_pills(label: str, *, labelled: bool = True) -> None:
 
 @noticed()
 def _on_example() -> None:
+    """Load the example; a second click on it clears the choice, and loads it again.
+
+    The choice is never cleared from here. Until the browser had received that, each of its requests
+    would come with the example once more, and load it over what was opened or drawn since.
+    """
+    if keys.EXAMPLE not in st.session_state:
+        return  # its page was left
     this_visit, digit = visit.current(), st.session_state.get(keys.EXAMPLE)
-    if digit is None:
-        return
-    this_visit.load_digit(example_drawing(digit))
-    st.session_state[keys.EXAMPLE] = None  # the pills are buttons, not a choice
+    this_visit.example = this_visit.example if digit is None else digit
+    if this_visit.example is not None:
+        this_visit.load_digit(example_drawing(this_visit.example))
 
 
 @noticed()

@@ -148,9 +148,14 @@ def test_what_a_page_says_after_it_was_left_is_no_error() -> None:
     assert app.session_state["visit"].store == StoreState()
 
 
-def test_the_example_buttons_do_not_stay_pressed(app: AppTest) -> None:
+def test_an_example_is_taken_once_for_each_click(app: AppTest) -> None:
+    """Each request comes with the choice, and a second click on it clears it."""
     take_example(app.run(), 5)
-    assert app.pills(key=keys.EXAMPLE).value is None
+    draw(app, [[140, 40, 0], [140, 240, 500]])
+    visit = app.session_state["visit"]
+    assert visit.digit.drawing != example_drawing(5) and visit.commanded == 1
+    app.pills(key=keys.EXAMPLE).set_value(None).run()
+    assert visit.digit.drawing == example_drawing(5) and visit.commanded == 2
 
 
 def test_another_model_answers_for_the_same_digit(app: AppTest) -> None:

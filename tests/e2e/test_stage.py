@@ -255,6 +255,7 @@ def test_the_keys_of_the_lecturer(page: Page, app_url: str) -> None:
         page.keyboard.press("n")
         page.wait_for_url(re.compile(scene))
         wait_until_settled(page)
+    expect_digit(page, 3)  # the second scene is there
     page.keyboard.press("Shift+N")
     page.wait_for_url(re.compile("guess=1"))
     page.keyboard.press("P")

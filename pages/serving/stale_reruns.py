@@ -10,10 +10,10 @@ A click on a link back to that page looks different: it comes with the states of
 frame around all pages alone and no trigger; a widget's late request, with the states of all
 widgets, this one's for certain. Which widgets belong to a page, each element says
 on its way to the browser. A late request is redirected to the page that was asked for last: its
-values count, and nothing leads back. If that page was opened by a link of the app or by the back
-button, the redirected request counts as such, too. Otherwise Streamlit, which merges requests that
-come before the run has begun, would drop that mark, and widgets would keep their values although
-the address gives others.
+values count, and nothing leads back. If a link of the app or the back button opened that page, the
+redirected request is marked as a history navigation, too. Streamlit merges requests that arrive
+before a run has begun and uses the mark of the newest. Without it, widgets would keep their values
+although the address gives others.
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ class Visit:
         recalled: Whether the browser has handed back what it kept of the visitor's own.
         pending: The notice for a link about a network that the browser may hand back, in case it
             does not; None where no such link was opened.
-        example: The example digit that was taken last; None before the first.
+        example: The last example digit that was chosen; None before the first.
         is_first_run: Whether the present run is a session's first, which sends only the canvas
             and the answer to a link's drawing.
     """
@@ -195,7 +195,7 @@ class Visit:
         """
         pending = self.address
         if pending is not None and (pending.page, pending.parameters) == (page, parameters):
-            return  # a second request for the same step, see `pages.serving.stale_reruns`
+            return  # a second request for the same address, see `pages.serving.stale_reruns`
         self.address = Opened(self.store.opened.count + 1, page, parameters)
         self._update(self.store.at(self.address, self.digit.drawing.text))
         self._note_surgeries()
@@ -218,12 +218,8 @@ class Visit:
             drawing: Another drawing.
             surgeries: New surgeries, by model, as links carry them.
         """
-        self._number += 1
         text = None if drawing is None else drawing.text or BLANK_TEXT
-        command = Command(
-            self._number, self.store.opened.count, settings or {}, text, surgeries or {}
-        )
-        self.commands.append(command)
+        command = self._send(settings=settings or {}, drawing=text, surgeries=surgeries or {})
         state = self.store.after(command)
         if drawing is not None:
             self._drawings.get(state.sheet.cache_key, lambda: drawing)
@@ -247,10 +243,12 @@ class Visit:
         """Have the store open the present scene with another model."""
         self._send(model=model)
 
-    def _send(self, *, link: str = "", model: str = "") -> None:
+    def _send(self, **content: Any) -> Command:
+        """Send a command, with these of its arguments."""
         self._number += 1
-        opened = self.store.opened.count
-        self.commands.append(Command(self._number, opened, link=link, model=model))
+        command = Command(self._number, self.store.opened.count, **content)
+        self.commands.append(command)
+        return command
 
     def _update(self, state: StoreState) -> None:
         sheet, before, self.store = state.sheet, self.store.sheet, state

@@ -177,7 +177,8 @@ class StoreState:
     def after(self, command: Command) -> StoreState:
         """Return the state after a command, as the store applies it.
 
-        What was opened after the command was given takes precedence over it.
+        An address that was opened after the command takes precedence. A link or a model takes
+        effect later, when the browser opens it.
         """
         state, is_late = self, command.opened < self.opened.count
         if not is_late:

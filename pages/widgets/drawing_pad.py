@@ -97,28 +97,31 @@ def _other_inputs() -> None:
 
 def example_pills(label: str, *, labelled: bool = True) -> None:
     """Show the ten example digits, each to be taken by a click."""
-    st.pills(
+    chosen = st.pills(
         label,
         range(10),
         key=keys.EXAMPLE,
         on_change=_on_example,
         label_visibility="visible" if labelled else "collapsed",
     )
+    if chosen is not None:
+        visit.current().example = chosen
 
 
 @noticed()
 def _on_example() -> None:
-    """Load the example; a second click on it clears the choice, and loads it again.
+    """Load the chosen example; a second click on it clears the choice, and loads it again.
 
-    The choice is never cleared from here. Until the browser had received that, each of its requests
-    would come with the example once more, and load it over what was opened or drawn since.
+    The server never clears the choice: until the browser has received that, each of its requests
+    contains the choice as a new one, which loads the example over anything opened or drawn since.
     """
     if keys.EXAMPLE not in st.session_state:
         return  # its page was left
-    this_visit, digit = visit.current(), st.session_state.get(keys.EXAMPLE)
-    this_visit.example = this_visit.example if digit is None else digit
-    if this_visit.example is not None:
-        this_visit.load_digit(example_drawing(this_visit.example))
+    this_visit, digit = visit.current(), st.session_state[keys.EXAMPLE]
+    if digit is None:
+        digit = this_visit.example
+    if digit is not None:
+        this_visit.load_digit(example_drawing(digit))
 
 
 @noticed()

@@ -149,8 +149,9 @@ def test_what_a_page_says_after_it_was_left_is_no_error() -> None:
 
 
 def test_an_example_is_taken_once_for_each_click(app: AppTest) -> None:
-    """Each request comes with the choice, and a second click on it clears it."""
+    """The server never clears the choice, which each request contains; a second click does."""
     take_example(app.run(), 5)
+    assert app.pills(key=keys.EXAMPLE).value == 5
     draw(app, [[140, 40, 0], [140, 240, 500]])
     visit = app.session_state["visit"]
     assert visit.digit.drawing != example_drawing(5) and visit.commanded == 1
